@@ -1,0 +1,91 @@
+/**
+ * The number types of the house (docs/architecture.md, "Numbers"). Money, price and quantity are integers whose unit is
+ * in the name; floats are for probabilities only. Every conversion from a venue's decimal string goes through here.
+ */
+
+/** Price of one $1 contract in 1/10,000 dollar, 0..10,000. */
+export type PriceE4 = number;
+/** Quantity in 1/100 contract. */
+export type QtyCc = number;
+/** Money in micro-dollars (1e-6 dollar); always a safe integer. */
+export type Udollars = number;
+/** Time in microseconds since the Unix epoch; always a safe integer. */
+export type TimeUs = number;
+/** Probability in [0, 1]. */
+export type Probability = number;
+
+/** One dollar as a price, and the ask of an empty side (nobody sells below $1.00). */
+export const ONE_DOLLAR_E4: PriceE4 = 10_000;
+/** Micro-dollars paid by one centi-contract that settles at $1: $1 x 0.01 contract. */
+export const PAYOUT_UDOLLARS_PER_CC: Udollars = 10_000;
+/** Micro-dollars in one dollar. */
+export const UDOLLARS_PER_DOLLAR = 1_000_000;
+
+/**
+ * Parse a plain decimal string ("0.5600", "-100.00", "7") into an integer scaled by 10^scale, exactly.
+ * @returns null when the text is not a plain decimal, carries non-zero digits below the scale, or leaves the safe integers.
+ */
+export function parseScaled(text: string, scale: number): number | null {
+  const match = /^(-?)(\d{1,15})(?:\.(\d{1,18}))?$/.exec(text);
+  if (match === null) return null;
+  const whole = match[2] as string;
+  const fraction = match[3] ?? '';
+  if (/[1-9]/.test(fraction.slice(scale))) return null;
+  const magnitude = Number(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  if (!Number.isSafeInteger(magnitude)) return null;
+  return match[1] === '-' && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/** Dollars text to a price in 1/10,000 dollar; null when malformed, finer than the unit or outside 0..10,000. */
+export function parsePriceE4(text: string): PriceE4 | null {
+  const price_e4 = parseScaled(text, 4);
+  return price_e4 === null || price_e4 < 0 || price_e4 > ONE_DOLLAR_E4 ? null : price_e4;
+}
+
+/** Contract-count text to centi-contracts (may be negative: deltas); null when malformed or finer than 0.01. */
+export function parseQtyCc(text: string): QtyCc | null {
+  return parseScaled(text, 2);
+}
+
+/**
+ * Contract-count text to centi-contracts, dropping what is below 0.01 contract (Polymarket shows sizes with up to six
+ * decimals; what cannot be ordered is not counted as depth). Null when malformed or negative.
+ */
+export function parseQtyCcFloor(text: string): QtyCc | null {
+  const match = /^(\d{1,12})(?:\.(\d{1,18}))?$/.exec(text);
+  if (match === null) return null;
+  return Number((match[1] as string) + (match[2] ?? '').slice(0, 2).padEnd(2, '0'));
+}
+
+/** Dollars text to micro-dollars; null when malformed or finer than 1e-6. */
+export function parseUdollars(text: string): Udollars | null {
+  return parseScaled(text, 6);
+}
+
+/** ISO-8601 text to microseconds; null when it is not a date. */
+export function parseTimeUs(text: string): TimeUs | null {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms * 1000;
+}
+
+/** Notional of an order in micro-dollars: price_e4 x qty_cc is exact, because 1e-4 dollar x 1e-2 contract = 1e-6 dollar. */
+export function notionalUdollars(price_e4: PriceE4, qty_cc: QtyCc): Udollars {
+  const notional = price_e4 * qty_cc;
+  if (!Number.isSafeInteger(notional)) throw new InvariantError(`notional ${price_e4} x ${qty_cc} leaves the safe integers`);
+  return notional;
+}
+
+/** A broken invariant: trading halts and the evidence is kept (docs/architecture.md, "Three kinds of failure"). */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+/** Throw {@link InvariantError} unless the condition holds. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
+
+/** The other side of a $1 contract: a YES bid at p is a NO ask at 1 - p. */
+export function complementE4(price_e4: PriceE4): PriceE4 {
+  return ONE_DOLLAR_E4 - price_e4;
+}
