@@ -132,7 +132,14 @@ export interface EngineContract {
   readonly hits: HitColumns;
 
   /** Write one venue's top of book of one market. A missing side is {@link NO_ASK_E4} with quantity 0. */
-  setTop(slot: number, venue: VenueIndex, yes_ask_e4: number, yes_qty_cc: number, no_ask_e4: number, no_qty_cc: number): void;
+  setTop(
+    slot: number,
+    venue: VenueIndex,
+    yes_ask_e4: number,
+    yes_qty_cc: number,
+    no_ask_e4: number,
+    no_qty_cc: number,
+  ): void;
   setFee(slot: number, venue: VenueIndex, rate_e5: number, rounding: FeeRoundingCode): void;
   /**
    * Screen markets [first, first+count) (rounded outward to blocks of 16) with SIMD and evaluate the candidates exactly.
@@ -153,7 +160,12 @@ export interface EngineContract {
   /** Exact greedy walk of two ladders with equal quantity on both legs (models.md 4). */
   walkLock(input: LockWalkInput): LockWalk;
   /** Fill up to qty_cc at prices <= limit_e4 against one ladder, with the order's exact fee (accumulator over its fills). */
-  walkBuy(ladder: LadderView, limit_e4: number, qty_cc: number, fee: { rate_e5: number; rounding: FeeRoundingCode }): BuyWalk;
+  walkBuy(
+    ladder: LadderView,
+    limit_e4: number,
+    qty_cc: number,
+    fee: { rate_e5: number; rounding: FeeRoundingCode },
+  ): BuyWalk;
   /** Kelly fraction of bankroll to spend on a $1 contract that costs `cost` (fees in) and wins with probability p; 0 when no edge. */
   kelly(p: number, cost: number): number;
 }

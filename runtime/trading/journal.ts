@@ -2,15 +2,7 @@
  * What comes out: one append-only journal. The database, the API, the dashboard and the notifier read it and nothing
  * else; a recorded journal rebuilds any past screen.
  */
-import type {
-  BookStatus,
-  FeedEvent,
-  GameSnapshot,
-  Pair,
-  Play,
-  Stamp,
-  Venue,
-} from './events.ts';
+import type { BookStatus, FeedEvent, GameSnapshot, Pair, Play, Stamp, Venue } from './events.ts';
 import type { PriceE4, Probability, QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Why an opportunity was refused. One name per idea; the sentence for people is in {@link Refusal.text}. */

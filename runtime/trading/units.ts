@@ -71,7 +71,8 @@ export function parseTimeUs(text: string): TimeUs | null {
 /** Notional of an order in micro-dollars: price_e4 x qty_cc is exact, because 1e-4 dollar x 1e-2 contract = 1e-6 dollar. */
 export function notionalUdollars(price_e4: PriceE4, qty_cc: QtyCc): Udollars {
   const notional = price_e4 * qty_cc;
-  if (!Number.isSafeInteger(notional)) throw new InvariantError(`notional ${price_e4} x ${qty_cc} leaves the safe integers`);
+  if (!Number.isSafeInteger(notional))
+    throw new InvariantError(`notional ${price_e4} x ${qty_cc} leaves the safe integers`);
   return notional;
 }
 
