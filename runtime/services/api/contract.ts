@@ -1,0 +1,67 @@
+/**
+ * The wire between the API and the page. REST answers and WebSocket messages are JSON; every pushed message carries the
+ * sequence number of its last journal entry, so a page that lost its connection resumes from the last one it folded.
+ */
+import type { BookStatus, Level, Venue } from '../../trading/events.ts';
+import type { JournalEntry } from '../../trading/journal.ts';
+import type { View } from '../../trading/view.ts';
+
+/** WS /ws, server to page. */
+export type ServerMessage =
+  /** First message without a usable resume point: the whole picture up to `seq`. */
+  | { type: 'snapshot'; seq: number; sent_at_us: number; view: View }
+  /** Journal entries in order, no gaps; `seq` is the last one's. Batched, at most one message per 16 ms. */
+  | { type: 'entries'; seq: number; sent_at_us: number; entries: JournalEntry[] }
+  /** Nothing happened; proves the connection is alive. Every second without entries. */
+  | { type: 'heartbeat'; seq: number; sent_at_us: number }
+  | { type: 'error'; seq: number; sent_at_us: number; code: string; message: string };
+
+/** WS /ws, page to server. Sent once after opening; `from_seq` 0 asks for a snapshot. */
+export interface ResumeMessage {
+  type: 'resume';
+  /** Run the page was folding, from View.run.run_id; another run forces a snapshot. */
+  run_id: string | null;
+  from_seq: number;
+}
+
+/** GET /api/health */
+export interface HealthAnswer {
+  status: 'ok' | 'degraded' | 'halted';
+  mode: 'demo' | 'paper' | 'backtest' | 'replay';
+  kernel_sha256: string;
+  seq: number;
+  uptime_s: number;
+  rss_bytes: number;
+}
+
+/** One venue's full ladder on the YES scale, best first. GET /api/pairs/:pair_id/books */
+export interface BooksAnswer {
+  pair_id: string;
+  books: Partial<Record<Venue, { bids: Level[]; asks: Level[]; status: BookStatus; age_us: number }>>;
+}
+
+/** GET /api/demo and POST /api/demo {speed}: the demo's clock; 404 outside demo mode. */
+export interface DemoAnswer {
+  /** Game seconds per real second. */
+  speed: number;
+  games_live: number;
+  seed: number;
+}
+
+/** POST /api/control: halt or resume trading; resume needs a reason. */
+export interface ControlRequest {
+  command: 'halt' | 'resume';
+  reason: string;
+}
+
+/** Every error body: what was wrong, where, and what was expected. */
+export interface ErrorAnswer {
+  error: { code: string; message: string; field?: string; expected?: string };
+}
+
+/**
+ * Routes, all behind authentication (bearer token or session cookie):
+ * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv,
+ * GET /api/journal?from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
+ */
+export const API_PREFIX = '/api';
