@@ -1,0 +1,103 @@
+/**
+ * Who may import whom: the import table of docs/architecture.md, as rules that `npm run lint` checks. Each rule names the
+ * rooms it does not want; every rule is proven able to fail by a planted violation in tests/tooling/imports.test.ts.
+ */
+
+/** Top-level rooms, as a group for regular expressions. */
+const ours = '^(adapters|bench|db|engine-wasm|runtime|tests|web|scripts|infra)/';
+
+/**
+ * A room that may import only itself and the rooms listed.
+ * @param {string} name rule name
+ * @param {string} from regular expression of the room's files
+ * @param {string[]} allowed regular expressions of what it may import among our own files
+ */
+function only(name, from, allowed) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: from },
+    to: { path: ours, pathNot: [from, ...allowed] },
+  };
+}
+
+const engine = '^engine-wasm/';
+const trading = '^runtime/trading/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('engine-imports-nothing-of-ours', engine, []),
+    only('trading-imports-engine-only', trading, [engine]),
+    {
+      name: 'trading-uses-no-node-api',
+      severity: 'error',
+      from: { path: trading },
+      to: { dependencyTypes: ['core'] },
+    },
+    only('tape-imports-trading-only', '^runtime/tape/', [trading, engine]),
+    only('bus-imports-trading-only', '^runtime/bus/', [trading]),
+    only('telemetry-imports-trading-only', '^runtime/telemetry/', [trading]),
+    only('services-import-no-cli-no-web', '^runtime/services/', [
+      '^runtime/(trading|tape|bus|telemetry)/',
+      engine,
+      '^adapters/',
+      '^db/',
+    ]),
+    only('cli-imports-services-and-below', '^runtime/cli/', [
+      '^runtime/(services|trading|tape|bus|telemetry)/',
+      engine,
+      '^adapters/',
+      '^db/',
+    ]),
+    {
+      name: 'adapters-import-trading-and-http-only',
+      severity: 'error',
+      from: { path: '^adapters/(?!matching/|http/)([^/]+)/' },
+      to: { path: ours, pathNot: ['^adapters/', trading] },
+    },
+    {
+      name: 'no-adapter-imports-another',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^adapters/', pathNot: ['^adapters/$1/', '^adapters/http/'] },
+    },
+    only('http-imports-trading-only', '^adapters/http/', [trading]),
+    {
+      name: 'matching-imports-trading-only',
+      severity: 'error',
+      from: { path: '^adapters/matching/' },
+      to: { path: ours, pathNot: ['^adapters/', trading] },
+    },
+    only('db-imports-trading-only', '^db/', [trading]),
+    only('web-imports-trading-engine-and-api-only', '^web/', [trading, engine, '^runtime/services/api/']),
+    {
+      name: 'product-imports-no-tests-no-bench',
+      severity: 'error',
+      from: { path: '^(adapters|db|engine-wasm|runtime|web)/' },
+      to: { path: '^(tests|bench|scripts)/' },
+    },
+    {
+      name: 'product-needs-no-dev-dependency',
+      comment: 'What runs in Node must be installed by a production install. Types vanish, and web/ is bundled.',
+      severity: 'error',
+      from: { path: '^(adapters|db|engine-wasm|runtime)/', pathNot: '^engine-wasm/dist/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Generated glue: imported by us, not written by us.
+    exclude: { path: '^(build|target|web/dist)/' },
+    // With TypeScript 7 the compiler interface other tools expect is gone; without this parser nothing would be cruised.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css', '.wasm'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checks, findCheck } from '../../scripts/lib/checks.mjs';
+import { type PlantedTree, plantTree } from './planted.ts';
+
+const manifest = '[package]\nname = "planted"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n';
+const cleanRust = '/// Twice `x`.\npub fn twice(x: u32) -> u32 {\n    x * 2\n}\n';
+
+describe('npm run lint', () => {
+  let tree: PlantedTree;
+
+  beforeEach(() => {
+    tree = plantTree(['.biome.json', '.gitignore', '.dependency-cruiser.cjs', 'package.json', 'tsconfig.json']);
+    tree.write('runtime/trading/clean.ts', "export const greeting = 'hello';\n");
+    tree.write('Cargo.toml', manifest);
+    tree.write('src/lib.rs', cleanRust);
+  });
+  afterEach(() => tree.remove());
+
+  test.each(checks.map((check) => check.name))('%s passes a clean tree', async (name) => {
+    const { ok, output } = await findCheck(name).check(tree.directory);
+    expect(output).not.toMatch(/\bFAILED\b/);
+    expect(ok, output).toBe(true);
+  });
+
+  test.each([
+    ['biome', 'runtime/tape/bad.ts', 'format', 'export const x = "double quotes";\n'],
+    ['biome', 'runtime/tape/bad.ts', 'noExplicitAny', 'export const x = (y: any) => y;\n'],
+    ['biome', 'runtime/tape/bad.ts', 'noUnusedImports', "import { a } from './clean.ts';\n"],
+    ['biome', 'tests/x/bad.test.ts', 'noFocusedTests', "import { test } from 'vitest';\n\ntest.only('x', () => {});\n"],
+    ['biome', 'tests/x/bad.test.ts', 'noSkippedTests', "import { test } from 'vitest';\n\ntest.skip('x', () => {});\n"],
+    ['biome', 'runtime/tape/bad.ts', 'noConsole', "console.log('x');\n"],
+    ['tsc', 'runtime/tape/bad.ts', 'TS2322', "export const x: number = 'text';\n"],
+    ['tsc', 'runtime/tape/bad.ts', 'TS2322', 'export const x: number = [1][0];\n'],
+    ['tsc', 'runtime/tape/bad.ts', 'TS1294', 'export enum Side {\n  Home,\n}\n'],
+    [
+      'imports',
+      'runtime/trading/bad.ts',
+      "import { x } from 'node:fs';\n\nexport { x };\n",
+      'trading-uses-no-node-api',
+    ],
+    ['rustfmt', 'src/lib.rs', 'Diff in', 'pub fn twice( x:u32 )->u32 { x*2 }\n'],
+    ['clippy', 'src/lib.rs', 'len_zero', `${cleanRust}\npub fn none(x: &[u32]) -> bool {\n    x.len() == 0\n}\n`],
+    ['clippy', 'src/lib.rs', 'dead', `${cleanRust}\nfn unused() {}\n`],
+  ])('%s refuses a planted violation in %s (%s)', async (name, path, complaint, text) => {
+    tree.write(path, text);
+    const { ok, output } = await findCheck(name).check(tree.directory);
+    expect(ok, output).toBe(false);
+    expect(output).toContain(complaint);
+  });
+});
