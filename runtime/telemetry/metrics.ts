@@ -1,0 +1,112 @@
+/** What a Prometheus server may scrape at GET /metrics. One registry per process part, none global. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { JournalKind, LatencySample } from '../trading/journal.ts';
+
+/** Latency buckets in seconds: 1-2-5 per decade from 1 us to 10 s. */
+const BUCKETS_S = [-6, -5, -4, -3, -2, -1, 0]
+  .flatMap((decade) => [1, 2, 5].map((step) => step * 10 ** decade))
+  .concat(10);
+
+/** The counters and histograms of one shard with its API. */
+export interface Metrics {
+  registry: Registry;
+  events(type: string): void;
+  entries(kind: JournalKind): void;
+  latency(stage: LatencySample['stage'], source: string, value_us: number): void;
+  journalQueue(entries: number): void;
+  journalWritten(entries: number): void;
+  busDropped(topic: string): void;
+  busFailed(topic: string): void;
+  clients(count: number): void;
+  slowConsumer(): void;
+  refused(reason: string): void;
+  halted(halted: boolean): void;
+}
+
+function shardMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    events: new Counter({
+      name: 'arbees_events_total',
+      help: 'Input events applied.',
+      labelNames: ['type'],
+      registers,
+    }),
+    entries: new Counter({
+      name: 'arbees_journal_entries_total',
+      help: 'Journal entries made.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    latency: new Histogram({
+      name: 'arbees_latency_seconds',
+      help: 'Latency by stage.',
+      labelNames: ['stage', 'source'],
+      buckets: BUCKETS_S,
+      registers,
+    }),
+    queue: new Gauge({
+      name: 'arbees_journal_queue_entries',
+      help: 'Journal entries not yet in the database.',
+      registers,
+    }),
+    written: new Counter({
+      name: 'arbees_journal_written_total',
+      help: 'Journal entries written to the database.',
+      registers,
+    }),
+    halted: new Gauge({ name: 'arbees_halted', help: '1 while trading is halted.', registers }),
+  };
+}
+
+function edgeMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    dropped: new Counter({
+      name: 'arbees_bus_dropped_total',
+      help: 'Bus messages dropped at a full queue.',
+      labelNames: ['topic'],
+      registers,
+    }),
+    failed: new Counter({
+      name: 'arbees_bus_failed_total',
+      help: 'Bus subscribers that threw.',
+      labelNames: ['topic'],
+      registers,
+    }),
+    clients: new Gauge({ name: 'arbees_api_clients', help: 'Open WebSocket connections.', registers }),
+    slow: new Counter({
+      name: 'arbees_api_slow_consumers_total',
+      help: 'WebSocket connections dropped as too slow.',
+      registers,
+    }),
+    refused: new Counter({
+      name: 'arbees_api_refused_total',
+      help: 'Requests refused, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
+  };
+}
+
+/** A fresh registry with the process's own gauges (memory, event loop, garbage collection). */
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'arbees_' });
+  const shard = shardMetrics(registry);
+  const edge = edgeMetrics(registry);
+  return {
+    registry,
+    events: (type) => shard.events.inc({ type }),
+    entries: (kind) => shard.entries.inc({ kind }),
+    latency: (stage, source, value_us) => shard.latency.observe({ stage, source }, value_us / 1e6),
+    journalQueue: (entries) => shard.queue.set(entries),
+    journalWritten: (entries) => shard.written.inc(entries),
+    busDropped: (topic) => edge.dropped.inc({ topic }),
+    busFailed: (topic) => edge.failed.inc({ topic }),
+    clients: (count) => edge.clients.set(count),
+    slowConsumer: () => edge.slow.inc(),
+    refused: (reason) => edge.refused.inc({ reason }),
+    halted: (halted) => shard.halted.set(halted ? 1 : 0),
+  };
+}
