@@ -74,11 +74,11 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Runs a quick program and returns its status and output.
+ * Runs a program while nothing else goes on, for at most a quarter of an hour; returns status and output.
  * @param {string} command
  * @param {readonly string[]} args
  */
 export function runNow(command, args) {
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 900_000 });
   return { status: result.status ?? 127, output: `${result.stdout ?? ''}${result.stderr ?? ''}` };
 }

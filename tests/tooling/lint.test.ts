@@ -35,8 +35,8 @@ describe('npm run lint', () => {
     [
       'imports',
       'runtime/trading/bad.ts',
-      "import { x } from 'node:fs';\n\nexport { x };\n",
       'trading-uses-no-node-api',
+      "import { x } from 'node:fs';\n\nexport { x };\n",
     ],
     ['rustfmt', 'src/lib.rs', 'Diff in', 'pub fn twice( x:u32 )->u32 { x*2 }\n'],
     ['clippy', 'src/lib.rs', 'len_zero', `${cleanRust}\npub fn none(x: &[u32]) -> bool {\n    x.len() == 0\n}\n`],
