@@ -1,5 +1,5 @@
 /** The seam between adapters and the runtime: what a session delivers and what it may ask for. */
-import type { InputEvent, League, PriceBand, FeeSchedule, Venue } from './events.ts';
+import type { FeeSchedule, InputEvent, League, PriceBand, Venue } from './events.ts';
 import type { QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Time as a service: live shells pass the wall clock, replays the tape's. Only shells and sessions hold one. */

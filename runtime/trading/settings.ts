@@ -7,21 +7,62 @@ const us = (description: string, value: number) => Type.Integer({ minimum: 0, de
 /** JSON Schema of {@link Settings}; `arbees doctor` prints it and the API serves it. */
 export const SettingsSchema = Type.Object(
   {
-    max_book_age_us: us('A book without a frame for longer is stale and not traded.', 2_000_000),
+    max_feed_age_us: us('A venue whose whole book feed is silent for longer is not traded.', 2_000_000),
+    max_book_age_us: us('A book without a frame of its own for longer is stale and not traded.', 30_000_000),
     max_game_age_us: us('A game state older than this prices nothing new.', 30_000_000),
-    lock_min_edge_e4: Type.Integer({ minimum: 0, default: 30, description: 'Smallest lock edge after fees, 1/10,000 dollar per contract (models.md 4: floor .003).' }),
-    model_min_edge_e4: Type.Integer({ minimum: 0, default: 250, description: 'Smallest model edge after fees, 1/10,000 dollar per contract (models.md 5 type H).' }),
-    near_miss_e4: Type.Integer({ minimum: 0, default: 150, description: 'Locks that miss by up to this are kept as near-misses.' }),
-    kelly_fraction_ppm: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 250_000, description: 'Share of full Kelly for model edges.' }),
-    bankroll_udollars: Type.Integer({ minimum: 0, default: 10_000_000_000, description: 'Paper bankroll, split evenly over the venues.' }),
-    order_limit_udollars: Type.Integer({ minimum: 0, default: 200_000_000, description: 'Largest cost of one opportunity (2 % of bankroll).' }),
-    game_limit_udollars: Type.Integer({ minimum: 0, default: 400_000_000, description: 'Largest open cost in one game (4 %).' }),
-    exposure_limit_udollars: Type.Integer({ minimum: 0, default: 5_000_000_000, description: 'Largest open cost in all (50 %).' }),
-    day_loss_limit_udollars: Type.Integer({ minimum: 0, default: 600_000_000, description: 'Stop opening when P&L falls below minus this (6 %).' }),
+    lock_min_edge_e4: Type.Integer({
+      minimum: 0,
+      default: 30,
+      description: 'Smallest lock edge after fees, 1/10,000 dollar per contract (models.md 4: floor .003).',
+    }),
+    model_min_edge_e4: Type.Integer({
+      minimum: 0,
+      default: 250,
+      description: 'Smallest model edge after fees, 1/10,000 dollar per contract (models.md 5 type H).',
+    }),
+    near_miss_e4: Type.Integer({
+      minimum: 0,
+      default: 150,
+      description: 'Locks that miss by up to this are kept as near-misses.',
+    }),
+    kelly_fraction_ppm: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      default: 250_000,
+      description: 'Share of full Kelly for model edges.',
+    }),
+    bankroll_udollars: Type.Integer({
+      minimum: 0,
+      default: 10_000_000_000,
+      description: 'Paper bankroll, split evenly over the venues.',
+    }),
+    order_limit_udollars: Type.Integer({
+      minimum: 0,
+      default: 200_000_000,
+      description: 'Largest cost of one opportunity (2 % of bankroll).',
+    }),
+    game_limit_udollars: Type.Integer({
+      minimum: 0,
+      default: 400_000_000,
+      description: 'Largest open cost in one game (4 %).',
+    }),
+    exposure_limit_udollars: Type.Integer({
+      minimum: 0,
+      default: 5_000_000_000,
+      description: 'Largest open cost in all (50 %).',
+    }),
+    day_loss_limit_udollars: Type.Integer({
+      minimum: 0,
+      default: 600_000_000,
+      description: 'Stop opening when P&L falls below minus this (6 %).',
+    }),
     paper_latency_us: us('From intent to the book the paper venue fills against.', 250_000),
     naked_leg_deadline_us: us('A leg left alone is completed or unwound within this time.', 2_000_000),
     cool_down_us: us('After trading a pair, wait before opening it again.', 3_000_000),
-    journal_quotes: Type.Boolean({ default: true, description: 'Journal top-of-book changes (dashboards need them, bulk backtests do not).' }),
+    journal_quotes: Type.Boolean({
+      default: true,
+      description: 'Journal top-of-book changes (dashboards need them, bulk backtests do not).',
+    }),
     max_near_misses: Type.Integer({ minimum: 0, default: 500, description: 'Near-misses kept for the dashboard.' }),
   },
   { additionalProperties: false },

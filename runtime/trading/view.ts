@@ -4,7 +4,18 @@
  */
 import type { BookStatus, FeedEvent, GameSnapshot, Pair, Play, Venue } from './events.ts';
 import type {
-  Fill, Halted, JournalEntry, LatencySample, NakedLeg, Opportunity, OrderIntent, OrderUpdate, Portfolio, Position, Quote, RunStarted,
+  Fill,
+  Halted,
+  JournalEntry,
+  LatencySample,
+  NakedLeg,
+  Opportunity,
+  OrderIntent,
+  OrderUpdate,
+  Portfolio,
+  Position,
+  Quote,
+  RunStarted,
 } from './journal.ts';
 import type { Probability, TimeUs } from './units.ts';
 
@@ -90,15 +101,29 @@ export const OPPORTUNITIES_KEPT = 400;
 export const FILLS_KEPT = 400;
 /** Upper bounds of the latency buckets, microseconds: 1-2-5 per decade from 1 us to 10 s. */
 export const LATENCY_BOUNDS_US: readonly number[] = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000,
-  5_000_000, 10_000_000,
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
+  2_000_000, 5_000_000, 10_000_000,
 ];
 
 /** The view before anything happened. */
 export function emptyView(): View {
   return {
-    seq: 0, at_us: 0, run: null, halted: { halted: false, reason: '', by: '' }, games: {}, pairs: {}, opportunities: [], orders: [],
-    fills: [], positions: {}, naked_legs: {}, portfolio: null, equity: [], feeds: {}, latency: {}, book_statuses: {},
+    seq: 0,
+    at_us: 0,
+    run: null,
+    halted: { halted: false, reason: '', by: '' },
+    games: {},
+    pairs: {},
+    opportunities: [],
+    orders: [],
+    fills: [],
+    positions: {},
+    naked_legs: {},
+    portfolio: null,
+    equity: [],
+    feeds: {},
+    latency: {},
+    book_statuses: {},
   };
 }
 
@@ -162,10 +187,21 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
 function foldGame(view: View, entry: Extract<JournalEntry, { kind: 'game_priced' }>): void {
   const { game, play, home_probability, tie_probability, refusal, next_scores, at } = entry.body;
   const before = view.games[game.game_id];
-  const pair_ids = before?.pair_ids ?? Object.values(view.pairs).filter((p) => p.pair.game_id === game.game_id).map((p) => p.pair.pair_id);
+  const pair_ids =
+    before?.pair_ids ??
+    Object.values(view.pairs)
+      .filter((p) => p.pair.game_id === game.game_id)
+      .map((p) => p.pair.pair_id);
   const next: GameView = {
-    game, home_probability, tie_probability, refusal, next_scores, received_at_us: at.received_at_us,
-    history: before?.history ?? [], plays: before?.plays ?? [], pair_ids,
+    game,
+    home_probability,
+    tie_probability,
+    refusal,
+    next_scores,
+    received_at_us: at.received_at_us,
+    history: before?.history ?? [],
+    plays: before?.plays ?? [],
+    pair_ids,
   };
   if (home_probability !== null) next.history.push([entry.at_us, home_probability]);
   thin(next.history, HISTORY_POINTS);
@@ -203,7 +239,12 @@ function foldBookStatus(view: View, entry: Extract<JournalEntry, { kind: 'book_s
 
 function foldLatency(view: View, sample: LatencySample): void {
   const key = `${sample.stage}:${sample.source}`;
-  const fresh = { stage: sample.stage, source: sample.source, counts: new Array<number>(LATENCY_BOUNDS_US.length + 1).fill(0), last_us: 0 };
+  const fresh = {
+    stage: sample.stage,
+    source: sample.source,
+    counts: new Array<number>(LATENCY_BOUNDS_US.length + 1).fill(0),
+    last_us: 0,
+  };
   const entry = view.latency[key] ?? fresh;
   view.latency[key] = entry;
   const found = LATENCY_BOUNDS_US.findIndex((bound) => sample.value_us <= bound);

@@ -1,0 +1,43 @@
+/** One market's book on its YES scale, with what is needed to judge whether it may be traded. */
+import type { BookStatus, Venue, VenueMarket } from './events.ts';
+import { Ladder } from './ladder.ts';
+import { ONE_DOLLAR_E4, type TimeUs } from './units.ts';
+
+export class Book {
+  readonly bids = new Ladder('bid');
+  readonly asks = new Ladder('ask');
+  readonly venue: Venue;
+  readonly market: VenueMarket;
+  /** Kernel row of the pair this market belongs to. */
+  readonly row: number;
+  status: BookStatus = 'empty';
+  /** Why the status is what it is, in words. */
+  reason = 'no snapshot yet';
+  received_at_us: TimeUs = 0;
+
+  constructor(market: VenueMarket, row: number) {
+    this.market = market;
+    this.venue = market.venue;
+    this.row = row;
+  }
+
+  /** Best bid at or above best ask: the venue is mid-match or we missed something. Flagged, never traded. */
+  crossed(): boolean {
+    return this.bids.length > 0 && this.asks.length > 0 && this.bids.bestPriceE4() >= this.asks.bestPriceE4();
+  }
+
+  /** Live and not crossed; age is judged at the decision, where the time is known. */
+  usable(): boolean {
+    return this.status === 'live' && !this.crossed();
+  }
+
+  /** Ask of NO: the complement of the best YES bid; 10,000 when nobody bids. */
+  noAskE4(): number {
+    return ONE_DOLLAR_E4 - this.bids.bestPriceE4();
+  }
+}
+
+/** "Kalshi" or "Polymarket", as a trader writes them. */
+export function venueName(venue: Venue): string {
+  return venue === 'kalshi' ? 'Kalshi' : 'Polymarket';
+}

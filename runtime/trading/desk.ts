@@ -1,0 +1,179 @@
+/** What every decision shares: the kernel, the books, the ledger, the journal, and who is working on what. */
+import {
+  type EngineContract,
+  FEE_ROUNDING,
+  type FeeRoundingCode,
+  KALSHI,
+  POLYMARKET,
+  type VenueIndex,
+} from '../../engine-wasm/contract.ts';
+import { type Book, venueName } from './book.ts';
+import type { FeeSchedule, Pair, Venue } from './events.ts';
+import { Games } from './games.ts';
+import type { Opportunity, OpportunityType, RunStarted } from './journal.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { MirroredLadder } from './ladder.ts';
+import { Ledger } from './ledger.ts';
+import { type Checks, seconds } from './risk.ts';
+import type { Settings } from './settings.ts';
+import type { TimeUs } from './units.ts';
+
+/** Paper orders trade whole contracts; the venues allow finer lots (0.01), which a later issue uses. */
+export const LOT_CC = 100;
+
+/** One pair with its kernel row and books; index 0 Kalshi, 1 Polymarket. */
+export interface PairRow {
+  row: number;
+  pair: Pair;
+  books: [Book | null, Book | null];
+  /** Game, or the pair itself: what exposure, cool-down and working orders are counted by. */
+  group: string;
+}
+
+/** What was last said about one opportunity, so that the journal is not flooded by the same refusal. */
+interface LastSaid {
+  at_us: TimeUs;
+  reason: string;
+  edge_net_e4: number;
+}
+
+/** The same refusal is repeated only after this long, or when the edge moved by {@link RESAY_EDGE_E4}. */
+const RESAY_AFTER_US = 1_000_000;
+const RESAY_EDGE_E4 = 25;
+
+export const VENUE_INDEX: Readonly<Record<Venue, VenueIndex>> = { kalshi: KALSHI, polymarket: POLYMARKET };
+
+export class Desk {
+  readonly engine: EngineContract;
+  readonly settings: Settings;
+  readonly run: RunStarted;
+  readonly journal = new JournalWriter();
+  readonly games: Games;
+  readonly ledger: Ledger;
+  readonly rows: PairRow[] = [];
+  /** Last frame of any book of a venue: a silent venue is not traded. */
+  readonly feed_at_us: Record<Venue, TimeUs> = { kalshi: 0, polymarket: 0 };
+  readonly cooled_until_us = new Map<string, TimeUs>();
+  /** Orders out, per group. */
+  readonly working = new Map<string, number>();
+  halted = false;
+  halt_reason = '';
+  private opportunities = 0;
+  private readonly said = new Map<string, LastSaid>();
+  private readonly mirrors = [new MirroredLadder(), new MirroredLadder()] as const;
+
+  constructor(engine: EngineContract, settings: Settings, run: RunStarted) {
+    this.engine = engine;
+    this.settings = settings;
+    this.run = run;
+    this.games = new Games(engine);
+    this.ledger = new Ledger(settings);
+  }
+
+  /** Ask ladder of a side, best first. The NO ladder is a scratch copy, valid until the next call with the same `scratch`. */
+  asks(book: Book, side: 'yes' | 'no', scratch: 0 | 1) {
+    return side === 'yes' ? book.asks : this.mirrors[scratch].mirror(book.bids);
+  }
+
+  /** Refuse on books that are not live, crossed, or older than their limits, on either the market or the venue. */
+  checkBook(checks: Checks, book: Book): void {
+    const { max_feed_age_us, max_book_age_us } = this.settings;
+    const name = venueName(book.venue);
+    const feed_age = this.journal.at_us - this.feed_at_us[book.venue];
+    const book_age = this.journal.at_us - book.received_at_us;
+    checks.gate(
+      book.status === 'gapped',
+      'gapped_book',
+      () => `${name} book has a gap (${book.reason}): waiting for a snapshot.`,
+    );
+    checks.gate(book.status === 'stale', 'stale_book', () => `${name} book is stale (${book.reason}): not traded.`);
+    checks.gate(
+      book.status === 'paused' || book.status === 'closed',
+      'market_paused',
+      () => `${name} market is ${book.status}: ${book.reason}.`,
+    );
+    checks.gate(book.crossed(), 'crossed_book', () => `${name} book is crossed: not traded.`);
+    checks.max(
+      `${book.venue}_feed_age`,
+      feed_age,
+      max_feed_age_us,
+      'us',
+      'stale_book',
+      () => `${name} feed silent for ${seconds(feed_age)}, limit ${seconds(max_feed_age_us)}: not traded.`,
+    );
+    checks.max(
+      `${book.venue}_book_age`,
+      book_age,
+      max_book_age_us,
+      'us',
+      'stale_book',
+      () => `${name} book ${seconds(book_age)} old, limit ${seconds(max_book_age_us)}: not traded.`,
+    );
+  }
+
+  /** Gates that concern the whole desk or the group. */
+  checkDesk(checks: Checks, group: string): void {
+    const cooled = this.cooled_until_us.get(group) ?? 0;
+    const pnl = this.ledger.portfolio().pnl_udollars;
+    checks.gate(this.halted, 'halted', () => `Trading is halted: ${this.halt_reason}.`);
+    checks.gate((this.working.get(group) ?? 0) > 0, 'already_working', () => 'Orders of this game are still out.');
+    checks.gate(
+      cooled > this.journal.at_us,
+      'cooling_down',
+      () => `Traded a moment ago: waiting ${seconds(cooled - this.journal.at_us)} more.`,
+    );
+    checks.min(
+      'day_loss',
+      pnl,
+      -this.settings.day_loss_limit_udollars,
+      'udollars',
+      'day_loss_limit',
+      () => 'Loss limit of the day reached: nothing new is opened.',
+    );
+  }
+
+  nextOpportunityNumber(): number {
+    this.opportunities += 1;
+    return this.opportunities;
+  }
+
+  /** Whether a refusal is worth a journal line now: new reason, moved edge, or a while since the last. */
+  worthSaying(type: OpportunityType, row: number, direction: number, reason: string, edge_net_e4: number): boolean {
+    const key = `${type}:${row}:${direction}`;
+    const last = this.said.get(key);
+    const at_us = this.journal.at_us;
+    const fresh =
+      last === undefined || last.reason !== reason || Math.abs(last.edge_net_e4 - edge_net_e4) >= RESAY_EDGE_E4;
+    if (!fresh && at_us - last.at_us < RESAY_AFTER_US) return false;
+    if (last !== undefined && at_us - last.at_us < RESAY_AFTER_US / 4) return false;
+    this.said.set(key, { at_us, reason, edge_net_e4 });
+    return true;
+  }
+
+  addWorking(group: string, change: 1 | -1): void {
+    this.working.set(group, (this.working.get(group) ?? 0) + change);
+  }
+
+  /** Journal an opportunity; ids count per shard. */
+  say(opportunity: Opportunity): void {
+    this.journal.append('opportunity', opportunity);
+  }
+}
+
+/** Kernel form of a fee schedule; unknown stays unknown. */
+export function kernelFee(fee: FeeSchedule | null): { rate_e5: number; rounding: FeeRoundingCode } {
+  return fee === null
+    ? { rate_e5: 0, rounding: FEE_ROUNDING.unknown }
+    : { rate_e5: fee.rate_e5, rounding: FEE_ROUNDING[fee.rounding] };
+}
+
+/** Return on capital per year in parts per million; 0 without capital. Bounded to a safe integer. */
+export function annualisedPpm(net_udollars: number, capital_udollars: number, days: number): number {
+  if (capital_udollars <= 0 || days <= 0) return 0;
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.round((net_udollars / capital_udollars) * (365 / days) * 1_000_000));
+}
+
+/** Days until the payout, at least an hour, so that a game about to end does not annualise to infinity. */
+export function daysLocked(settles_at_us: TimeUs, at_us: TimeUs): number {
+  return Math.max(settles_at_us - at_us, 3_600_000_000) / 86_400_000_000;
+}

@@ -1,0 +1,27 @@
+/** Gives every entry its sequence number; the one place where entries are made. */
+import type { JournalBodies, JournalEntry, JournalKind } from './journal.ts';
+import type { TimeUs } from './units.ts';
+
+export class JournalWriter {
+  private last_seq = 0;
+  private out: JournalEntry[] = [];
+  /** Time of the event being applied; entries caused by it carry it. */
+  at_us: TimeUs = 0;
+
+  /** Entries go to `out` until the next call. */
+  begin(out: JournalEntry[], at_us: TimeUs): void {
+    this.out = out;
+    this.at_us = at_us;
+  }
+
+  append<K extends JournalKind>(kind: K, body: JournalBodies[K]): void {
+    this.last_seq += 1;
+    // The pairing of kind and body is guaranteed by the signature; the union cannot express it for a generic K.
+    this.out.push({ seq: this.last_seq, at_us: this.at_us, kind, body } as JournalEntry);
+  }
+
+  /** Sequence number of the last entry. */
+  get seq(): number {
+    return this.last_seq;
+  }
+}
