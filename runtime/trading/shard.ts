@@ -16,6 +16,7 @@ import type {
   InputEvent,
   Level,
   Pair,
+  QuoteEvent,
   SettlementEvent,
   Venue,
 } from './events.ts';
@@ -67,36 +68,40 @@ export class Shard {
     this.advance(event.at.received_at_us, out);
     switch (event.type) {
       case 'book_delta':
-        return this.applyDelta(event);
+        this.applyDelta(event);
+        break;
       case 'book':
-        return this.applyBook(event);
-      case 'quote': {
-        const book = this.book_of.get(`${event.venue}:${event.market_id}`);
-        if (book === undefined) return;
-        return this.takeQuote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
-      }
+        this.applyBook(event);
+        break;
+      case 'quote':
+        this.applyQuoteEvent(event);
+        break;
       case 'game':
-        return this.applyGame(event);
+        this.applyGame(event);
+        break;
       case 'pair':
-        return this.applyPair(event.pair);
+        this.applyPair(event.pair);
+        break;
       case 'book_status':
-        return this.applyBookStatus(event);
+        this.applyBookStatus(event);
+        break;
       case 'feed': {
         const { type: _type, ...body } = event;
         this.desk.journal.append('feed', body);
-        return;
+        break;
       }
       case 'settlement':
-        return this.applySettlement(event);
+        this.applySettlement(event);
+        break;
       case 'control':
         this.desk.halted = event.command === 'halt';
         this.desk.halt_reason = event.reason;
         this.desk.journal.append('halted', { halted: this.desk.halted, reason: event.reason, by: event.by });
-        return;
+        break;
       case 'clock':
         this.markStale();
         this.markPositions();
-        return;
+        break;
     }
   }
 
@@ -216,6 +221,11 @@ export class Shard {
       return;
     }
     this.received(book, book.status === 'stale' ? 'live' : book.status, book.status === 'stale' ? '' : book.reason);
+  }
+
+  private applyQuoteEvent(event: QuoteEvent): void {
+    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    if (book !== undefined) this.takeQuote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
   }
 
   private takeQuote(book: Book, bid_e4: PriceE4, bid_qty_cc: QtyCc, ask_e4: PriceE4, ask_qty_cc: QtyCc): void {
