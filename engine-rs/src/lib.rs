@@ -1,0 +1,14 @@
+//! The Arbees kernel: every number of the house is made here.
+//!
+//! Pure functions and tables: no clock, no I/O, no bindings. Transcendentals come from the `libm` crate and nothing is
+//! contracted or reordered, so the native build, Node and the browser agree to the bit.
+
+pub mod basketball;
+pub mod fees;
+pub mod football;
+pub mod game;
+pub mod math;
+pub mod scan;
+pub mod sizing;
+pub mod table;
+pub mod warped;
