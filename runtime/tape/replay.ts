@@ -1,0 +1,202 @@
+/**
+ * Deterministic replay: the events of a tape, in their order, through one shard. Time comes from the events alone; the
+ * stopwatch around the loop is reported and never journalled.
+ */
+import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
+import type { InputEvent } from '../trading/events.ts';
+import type { JournalEntry, JournalKind, RunStarted } from '../trading/journal.ts';
+import type { Settings } from '../trading/settings.ts';
+import { Shard } from '../trading/shard.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../trading/units.ts';
+import { JournalHash } from './journal-file.ts';
+import { QUOTE_CODE, VENUE_NAMES } from './schema.ts';
+import type { TapeBatch, TapeReader } from './tape-reader.ts';
+
+/** Sees every event after the shard did; used by reports that need more than the journal says. */
+export interface ReplayObserver {
+  /** Every event but quotes of listed markets. */
+  event(event: InputEvent, shard: Shard): void;
+  /** A quote of a listed market; `row` is its kernel row. */
+  quote(
+    row: number,
+    venue: VenueIndex,
+    bid_e4: PriceE4,
+    bid_qty_cc: QtyCc,
+    ask_e4: PriceE4,
+    ask_qty_cc: QtyCc,
+    at_us: TimeUs,
+  ): void;
+}
+
+export interface ReplayOptions {
+  engine: EngineContract;
+  settings: Settings;
+  seed: number;
+  mode: Extract<RunStarted['mode'], 'replay' | 'backtest'>;
+  /** Called with each entry, in order. */
+  on_entry?: (entry: JournalEntry) => void;
+  /** Receives the journal's text, e.g. to keep it in a file. */
+  write_journal?: (text: string) => void;
+  observer?: ReplayObserver;
+  /** Called after each batch with the number of events done. */
+  on_progress?: (events: number) => void;
+}
+
+/** Outcome of a replay. Everything but the two timing fields is a function of tape, settings and seed. */
+export interface ReplayResult {
+  run_id: string;
+  kernel_sha256: string;
+  journal_sha256: string;
+  events: number;
+  entries: number;
+  entries_by_kind: Partial<Record<JournalKind, number>>;
+  first_at_us: TimeUs;
+  last_at_us: TimeUs;
+  /** Time spent applying events and writing the journal, microseconds; reading the tape is in it. */
+  elapsed_us: number;
+  events_per_s: number;
+}
+
+/** Entries collected before they are hashed; bounds memory on tapes that journal much. */
+const DRAIN_AT = 4_096;
+
+/** One run of a shard over events that arrive in pieces: feed it, then {@link finish}. */
+export class Replayer {
+  readonly run_id: string;
+  private readonly options: ReplayOptions;
+  private readonly journal: JournalHash;
+  private readonly out: JournalEntry[] = [];
+  private readonly counts: Partial<Record<JournalKind, number>> = {};
+  private shard: Shard | null = null;
+  private rows: Int32Array = new Int32Array(0);
+  private rows_known = false;
+  private events = 0;
+  private first_at_us = 0;
+  private last_at_us = 0;
+  private readonly began_ms: number = performance.now();
+
+  constructor(options: ReplayOptions) {
+    this.options = options;
+    this.run_id = `${options.mode}-${options.seed}`;
+    this.journal = new JournalHash(options.write_journal ?? null);
+  }
+
+  /** Apply one event of any type. */
+  apply(event: InputEvent): void {
+    const shard = this.shardAt(event.at.received_at_us);
+    shard.apply(event, this.out);
+    if (event.type === 'pair') this.rows_known = false;
+    this.last_at_us = event.at.received_at_us;
+    this.events += 1;
+    this.observe(event, shard);
+    if (this.out.length >= DRAIN_AT) this.drain();
+  }
+
+  /** Apply a batch of a tape; quotes of listed markets go to the kernel straight from the columns. */
+  batch(batch: TapeBatch, markets: readonly string[]): void {
+    const { type, venue, market, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, rows } = batch;
+    const { observer } = this.options;
+    const { out } = this;
+    for (let i = 0; i < rows; i += 1) {
+      if (type[i] !== QUOTE_CODE || this.shard === null) {
+        this.apply(batch.event(i));
+        continue;
+      }
+      if (!this.rows_known) this.learnRows(markets, this.shard);
+      const side = venue[i] as VenueIndex;
+      const row = this.rows[2 * (market[i] as number) + side] ?? -1;
+      if (row < 0) {
+        this.apply(batch.event(i));
+        continue;
+      }
+      const at_us = batch.receivedAtUs(i);
+      const bid = bid_e4[i] as number;
+      const bid_qty = bid_qty_cc[i] as number;
+      const ask = ask_e4[i] as number;
+      const ask_qty = ask_qty_cc[i] as number;
+      this.shard.applyQuote(row, side, bid, bid_qty, ask, ask_qty, at_us, out);
+      this.last_at_us = at_us;
+      this.events += 1;
+      observer?.quote(row, side, bid, bid_qty, ask, ask_qty, at_us);
+      if (out.length >= DRAIN_AT) this.drain();
+    }
+    this.drain();
+    this.options.on_progress?.(this.events);
+  }
+
+  /** End the run. */
+  finish(): ReplayResult {
+    this.drain();
+    const journal_sha256 = this.journal.digest();
+    const elapsed_us = Math.max(1, Math.round((performance.now() - this.began_ms) * 1_000));
+    return {
+      run_id: this.run_id,
+      kernel_sha256: this.options.engine.sha256,
+      journal_sha256,
+      events: this.events,
+      entries: this.journal.entries,
+      entries_by_kind: this.counts,
+      first_at_us: this.first_at_us,
+      last_at_us: this.last_at_us,
+      elapsed_us,
+      events_per_s: Math.round((this.events * 1_000_000) / elapsed_us),
+    };
+  }
+
+  private shardAt(at_us: TimeUs): Shard {
+    if (this.shard !== null) return this.shard;
+    const { engine, settings, seed, mode } = this.options;
+    const run: RunStarted = { run_id: this.run_id, mode, kernel_sha256: engine.sha256, seed, settings };
+    this.shard = new Shard({ engine, settings, run, started_at_us: at_us });
+    this.first_at_us = at_us;
+    this.shard.open(this.out);
+    return this.shard;
+  }
+
+  private observe(event: InputEvent, shard: Shard): void {
+    const { observer } = this.options;
+    if (observer === undefined) return;
+    const row = event.type === 'quote' ? shard.rowOf(event.venue, event.market_id) : -1;
+    if (event.type !== 'quote' || row < 0) {
+      observer.event(event, shard);
+      return;
+    }
+    const venue = VENUE_NAMES.indexOf(event.venue) as VenueIndex;
+    const { bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at } = event;
+    observer.quote(row, venue, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at.received_at_us);
+  }
+
+  private learnRows(markets: readonly string[], shard: Shard): void {
+    if (this.rows.length !== 2 * markets.length) this.rows = new Int32Array(2 * markets.length);
+    for (let code = 0; code < markets.length; code += 1) {
+      VENUE_NAMES.forEach((venue, index) => {
+        this.rows[2 * code + index] = shard.rowOf(venue, markets[code] as string);
+      });
+    }
+    this.rows_known = true;
+  }
+
+  private drain(): void {
+    const { on_entry } = this.options;
+    for (const entry of this.out) {
+      this.counts[entry.kind] = (this.counts[entry.kind] ?? 0) + 1;
+      this.journal.add(entry);
+      on_entry?.(entry);
+    }
+    this.out.length = 0;
+  }
+}
+
+/** Replay a whole tape. The reader is used up. */
+export async function replayTape(reader: TapeReader, options: ReplayOptions): Promise<ReplayResult> {
+  const replayer = new Replayer(options);
+  for await (const batch of reader.batches()) replayer.batch(batch, reader.markets);
+  return replayer.finish();
+}
+
+/** Replay events held in memory. */
+export function replayEvents(events: Iterable<InputEvent>, options: ReplayOptions): ReplayResult {
+  const replayer = new Replayer(options);
+  for (const event of events) replayer.apply(event);
+  return replayer.finish();
+}
