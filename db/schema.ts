@@ -1,0 +1,138 @@
+/**
+ * The tables, in the Postgres dialect for both PGlite and Postgres. `journal` is the truth; the other tables are projections of
+ * it, written in the same transaction, and can be rebuilt from it. Money, quantity and time are `bigint` with the unit in the name.
+ */
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+
+const big = (name: string) => bigint(name, { mode: 'number' });
+
+/** One row per run of a shard. */
+export const runs = pgTable('runs', {
+  run_id: text().primaryKey(),
+  mode: text().notNull(),
+  kernel_sha256: text().notNull(),
+  seed: big('seed').notNull(),
+  settings: jsonb().notNull(),
+  started_at_us: big('started_at_us').notNull(),
+});
+
+/** Every journal entry, in order, once. */
+export const journal = pgTable(
+  'journal',
+  {
+    run_id: text().notNull(),
+    seq: big('seq').notNull(),
+    at_us: big('at_us').notNull(),
+    kind: text().notNull(),
+    body: jsonb().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run_id, table.seq] })],
+);
+
+/** Opportunities that were taken or refused (near-misses stay in the journal only). */
+export const opportunities = pgTable(
+  'opportunities',
+  {
+    run_id: text().notNull(),
+    opportunity_id: text().notNull(),
+    seq: big('seq').notNull(),
+    at_us: big('at_us').notNull(),
+    pair_id: text().notNull(),
+    game_id: text(),
+    opportunity_type: text().notNull(),
+    verdict: text().notNull(),
+    reason: text(),
+    qty_cc: big('qty_cc').notNull(),
+    edge_net_udollars: big('edge_net_udollars').notNull(),
+    capital_udollars: big('capital_udollars').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.run_id, table.opportunity_id] }),
+    index('opportunities_by_time').on(table.run_id, table.at_us),
+  ],
+);
+
+/** Orders with their last known state. `written` comes before anything is sent. */
+export const orders = pgTable(
+  'orders',
+  {
+    run_id: text().notNull(),
+    order_id: text().notNull(),
+    seq: big('seq').notNull(),
+    written_at_us: big('written_at_us').notNull(),
+    updated_at_us: big('updated_at_us').notNull(),
+    opportunity_id: text().notNull(),
+    pair_id: text().notNull(),
+    game_id: text(),
+    venue: text().notNull(),
+    market_id: text().notNull(),
+    side: text().notNull(),
+    action: text().notNull(),
+    purpose: text().notNull(),
+    mode: text().notNull(),
+    limit_e4: integer().notNull(),
+    qty_cc: big('qty_cc').notNull(),
+    filled_qty_cc: big('filled_qty_cc').notNull(),
+    status: text().notNull(),
+    status_reason: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run_id, table.order_id] })],
+);
+
+/** Every fill, once. */
+export const fills = pgTable(
+  'fills',
+  {
+    run_id: text().notNull(),
+    fill_id: text().notNull(),
+    seq: big('seq').notNull(),
+    at_us: big('at_us').notNull(),
+    order_id: text().notNull(),
+    opportunity_id: text().notNull(),
+    pair_id: text().notNull(),
+    venue: text().notNull(),
+    market_id: text().notNull(),
+    side: text().notNull(),
+    action: text().notNull(),
+    avg_price_e4: integer().notNull(),
+    qty_cc: big('qty_cc').notNull(),
+    cost_udollars: big('cost_udollars').notNull(),
+    fee_udollars: big('fee_udollars').notNull(),
+    slippage_udollars: big('slippage_udollars').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run_id, table.fill_id] })],
+);
+
+/** Positions as last journalled. */
+export const positions = pgTable(
+  'positions',
+  {
+    run_id: text().notNull(),
+    position_id: text().notNull(),
+    seq: big('seq').notNull(),
+    updated_at_us: big('updated_at_us').notNull(),
+    pair_id: text().notNull(),
+    game_id: text(),
+    label: text().notNull(),
+    venue: text().notNull(),
+    market_id: text().notNull(),
+    side: text().notNull(),
+    qty_cc: big('qty_cc').notNull(),
+    cost_udollars: big('cost_udollars').notNull(),
+    fees_udollars: big('fees_udollars').notNull(),
+    realised_udollars: big('realised_udollars').notNull(),
+    mark_udollars: big('mark_udollars'),
+    model_udollars: big('model_udollars'),
+    status: text().notNull(),
+    opened_at_us: big('opened_at_us').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run_id, table.position_id] })],
+);
+
+/** Operator settings, one row per set; the active one is used by `arbees run` when no file is given. */
+export const settings = pgTable('settings', {
+  name: text().primaryKey(),
+  active: boolean().notNull().default(false),
+  body: jsonb().notNull(),
+  updated_at_us: big('updated_at_us').notNull(),
+});
