@@ -1,6 +1,6 @@
 /**
  * Model edges: our probability against one venue's ask after fees (models.md 5, type H), sized by fractional Kelly
- * (models.md 4). A tie may pay neither side in full, so half the tie probability is taken off both sides.
+ * (models.md 4). The kernel's probability is that of winning given that somebody wins; a tie is taken to pay neither side.
  */
 import type { Book } from './book.ts';
 import { annualisedPpm, type Desk, daysLocked, kernelFee, LOT_CC, type PairRow, VENUE_INDEX } from './desk.ts';
@@ -22,7 +22,7 @@ export function fairProbability(pair: PairRow, game: GameRecord, side: 'yes' | '
   const home = game.home_probability;
   const yes = pair.pair.outcome === 'home' ? home : 1 - home;
   const two_way = side === 'yes' ? yes : 1 - yes;
-  return Math.max(0, two_way - game.tie_probability / 2);
+  return two_way * (1 - game.tie_probability);
 }
 
 /** Look at both sides of one market; journals what it finds and returns the opportunity when one is taken. */

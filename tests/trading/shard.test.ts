@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bookEvent,
+  clock,
+  delta,
+  game,
+  gameEvent,
+  lockBooks,
+  market,
+  pair,
+  pairEvent,
+  SECOND,
+  START_US,
+  stamp,
+  TestDesk,
+} from './support.ts';
+
+const T = START_US;
+
+describe('a cross-venue lock', () => {
+  it('is bought on both venues in equal quantity and pays its edge whoever wins', () => {
+    for (const yes_value_e4 of [0, 10_000]) {
+      const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), clock(T + 2 * SECOND));
+      const [opportunity] = desk.of('opportunity');
+      expect(opportunity?.verdict).toBe('taken');
+      const fills = desk.of('fill');
+      expect(fills.map((f) => [f.venue, f.side, f.avg_price_e4])).toEqual([
+        ['kalshi', 'yes', 4_000],
+        ['polymarket', 'no', 5_500],
+      ]);
+      expect(fills[0]?.qty_cc).toBe(fills[1]?.qty_cc);
+      for (const [venue, market_id] of [
+        ['kalshi', 'K-BOS'],
+        ['polymarket', 'P-BOS'],
+      ] as const) {
+        desk.send({ type: 'settlement', venue, market_id, yes_value_e4, at: stamp(T + 10 * SECOND) });
+      }
+      expect(desk.last('portfolio').pnl_udollars).toBe(opportunity?.edge_net_udollars);
+      expect(desk.last('portfolio').exposure_udollars).toBe(0);
+    }
+  });
+
+  it('is written down before its orders travel, and every order id is used once', () => {
+    const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), clock(T + 2 * SECOND));
+    const kinds = desk.journal.map((entry) => entry.kind);
+    expect(kinds.indexOf('order_intent')).toBeGreaterThan(kinds.indexOf('opportunity'));
+    expect(kinds.indexOf('fill')).toBeGreaterThan(kinds.lastIndexOf('order_intent'));
+    const ids = desk.of('order_intent').map((intent) => intent.order_id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(desk.journal.map((entry) => entry.seq)).toEqual(desk.journal.map((_, i) => i + 1));
+  });
+
+  it('stays inside the order limit, fees included', () => {
+    const desk = new TestDesk({ order_limit_udollars: 20 * SECOND }).send(pairEvent(T), ...lockBooks(T + SECOND));
+    expect(desk.last('opportunity').capital_udollars).toBeLessThanOrEqual(20 * SECOND);
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+
+  it('that fees eat is kept as a near-miss with the figure', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      bookEvent(T, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
+      bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]),
+    );
+    const near = desk.last('opportunity');
+    expect([near.verdict, near.refusal?.reason, near.edge_gross_e4]).toEqual(['near_miss', 'edge_below_fees', 100]);
+    expect(near.edge_net_e4).toBeLessThan(0);
+    expect(desk.of('order_intent')).toEqual([]);
+  });
+});
+
+describe('what is never traded', () => {
+  const refused = (desk: TestDesk) => {
+    expect(desk.of('order_intent')).toEqual([]);
+    return desk.of('opportunity').map((o) => o.refusal?.reason);
+  };
+
+  it('a venue whose feed went silent', () => {
+    const [kalshi, polymarket] = lockBooks(T);
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      kalshi as never,
+      { ...(polymarket as never as object), at: stamp(T + 4 * SECOND) } as never,
+    );
+    expect(refused(desk)).toEqual(['stale_book']);
+    expect(desk.last('opportunity').refusal?.text).toBe('Kalshi feed silent for 4.0 s, limit 2.0 s: not traded.');
+  });
+
+  it('a book that lost frames, until its next snapshot', () => {
+    const desk = new TestDesk().send(pairEvent(T), bookEvent(T, 'kalshi', [[3_900, 20_000]], [[4_700, 20_000]]));
+    desk.send({
+      type: 'book_status',
+      venue: 'kalshi',
+      market_id: 'K-BOS',
+      status: 'gapped',
+      reason: 'seq 7 after 5',
+      at: stamp(T),
+    });
+    desk.send(bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]));
+    desk.send(delta(T + 1, 'kalshi', 'ask', 4_000, 20_000));
+    desk.send({
+      type: 'book_status',
+      venue: 'kalshi',
+      market_id: 'K-BOS',
+      status: 'live',
+      reason: 'socket is back',
+      at: stamp(T + 2),
+    });
+    expect(refused(desk)).toEqual([]);
+    desk.send(bookEvent(T + 3, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]]));
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+
+  it('a delta that would take a level below zero marks the book gapped', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      ...lockBooks(T).slice(0, 1),
+      delta(T + 1, 'kalshi', 'ask', 4_000, -30_000, 'add'),
+    );
+    expect(desk.last('book_status').status).toBe('gapped');
+  });
+
+  it('a crossed book', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      bookEvent(T, 'kalshi', [[4_100, 20_000]], [[4_000, 20_000]]),
+      bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]),
+    );
+    expect(refused(desk)).toEqual([]);
+  });
+
+  it('a market whose fee schedule is unknown', () => {
+    const unknown = pair({ kalshi: market('kalshi', 'K-BOS', { fee: null }) });
+    expect(refused(new TestDesk().send(pairEvent(T, unknown), ...lockBooks(T)))).toEqual([]);
+  });
+
+  it('a pair whose markets can settle differently without a price for it', () => {
+    const differs = pair({
+      settlement: [{ field: 'tie', kalshi: 'pays_no', polymarket: 'unknown', verdict: 'block', loss_e4: 10_000 }],
+    });
+    expect(refused(new TestDesk().send(pairEvent(T, differs), ...lockBooks(T)))).toEqual(['settlement_differs']);
+  });
+
+  it('anything while halted, and again after a resume', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      { type: 'control', command: 'halt', reason: 'operator', by: 'test', at: stamp(T) },
+      ...lockBooks(T),
+    );
+    expect(refused(desk)).toEqual(['halted']);
+    desk.send({ type: 'control', command: 'resume', reason: 'checked', by: 'test', at: stamp(T + SECOND) });
+    desk.send(...lockBooks(T + SECOND));
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+});
+
+describe('a leg left alone', () => {
+  /** The Polymarket side moves away while the orders travel. */
+  const moved = (after: [number, number]) => {
+    const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T));
+    desk.send(bookEvent(T + 100_000, 'polymarket', [[after[0], 30_000]], [[after[1], 30_000]]));
+    return desk.send(clock(T + 300_000));
+  };
+
+  it('has an owner at once and is completed when that loses less than selling back', () => {
+    const desk = moved([4_400, 4_600]);
+    expect(desk.of('naked_leg')[0]).toMatchObject({ venue: 'kalshi', side: 'yes', state: 'open' });
+    desk.send(clock(T + 600_000));
+    expect(desk.last('naked_leg').state).toBe('completed');
+    expect(desk.last('fill')).toMatchObject({ venue: 'polymarket', side: 'no', action: 'buy', avg_price_e4: 5_600 });
+  });
+
+  it('is sold back when completing would cost more', () => {
+    const desk = moved([3_000, 3_100]).send(clock(T + 600_000));
+    expect(desk.last('naked_leg').state).toBe('unwound');
+    expect(desk.last('fill')).toMatchObject({ venue: 'kalshi', side: 'yes', action: 'sell', avg_price_e4: 3_900 });
+    expect(desk.last('portfolio').exposure_udollars).toBe(0);
+    expect(desk.last('portfolio').pnl_udollars).toBeLessThan(0);
+  });
+
+  it('is capped and said so when neither side can be traded before the deadline', () => {
+    const desk = moved([3_000, 3_100]);
+    for (const [venue, market_id] of [
+      ['kalshi', 'K-BOS'],
+      ['polymarket', 'P-BOS'],
+    ] as const) {
+      desk.send({ type: 'book_status', venue, market_id, status: 'paused', reason: 'test', at: stamp(T + 310_000) });
+    }
+    for (let at = T + 600_000; at < T + 4 * SECOND; at += 100_000) desk.send(clock(at));
+    expect(desk.last('naked_leg').state).toBe('capped');
+    expect(desk.shard.busy).toBe(false);
+  });
+});
+
+describe('a model edge', () => {
+  const fairBooks = (at: number, ask: number) => bookEvent(at, 'kalshi', [[ask - 200, 50_000]], [[ask, 50_000]]);
+
+  it('is bought at a fraction of Kelly when our probability beats the ask after fees', () => {
+    const desk = new TestDesk().send(pairEvent(T), gameEvent(T), fairBooks(T + 1, 4_000), clock(T + SECOND));
+    const taken = desk.last('opportunity');
+    expect([taken.opportunity_type, taken.verdict, taken.legs[0]?.side]).toEqual(['model_edge', 'taken', 'yes']);
+    expect(taken.edge_net_e4).toBeGreaterThanOrEqual(250);
+    expect(desk.last('fill').qty_cc).toBe(taken.qty_cc);
+  });
+
+  it('is refused without a pregame prior, on an old state, and against the feed far away', () => {
+    const none = new TestDesk().send(pairEvent(T), gameEvent(T, game({ prior: null })), fairBooks(T + 1, 4_000));
+    expect(none.last('game_priced').refusal).toBe('no_prior');
+    expect(none.of('opportunity')).toEqual([]);
+    const old = new TestDesk().send(pairEvent(T), gameEvent(T), fairBooks(T + 40 * SECOND, 4_000));
+    expect(old.last('opportunity').refusal?.reason).toBe('stale_game');
+    const far = new TestDesk().send(
+      pairEvent(T),
+      gameEvent(T, game({ reference_home_wp: 0.3 })),
+      fairBooks(T + 1, 4_000),
+    );
+    expect(far.last('opportunity').refusal?.reason).toBe('model_disagrees');
+  });
+
+  it('waits after a trade in the same game', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      gameEvent(T),
+      fairBooks(T + 1, 4_000),
+      clock(T + SECOND),
+      fairBooks(T + SECOND + 1, 4_000),
+    );
+    expect(desk.last('opportunity').refusal?.reason).toBe('cooling_down');
+  });
+});
+
+describe('determinism', () => {
+  const events = () => [
+    pairEvent(T),
+    gameEvent(T),
+    ...lockBooks(T + SECOND),
+    delta(T + SECOND + 5, 'kalshi', 'ask', 4_000, -500, 'add' as const),
+    clock(T + 2 * SECOND),
+    gameEvent(T + 3 * SECOND, game({ state: { ...game().state, home_score: 53, clock_ms: 350_000 } })),
+  ];
+
+  it('gives the same journal to the byte for the same events', () => {
+    const once = JSON.stringify(new TestDesk().send(...events()).journal);
+    expect(JSON.stringify(new TestDesk().send(...events()).journal)).toBe(once);
+  });
+
+  it('decides the same on the fast path for quotes as on events', () => {
+    const slow = new TestDesk().send(pairEvent(T));
+    const fast = new TestDesk().send(pairEvent(T));
+    const quotes = [
+      ['kalshi', 3_900, 4_000, 1],
+      ['polymarket', 4_500, 4_600, 2],
+      ['polymarket', 4_400, 4_700, 3],
+    ] as const;
+    for (const [venue, bid_e4, ask_e4, n] of quotes) {
+      const at_us = T + n * SECOND;
+      const market_id = venue === 'kalshi' ? 'K-BOS' : 'P-BOS';
+      slow.send({
+        type: 'quote',
+        venue,
+        market_id,
+        bid_e4,
+        bid_qty_cc: 5_000,
+        ask_e4,
+        ask_qty_cc: 5_000,
+        at: stamp(at_us),
+      });
+      fast.shard.applyQuote(
+        fast.shard.rowOf(venue, market_id),
+        venue === 'kalshi' ? 0 : 1,
+        bid_e4,
+        5_000,
+        ask_e4,
+        5_000,
+        at_us,
+        fast.journal,
+      );
+    }
+    expect(fast.journal).toEqual(slow.journal);
+    expect(fast.of('fill')).toHaveLength(2);
+  });
+});

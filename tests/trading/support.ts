@@ -1,0 +1,172 @@
+/** A small world for tests of the desk: one NBA game, one pair, two books, and a clock in the events. */
+import { loadEngine } from '../../engine-wasm/load-node.ts';
+import type {
+  BookDeltaEvent,
+  BookEvent,
+  GameEvent,
+  GameSnapshot,
+  InputEvent,
+  Level,
+  Pair,
+  PairEvent,
+  Stamp,
+  Venue,
+  VenueMarket,
+} from '../../runtime/trading/events.ts';
+import type { JournalBodies, JournalEntry, JournalKind } from '../../runtime/trading/journal.ts';
+import { parseSettings, type Settings } from '../../runtime/trading/settings.ts';
+import { Shard } from '../../runtime/trading/shard.ts';
+
+/** 2026-01-15T00:00:00Z */
+export const START_US = 1_768_435_200_000_000;
+export const SECOND = 1_000_000;
+
+export const stamp = (at_us: number): Stamp => ({ provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us });
+
+export function market(venue: Venue, market_id: string, overrides: Partial<VenueMarket> = {}): VenueMarket {
+  return {
+    venue,
+    market_id,
+    title: market_id,
+    yes_ref: `${market_id}-yes`,
+    no_ref: `${market_id}-no`,
+    fee:
+      venue === 'kalshi'
+        ? { rate_e5: 7_000, rounding: 'kalshi_direct', source: 'test' }
+        : { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'test' },
+    price_bands: [{ start_e4: 0, end_e4: 10_000, step_e4: 100 }],
+    min_qty_cc: venue === 'kalshi' ? 1 : 500,
+    min_notional_udollars: venue === 'kalshi' ? 0 : SECOND,
+    taker_delay_us: 0,
+    ...overrides,
+  };
+}
+
+export function pair(overrides: Partial<Pair> = {}): Pair {
+  return {
+    pair_id: 'nba:1:BOS',
+    game_id: 'nba:1',
+    label: 'Boston Celtics win',
+    outcome: 'home',
+    kalshi: market('kalshi', 'K-BOS'),
+    polymarket: market('polymarket', 'P-BOS'),
+    settlement: [],
+    settles_at_us: START_US + 7_200 * SECOND,
+    ...overrides,
+  };
+}
+
+export function game(overrides: Partial<GameSnapshot> = {}): GameSnapshot {
+  return {
+    game_id: 'nba:1',
+    league: 'nba',
+    home: { id: '2', code: 'BOS', name: 'Boston Celtics' },
+    away: { id: '18', code: 'NY', name: 'New York Knicks' },
+    starts_at_us: START_US,
+    status: 'live',
+    postseason: false,
+    neutral_site: false,
+    state: {
+      period: 2,
+      clock_ms: 360_000,
+      home_score: 50,
+      away_score: 48,
+      possession: 0,
+      down: 0,
+      distance: 0,
+      yards_to_goal: 0,
+      home_timeouts: 0,
+      away_timeouts: 0,
+      second_half_receiver: 0,
+    },
+    prior: { home_probability: 0.55, source: 'test' },
+    reference_home_wp: null,
+    ...overrides,
+  };
+}
+
+export const gameEvent = (at_us: number, snapshot: GameSnapshot = game()): GameEvent => ({
+  type: 'game',
+  game: snapshot,
+  play: null,
+  at: stamp(at_us),
+});
+
+export const pairEvent = (at_us: number, p: Pair = pair()): PairEvent => ({ type: 'pair', pair: p, at: stamp(at_us) });
+
+export const bookEvent = (
+  at_us: number,
+  venue: Venue,
+  bids: Level[],
+  asks: Level[],
+  market_id?: string,
+): BookEvent => ({
+  type: 'book',
+  venue,
+  market_id: market_id ?? (venue === 'kalshi' ? 'K-BOS' : 'P-BOS'),
+  bids,
+  asks,
+  at: stamp(at_us),
+});
+
+export const delta = (
+  at_us: number,
+  venue: Venue,
+  side: 'bid' | 'ask',
+  price_e4: number,
+  qty_cc: number,
+  mode: 'set' | 'add' = 'set',
+): BookDeltaEvent => ({
+  type: 'book_delta',
+  venue,
+  market_id: venue === 'kalshi' ? 'K-BOS' : 'P-BOS',
+  side,
+  price_e4,
+  mode,
+  qty_cc,
+  at: stamp(at_us),
+});
+
+export const clock = (at_us: number): InputEvent => ({ type: 'clock', at: stamp(at_us) });
+
+/** A shard with its journal, driven event by event. */
+export class TestDesk {
+  readonly journal: JournalEntry[] = [];
+  readonly shard: Shard;
+
+  constructor(settings: Partial<Settings> = {}) {
+    const engine = loadEngine({ markets: 64, games: 16 });
+    this.shard = new Shard({
+      engine,
+      settings: parseSettings(settings),
+      run: { run_id: 'test', mode: 'backtest', kernel_sha256: engine.sha256, seed: 1, settings: {} },
+      started_at_us: START_US,
+    });
+    this.shard.open(this.journal);
+  }
+
+  send(...events: InputEvent[]): this {
+    for (const event of events) this.shard.apply(event, this.journal);
+    return this;
+  }
+
+  /** Bodies of one kind, in order. */
+  of<K extends JournalKind>(kind: K): JournalBodies[K][] {
+    return this.journal.filter((entry) => entry.kind === kind).map((entry) => entry.body as JournalBodies[K]);
+  }
+
+  last<K extends JournalKind>(kind: K): JournalBodies[K] {
+    const bodies = this.of(kind);
+    const body = bodies.at(-1);
+    if (body === undefined) throw new Error(`no ${kind} in the journal`);
+    return body;
+  }
+}
+
+/** Books with a clear lock: Kalshi sells YES at 40 c, Polymarket sells NO at 55 c. */
+export function lockBooks(at_us: number): InputEvent[] {
+  return [
+    bookEvent(at_us, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]]),
+    bookEvent(at_us, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]),
+  ];
+}
