@@ -1,6 +1,7 @@
 /** The import rules of docs/architecture.md, checked; and a check that the check saw every file. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { listFiles } from './inputs.mjs';
 import { root, run } from './process.mjs';
 
@@ -22,7 +23,8 @@ export async function checkImports(directory) {
   const rooms = ruledRooms.filter((room) => existsSync(join(directory, room)));
   const sources = listFiles(directory, rooms, { extensions: sourceExtensions, skip: ['web/dist', 'engine-wasm/dist'] });
   const tool = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-  const args = [tool, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms];
+  const preload = ['--import', pathToFileURL(join(root, 'scripts', 'lib', 'swc-tsx.mjs')).href];
+  const args = [...preload, tool, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms];
   const { output } = await run(process.execPath, args, { cwd: directory });
   /** @type {{ modules: { source: string }[], summary: { violations: any[] } }} */
   let report;

@@ -109,7 +109,8 @@ async function startPostgres(/** @type {URL} */ address) {
   const clusters = () => runNow('pg_lsclusters', ['--no-header']).output.trim().split('\n').filter(Boolean);
   const fresh = findProgram('pg_lsclusters') === undefined || clusters().length === 0;
   if (fresh && !installed(['postgresql'])) return;
-  const [version, cluster] = (clusters()[0] ?? '').split(/\s+/);
+  const rows = clusters().map((row) => row.split(/\s+/));
+  const [version, cluster] = rows.find((row) => row[2] === address.port) ?? rows[0] ?? [];
   if (version === undefined || cluster === undefined) return;
   if (fresh) trustLocalClients(prefix, version);
   say(`starting PostgreSQL ${version}`);

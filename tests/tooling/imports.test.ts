@@ -108,6 +108,14 @@ describe('the import rules', () => {
     ]);
   });
 
+  test('are checked in files with JSX too', async () => {
+    const page = "import { thing } from '../db/schema.ts';\n\nexport const Page = () => <p>{thing}</p>;\n";
+    tree.write('web/bad.tsx', page);
+    const { complaints, unseen } = await checkImports(tree.directory);
+    expect(complaints.map(({ from, to }) => ({ from, to }))).toEqual([{ from: 'web/bad.tsx', to: 'db/schema.ts' }]);
+    expect(unseen).toEqual([]);
+  });
+
   test('refuse a circle', async () => {
     tree.write('runtime/tape/one.ts', "import { two } from './two.ts';\nexport const one = () => two;\n");
     tree.write('runtime/tape/two.ts', "import { one } from './one.ts';\nexport const two = () => one;\n");
