@@ -4,6 +4,7 @@ import { type PlantedTree, plantTree } from './planted.ts';
 
 const manifest = '[package]\nname = "planted"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n';
 const cleanRust = '/// Twice `x`.\npub fn twice(x: u32) -> u32 {\n    x * 2\n}\n';
+const longFunction = `export function long(x: number): number {\n${'  x += 1;\n'.repeat(70)}  return x;\n}\n`;
 
 describe('npm run lint', () => {
   let tree: PlantedTree;
@@ -29,6 +30,8 @@ describe('npm run lint', () => {
     ['biome', 'tests/x/bad.test.ts', 'noFocusedTests', "import { test } from 'vitest';\n\ntest.only('x', () => {});\n"],
     ['biome', 'tests/x/bad.test.ts', 'noSkippedTests', "import { test } from 'vitest';\n\ntest.skip('x', () => {});\n"],
     ['biome', 'runtime/tape/bad.ts', 'noConsole', "console.log('x');\n"],
+    ['biome', 'runtime/tape/bad.ts', 'noExcessiveLinesPerFunction', longFunction],
+    ['biome', 'runtime/tape/bad.ts', 'noExcessiveLinesPerFile', 'export {};\n'.repeat(401)],
     ['tsc', 'runtime/tape/bad.ts', 'TS2322', "export const x: number = 'text';\n"],
     ['tsc', 'runtime/tape/bad.ts', 'TS2322', 'export const x: number = [1][0];\n'],
     ['tsc', 'runtime/tape/bad.ts', 'TS1294', 'export enum Side {\n  Home,\n}\n'],
