@@ -77,6 +77,7 @@ const allSteps = { packages, kernel, typescript, page };
 export async function setUp(options = {}) {
   const started_ms = performance.now();
   const out = options.out ?? process.stdout;
+  const say = (/** @type {string} */ line) => out.write(`\n  ${line}\n  `);
   checkNode(process.versions.node, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
   const steps = (options.steps ?? /** @type {const} */ (['packages', 'kernel', 'typescript', 'page'])).map(
     (name) => allSteps[name],
@@ -91,11 +92,11 @@ export async function setUp(options = {}) {
         const step_ms = performance.now();
         // The line is opened before the work, so that a slow step is seen to be under way.
         out.write(`set-up: ${step.title} ... `);
-        await step.build().catch((error) => {
+        const message = await step.build(say).catch((error) => {
           out.write('failed\n');
           throw error;
         });
-        out.write(`${since(step_ms)}\n`);
+        out.write(`${message === undefined ? '' : `${message}, `}${since(step_ms)}\n`);
         done.push(step.title);
       }
     } finally {

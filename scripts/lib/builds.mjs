@@ -1,8 +1,9 @@
 /** Set-up steps 2 to 4: the kernel, the TypeScript, the web page. Each is built when what it reads has changed. */
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ensureKernel } from '../kernel.mjs';
 import { digestFiles, listFiles, readStamp, writeStamp } from './inputs.mjs';
-import { root, run } from './process.mjs';
+import { root, run, rustEnvironment } from './process.mjs';
 import { Failure } from './report.mjs';
 
 const stampPath = join(root, 'build', '.setup.json');
@@ -47,12 +48,17 @@ function removeOrphans() {
 /** The kernel's module and glue: rebuilt with Rust, or taken as committed. */
 export const kernel = {
   title: 'kernel',
-  stale: () => existsSync(join(root, 'scripts', 'kernel.mjs')) && isStale('kernel'),
-  build: async () => {
-    // Loaded only now: its own imports may need what the first step installed.
-    const { ensureKernel } = await import('../kernel.mjs');
-    await ensureKernel();
-    remember('kernel', digests.kernel()); // the step writes among its own inputs
+  stale: () => isStale('kernel'),
+  build: async (/** @type {(line: string) => void} */ say) => {
+    process.env.PATH = rustEnvironment().PATH;
+    try {
+      const { message } = ensureKernel({ say });
+      remember('kernel', digests.kernel()); // taken afterwards: the step writes among its own inputs
+      return message;
+    } catch (error) {
+      // The kernel's script names the remedy in its own words.
+      throw new Failure('the kernel is not ready', error instanceof Error ? error.message : String(error));
+    }
   },
 };
 
@@ -66,14 +72,21 @@ export const typescript = {
     rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });
     const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.json')];
     const { status, output } = await run(process.execPath, args);
-    if (status !== 0) throw new Failure('the TypeScript does not compile', 'mend the errors above', output);
+    const errors = output.match(/error TS\d+/g)?.length ?? 0;
+    // The compiler writes its output in spite of wrong types; where it could not write any, nothing can run.
+    if (status !== 0 && (errors === 0 || !existsSync(join(root, 'build', 'engine-wasm')))) {
+      throw new Failure('the TypeScript does not compile', 'mend the errors above', output);
+    }
     removeOrphans();
     for (const name of assets()) {
       const target = join(root, 'build', name);
       mkdirSync(dirname(target), { recursive: true });
       copyFileSync(join(root, name), target);
     }
+    // Not remembered while there are errors, so that the next run says so again.
+    if (errors > 0) return `${errors} type errors (npm run lint -- tsc lists them)`;
     remember('typescript', digest);
+    return undefined;
   },
 };
 

@@ -49,7 +49,8 @@ export const checks = [
   { name: 'rustfmt', check: (directory) => cargo(directory, ['fmt', '--all', '--check']) },
   {
     name: 'clippy',
-    check: (directory) => cargo(directory, ['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings']),
+    check: (directory) =>
+      cargo(directory, ['clippy', '--quiet', '--workspace', '--all-targets', '--', '-D', 'warnings']),
   },
 ];
 
