@@ -76,7 +76,10 @@ export type KernelRefusal =
   | 'tie_not_possible';
 
 export interface PricedGame {
-  /** NaN when refused. */
+  /**
+   * Probability that the home side wins given that somebody does (0.5 when a tie is certain); NaN when refused. A contract that
+   * pays $1 on a home win and r on a tie is worth home_probability x (1 - tie_probability) + r x tie_probability.
+   */
   home_probability: number;
   /** Probability of a tied final under the league's rule; 0 where there are no ties. */
   tie_probability: number;
@@ -155,7 +158,7 @@ export interface EngineContract {
   /** Home win probability, NaN when refused. No allocation. */
   priceGameRaw(game: number): number;
 
-  /** Taker fee in micro-dollars of one order filled at one price. Exact. */
+  /** Taker fee in micro-dollars of one order filled at one price. Exact; NaN for an unknown schedule or numbers out of range. */
   takerFee(rate_e5: number, rounding: FeeRoundingCode, price_e4: number, qty_cc: number): number;
   /** Exact greedy walk of two ladders with equal quantity on both legs (models.md 4). */
   walkLock(input: LockWalkInput): LockWalk;

@@ -1,1 +1,243 @@
-//! x
+//! The lock scan: which pairs of asks on the two venues cost less than one dollar together, fees in.
+//!
+//! Two stages. The screen adds and compares the asks of sixteen markets at a time; whatever passes is evaluated exactly in
+//! 64-bit integers. Everything is rescanned every time, so the result does not depend on which market changed.
+
+use crate::{
+    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, Schedule},
+    table::{BLOCK, Hits, NO_ASK, Table},
+};
+
+/// Micro-dollars per centi-contract and per 1/10,000 dollar of price.
+const ONE_DOLLAR: i64 = ONE_DOLLAR_E4 as i64;
+
+/// One leg of a candidate, read from the table.
+struct Leg {
+    ask_e4: u16,
+    qty_cc: u32,
+    rate_e5: u16,
+    rounding: u8,
+}
+
+/// Sum of asks below which a market is a candidate.
+fn threshold(near_e4: i32) -> u16 {
+    (ONE_DOLLAR_E4 as i32).saturating_add(near_e4).clamp(0, 2 * ONE_DOLLAR_E4 as i32) as u16
+}
+
+/// `[first, first + count)` widened to whole blocks inside the table.
+fn blocks(table: &Table, first: usize, count: usize) -> (usize, usize) {
+    let padded = table.padded();
+    let end = first.saturating_add(count).min(padded);
+    let start = first.min(end) / BLOCK * BLOCK;
+    (start, end.div_ceil(BLOCK) * BLOCK)
+}
+
+/// Exact profit of one direction, and the quantity it is for. `None` when a side is missing or a fee schedule unknown.
+#[inline]
+fn evaluate(a: &Leg, b: &Leg) -> Option<(u32, i64)> {
+    let live = |leg: &Leg| leg.ask_e4 != 0 && leg.ask_e4 < NO_ASK;
+    let qty = a.qty_cc.min(b.qty_cc).min(MAX_ORDER_QTY_CC as u32);
+    if !live(a) || !live(b) || qty == 0 {
+        return None;
+    }
+    let fee = |leg: &Leg| {
+        let schedule = Schedule::new(u64::from(leg.rate_e5), leg.rounding)?;
+        Some(schedule.single(u64::from(leg.ask_e4), u64::from(qty)) as i64)
+    };
+    let gross = ONE_DOLLAR - i64::from(a.ask_e4) - i64::from(b.ask_e4);
+    Some((qty, i64::from(qty) * gross - fee(a)? - fee(b)?))
+}
+
+/// Evaluate both directions of one market and append the hits.
+#[inline]
+fn exact(table: &Table, slot: usize, below: u16, hits: &mut Hits) {
+    let (k, p) = (&table.kalshi, &table.polymarket);
+    let asks = [[k.yes_ask_e4[slot], p.no_ask_e4[slot]], [k.no_ask_e4[slot], p.yes_ask_e4[slot]]];
+    for (direction, [ask_k, ask_p]) in asks.into_iter().enumerate() {
+        // Asks beyond a dollar would be a writer's error; the sum saturates as in the screen's lanes.
+        if ask_k.saturating_add(ask_p) >= below {
+            continue;
+        }
+        let (qty_k, qty_p) = if direction == 0 {
+            (k.yes_qty_cc[slot], p.no_qty_cc[slot])
+        } else {
+            (k.no_qty_cc[slot], p.yes_qty_cc[slot])
+        };
+        let a = Leg { ask_e4: ask_k, qty_cc: qty_k, rate_e5: k.rate_e5[slot], rounding: k.rounding[slot] };
+        let b = Leg { ask_e4: ask_p, qty_cc: qty_p, rate_e5: p.rate_e5[slot], rounding: p.rounding[slot] };
+        if let Some((qty, net)) = evaluate(&a, &b) {
+            let n = hits.count;
+            hits.slot[n] = slot as u32;
+            hits.direction[n] = direction as u8;
+            hits.gross_e4[n] = (ONE_DOLLAR - i64::from(ask_k) - i64::from(ask_p)) as i16;
+            hits.qty_cc[n] = qty;
+            hits.net_udollars[n] = net as f64;
+            hits.count = n + 1;
+        }
+    }
+}
+
+/// One bit per market of the block at `at`: does either pair of asks sum to less than `below`?
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline]
+fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BLOCK], below: u16) -> u32 {
+    use core::arch::wasm32::{
+        i8x16_bitmask, i8x16_narrow_i16x8, u16x8_add_sat, u16x8_lt, u16x8_min, u16x8_splat, v128, v128_load,
+    };
+    let load = |column: &[u16; BLOCK], half: usize| -> v128 {
+        let lanes: &[u16; 8] =
+            if half == 0 { column.first_chunk() } else { column.last_chunk() }.expect("half a block");
+        // SAFETY: the reference covers exactly the sixteen bytes that are read; wasm loads need no alignment.
+        unsafe { v128_load(lanes.as_ptr().cast()) }
+    };
+    let eight = |half: usize| {
+        let yes_no = u16x8_add_sat(load(ky, half), load(pn, half));
+        let no_yes = u16x8_add_sat(load(kn, half), load(py, half));
+        u16x8_lt(u16x8_min(yes_no, no_yes), u16x8_splat(below))
+    };
+    u32::from(i8x16_bitmask(i8x16_narrow_i16x8(eight(0), eight(1))))
+}
+
+/// One bit per market of the block at `at`: does either pair of asks sum to less than `below`?
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline]
+fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BLOCK], below: u16) -> u32 {
+    let mut bits = 0;
+    for i in 0..BLOCK {
+        let cheapest = ky[i].saturating_add(pn[i]).min(kn[i].saturating_add(py[i]));
+        bits |= u32::from(cheapest < below) << i;
+    }
+    bits
+}
+
+/// Screen whole blocks with vectors, evaluate the candidates exactly; returns the number of hits.
+///
+/// A candidate's asks sum to less than one dollar plus `near_e4`. Hits are in order of slot, then direction.
+pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
+    let (start, end) = blocks(table, first, count);
+    let below = threshold(near_e4);
+    hits.count = 0;
+    let columns = [
+        &table.kalshi.yes_ask_e4[start..end],
+        &table.kalshi.no_ask_e4[start..end],
+        &table.polymarket.yes_ask_e4[start..end],
+        &table.polymarket.no_ask_e4[start..end],
+    ];
+    let [ky, kn, py, pn] = columns.map(|column| column.as_chunks::<BLOCK>().0);
+    for (block, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
+        let mut bits = screen(ky, kn, py, pn, below);
+        while bits != 0 {
+            exact(table, start + block * BLOCK + bits.trailing_zeros() as usize, below, hits);
+            bits &= bits - 1;
+        }
+    }
+    hits.count
+}
+
+/// The scalar twin of [`scan`]: same hits in the same order, one market at a time.
+pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
+    let (start, end) = blocks(table, first, count);
+    let below = threshold(near_e4);
+    hits.count = 0;
+    for slot in start..end {
+        exact(table, slot, below, hits);
+    }
+    hits.count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn market() -> impl Strategy<Value = ([u16; 4], [u32; 4], [u16; 2], [u8; 2])> {
+        let ask = prop_oneof![0u16..=10_000, 4_900u16..5_100, Just(10_000), any::<u16>()];
+        let qty = prop_oneof![0u32..1_000_000, any::<u32>()];
+        (
+            prop::array::uniform4(ask),
+            prop::array::uniform4(qty),
+            prop::array::uniform2(0u16..=15_000),
+            prop::array::uniform2(0u8..=5),
+        )
+    }
+
+    fn table(rows: &[([u16; 4], [u32; 4], [u16; 2], [u8; 2])]) -> Table {
+        let mut table = Table::new(rows.len());
+        for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
+            for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
+                venue.yes_ask_e4[i] = asks[2 * v];
+                venue.no_ask_e4[i] = asks[2 * v + 1];
+                venue.yes_qty_cc[i] = sizes[2 * v];
+                venue.no_qty_cc[i] = sizes[2 * v + 1];
+                venue.rate_e5[i] = rates[v];
+                venue.rounding[i] = codes[v];
+            }
+        }
+        table
+    }
+
+    /// Written from the definition, in i128.
+    fn reference(rows: &[([u16; 4], [u32; 4], [u16; 2], [u8; 2])], near: i32) -> Vec<(u32, u8, i16, u32, f64)> {
+        let mut found = Vec::new();
+        for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
+            for (direction, (k, p)) in [(0usize, 3usize), (1, 2)].into_iter().enumerate() {
+                let (a, b) = (i64::from(asks[k]), i64::from(asks[p]));
+                let qty = sizes[k].min(sizes[p]).min(50_000_000);
+                let dead = |ask: i64| ask == 0 || ask >= 10_000;
+                if a + b >= 10_000 + i64::from(near) || dead(a) || dead(b) || qty == 0 {
+                    continue;
+                }
+                let schedules =
+                    [Schedule::new(u64::from(rates[0]), codes[0]), Schedule::new(u64::from(rates[1]), codes[1])];
+                let [Some(fk), Some(fp)] = schedules else { continue };
+                let fees = fk.single(a as u64, u64::from(qty)) + fp.single(b as u64, u64::from(qty));
+                let net = i128::from(qty) * i128::from(10_000 - a - b) - i128::from(fees);
+                found.push((i as u32, direction as u8, (10_000 - a - b) as i16, qty, net as f64));
+            }
+        }
+        found
+    }
+
+    fn listed(hits: &Hits) -> Vec<(u32, u8, i16, u32, f64)> {
+        (0..hits.count)
+            .map(|i| (hits.slot[i], hits.direction[i], hits.gross_e4[i], hits.qty_cc[i], hits.net_udollars[i]))
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn both_scans_find_what_the_definition_says(rows in prop::collection::vec(market(), 1..70), near in -500i32..=3_000) {
+            let table = table(&rows);
+            let (mut fast, mut slow) = (Hits::new(rows.len()), Hits::new(rows.len()));
+            scan(&table, 0, rows.len(), near, &mut fast);
+            scan_scalar(&table, 0, rows.len(), near, &mut slow);
+            prop_assert_eq!(listed(&fast), listed(&slow));
+            prop_assert_eq!(listed(&fast), reference(&rows, near));
+        }
+
+        #[test]
+        fn a_window_is_widened_to_blocks_and_cut_to_the_table(first in 0usize..200, count in 0usize..200, near in -10i32..10) {
+            let rows = vec![([4_000, 4_000, 4_000, 4_000], [100; 4], [7_000, 5_000], [3, 4]); 100];
+            let table = table(&rows);
+            let (mut fast, mut slow) = (Hits::new(100), Hits::new(100));
+            let n = scan(&table, first, count, near, &mut fast);
+            prop_assert_eq!(n, scan_scalar(&table, first, count, near, &mut slow));
+            prop_assert_eq!(listed(&fast), listed(&slow));
+            let want = (0..100usize).filter(|i| {
+                let end = (first + count).min(112);
+                let start = first.min(end) / 16 * 16;
+                (start..end.div_ceil(16) * 16).contains(i)
+            }).count();
+            prop_assert_eq!(n, 2 * want);
+        }
+    }
+
+    #[test]
+    fn an_empty_book_is_no_candidate_however_near() {
+        let table = Table::new(40);
+        let mut hits = Hits::new(40);
+        assert_eq!(scan(&table, 0, 40, i32::MAX, &mut hits), 0);
+    }
+}

@@ -1,1 +1,92 @@
-//! x
+//! The two-venue top-of-book table and the games, as columns that can be shared with other languages without copying.
+
+use crate::fees::ONE_DOLLAR_E4;
+
+/// Markets per block of the screen; every column is padded to a multiple of it.
+pub const BLOCK: usize = 16;
+/// An ask that never takes part in a lock: empty, stale, gapped or paused side.
+pub const NO_ASK: u16 = ONE_DOLLAR_E4 as u16;
+
+/// One venue's top of book and fees, one entry per market.
+#[derive(Clone, Debug)]
+pub struct Venue {
+    /// Best YES ask, 1/10,000 dollar.
+    pub yes_ask_e4: Vec<u16>,
+    /// Best NO ask, 1/10,000 dollar.
+    pub no_ask_e4: Vec<u16>,
+    /// Size at the best YES ask, centi-contracts.
+    pub yes_qty_cc: Vec<u32>,
+    /// Size at the best NO ask, centi-contracts.
+    pub no_qty_cc: Vec<u32>,
+    /// Taker rate, 1/100,000.
+    pub rate_e5: Vec<u16>,
+    /// Rounding code of [`crate::fees::Rounding`], 0 unknown.
+    pub rounding: Vec<u8>,
+}
+
+impl Venue {
+    fn new(padded: usize) -> Self {
+        Self {
+            yes_ask_e4: vec![NO_ASK; padded],
+            no_ask_e4: vec![NO_ASK; padded],
+            yes_qty_cc: vec![0; padded],
+            no_qty_cc: vec![0; padded],
+            rate_e5: vec![0; padded],
+            rounding: vec![0; padded],
+        }
+    }
+}
+
+/// Both venues' books.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Kalshi.
+    pub kalshi: Venue,
+    /// Polymarket.
+    pub polymarket: Venue,
+}
+
+impl Table {
+    /// A table of empty books for `markets` markets, padded to whole blocks.
+    pub fn new(markets: usize) -> Self {
+        let padded = markets.div_ceil(BLOCK) * BLOCK;
+        Self { kalshi: Venue::new(padded), polymarket: Venue::new(padded) }
+    }
+
+    /// Entries per column: a multiple of [`BLOCK`].
+    pub fn padded(&self) -> usize {
+        self.kalshi.yes_ask_e4.len()
+    }
+}
+
+/// The scan's output columns, one entry per hit.
+#[derive(Clone, Debug)]
+pub struct Hits {
+    /// Market.
+    pub slot: Vec<u32>,
+    /// 0: YES at Kalshi and NO at Polymarket; 1: the other way round.
+    pub direction: Vec<u8>,
+    /// One dollar less both asks, 1/10,000 dollar.
+    pub gross_e4: Vec<i16>,
+    /// Smaller of both sizes, at most [`crate::fees::MAX_ORDER_QTY_CC`].
+    pub qty_cc: Vec<u32>,
+    /// Exact profit after both taker fees, micro-dollars; a whole number.
+    pub net_udollars: Vec<f64>,
+    /// Number of valid entries.
+    pub count: usize,
+}
+
+impl Hits {
+    /// Room for two hits per market, so that a scan can never overflow.
+    pub fn new(markets: usize) -> Self {
+        let room = 2 * markets.div_ceil(BLOCK) * BLOCK;
+        Self {
+            slot: vec![0; room],
+            direction: vec![0; room],
+            gross_e4: vec![0; room],
+            qty_cc: vec![0; room],
+            net_udollars: vec![0.0; room],
+            count: 0,
+        }
+    }
+}

@@ -1,0 +1,322 @@
+/** `Engine`: the one TypeScript wrapper around the kernel's raw face. Runs in Node, workers and browsers alike. */
+import type {
+  BuyWalk,
+  Capacity,
+  EngineContract,
+  FeeRoundingCode,
+  HitColumns,
+  KernelGameState,
+  KernelLeague,
+  KernelRefusal,
+  LadderView,
+  LockWalk,
+  LockWalkInput,
+  PricedGame,
+  VenueIndex,
+} from './contract.ts';
+import { KALSHI, NO_ASK_E4, SPORT_CODE } from './contract.ts';
+import { type ColumnInfo, columnTable, columnViews, type RawExports, view } from './memory.ts';
+import { sha256Hex } from './sha256.ts';
+
+/** Refusal names by the kernel's code; 0 is "priced". Order of `Refusal` in engine-rs/src/game.rs. */
+const REFUSALS: readonly (KernelRefusal | null)[] = [
+  null,
+  'unknown_league',
+  'bad_period',
+  'bad_clock',
+  'bad_score',
+  'bad_prior',
+  'bad_possession',
+  'bad_down',
+  'bad_field_position',
+  'tie_not_possible',
+];
+
+/** Levels of one ladder that the kernel looks at; deeper ones are ignored. */
+export const LADDER_LEVELS = 1024;
+const GAME_STRIDE = 16;
+const MAX_U32 = 0xffff_ffff;
+const MAX_U16 = 0xffff;
+/** What a non-integer becomes in the kernel's rows: refused by every check. */
+const NOT_AN_INTEGER = -0x8000_0000;
+
+interface VenueColumns {
+  yes_ask: Uint16Array;
+  no_ask: Uint16Array;
+  yes_qty: Uint32Array;
+  no_qty: Uint32Array;
+  rate: Uint16Array;
+  rounding: Uint8Array;
+}
+
+interface Columns {
+  venues: readonly [VenueColumns, VenueColumns];
+  hits: HitColumns;
+  game_state: Int32Array;
+  game_prior: Float64Array;
+  game_tie: Float64Array;
+  game_refusal: Uint8Array;
+  ladder_price: Uint16Array;
+  ladder_qty: Uint32Array;
+  walk_in: Float64Array;
+  walk_out: Float64Array;
+}
+
+function attach(raw: RawExports): Columns {
+  const views = columnViews(raw);
+  const venue = (name: string): VenueColumns => ({
+    yes_ask: view(views, `${name}_yes_ask_e4`, Uint16Array),
+    no_ask: view(views, `${name}_no_ask_e4`, Uint16Array),
+    yes_qty: view(views, `${name}_yes_qty_cc`, Uint32Array),
+    no_qty: view(views, `${name}_no_qty_cc`, Uint32Array),
+    rate: view(views, `${name}_rate_e5`, Uint16Array),
+    rounding: view(views, `${name}_rounding`, Uint8Array),
+  });
+  return {
+    venues: [venue('kalshi'), venue('polymarket')],
+    hits: {
+      slot: view(views, 'hit_slot', Uint32Array),
+      direction: view(views, 'hit_direction', Uint8Array),
+      gross_e4: view(views, 'hit_gross_e4', Int16Array),
+      qty_cc: view(views, 'hit_qty_cc', Uint32Array),
+      net_udollars: view(views, 'hit_net_udollars', Float64Array),
+    },
+    game_state: view(views, 'game_state', Int32Array),
+    game_prior: view(views, 'game_prior', Float64Array),
+    game_tie: view(views, 'game_tie', Float64Array),
+    game_refusal: view(views, 'game_refusal', Uint8Array),
+    ladder_price: view(views, 'ladder_price_e4', Uint16Array),
+    ladder_qty: view(views, 'ladder_qty_cc', Uint32Array),
+    walk_in: view(views, 'walk_in', Float64Array),
+    walk_out: view(views, 'walk_out', Float64Array),
+  };
+}
+
+/** Imports of the module, none of which the raw face ever calls. */
+function trappingImports(module: WebAssembly.Module): WebAssembly.Imports {
+  const imports: Record<string, Record<string, () => never>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] = () => {
+      throw new Error(`the kernel called ${name}, which its raw face does not have`);
+    };
+  }
+  return imports;
+}
+
+const i32 = (x: number): number => ((x | 0) === x ? x : NOT_AN_INTEGER);
+
+/** An upper limit as a safe integer: rounded down, never negative, NaN is nothing. */
+const upTo = (x: number): number => (x > 0 ? Math.min(Math.floor(x), Number.MAX_SAFE_INTEGER) : 0);
+
+/**
+ * The kernel, wrapped. Each instance has a memory of its own. After construction no method allocates, except
+ * {@link priceGame}, {@link walkLock} and {@link walkBuy}, which return one small object each.
+ */
+export class Engine implements EngineContract {
+  readonly sha256: string;
+  readonly capacity: Capacity;
+  readonly #raw: RawExports;
+  #columns: Columns;
+
+  private constructor(module: WebAssembly.Module, capacity: Capacity, sha256: string) {
+    const instance = new WebAssembly.Instance(module, trappingImports(module));
+    const raw = instance.exports as unknown as RawExports;
+    const { markets, games } = capacity;
+    if (!(Number.isInteger(markets) && Number.isInteger(games) && markets >= 0 && games >= 0)) {
+      throw new RangeError(`capacities must be whole numbers: ${markets} markets, ${games} games`);
+    }
+    if (raw.kernel_init(markets, games) !== 0)
+      throw new RangeError(`capacity too large: ${markets} markets, ${games} games`);
+    this.sha256 = sha256;
+    this.capacity = { markets, games };
+    this.#raw = raw;
+    this.#columns = attach(raw);
+  }
+
+  /** An engine over a compiled module; `sha256` names the bytes it came from. @throws RangeError on impossible capacities */
+  static fromModule(module: WebAssembly.Module, capacity: Capacity, sha256: string): Engine {
+    return new Engine(module, capacity, sha256);
+  }
+
+  /** Compile and instantiate synchronously. Without `sha256` the digest is computed here (a millisecond). */
+  static fromBytes(bytes: Uint8Array, capacity: Capacity, sha256: string = sha256Hex(bytes)): Engine {
+    return new Engine(new WebAssembly.Module(bytes as BufferSource), capacity, sha256);
+  }
+
+  /** Views, rebuilt if something ever grew the memory (a detached view has length 0 and swallows writes). */
+  #live(): Columns {
+    if (this.#columns.walk_in.length === 0) this.#columns = attach(this.#raw);
+    return this.#columns;
+  }
+
+  get hits(): HitColumns {
+    return this.#live().hits;
+  }
+
+  /** Linear memory, for diagnostics and tests. */
+  get memory(): WebAssembly.Memory {
+    return this.#raw.memory;
+  }
+
+  /** The kernel's own description of its columns (LAYOUT.md). Allocates. */
+  columnTable(): ColumnInfo[] {
+    return columnTable(this.#raw);
+  }
+
+  #checkSlot(slot: number): void {
+    if (!(slot >= 0 && slot < this.capacity.markets && Number.isInteger(slot))) {
+      throw new RangeError(`market ${slot} of ${this.capacity.markets}`);
+    }
+  }
+
+  /** Anything that is no ask (price outside 1..9,999, no quantity, NaN) is stored as a missing side. */
+  setTop(
+    slot: number,
+    venue: VenueIndex,
+    yes_ask_e4: number,
+    yes_qty_cc: number,
+    no_ask_e4: number,
+    no_qty_cc: number,
+  ): void {
+    this.#checkSlot(slot);
+    const columns = this.#live().venues[venue === KALSHI ? 0 : 1];
+    const yes = yes_ask_e4 > 0 && yes_ask_e4 < NO_ASK_E4 && yes_qty_cc > 0;
+    columns.yes_ask[slot] = yes ? yes_ask_e4 : NO_ASK_E4;
+    columns.yes_qty[slot] = yes ? Math.min(yes_qty_cc, MAX_U32) : 0;
+    const no = no_ask_e4 > 0 && no_ask_e4 < NO_ASK_E4 && no_qty_cc > 0;
+    columns.no_ask[slot] = no ? no_ask_e4 : NO_ASK_E4;
+    columns.no_qty[slot] = no ? Math.min(no_qty_cc, MAX_U32) : 0;
+  }
+
+  /** A rate the kernel cannot charge exactly is stored as an unknown schedule: the market makes no hits. */
+  setFee(slot: number, venue: VenueIndex, rate_e5: number, rounding: FeeRoundingCode): void {
+    this.#checkSlot(slot);
+    const columns = this.#live().venues[venue === KALSHI ? 0 : 1];
+    const good = rate_e5 >= 0 && rate_e5 <= MAX_U16 && Number.isInteger(rate_e5);
+    columns.rate[slot] = good ? rate_e5 : 0;
+    columns.rounding[slot] = good ? rounding : 0;
+  }
+
+  scan(first: number, count: number, near_e4: number): number {
+    return this.#raw.kernel_scan(first, count, near_e4);
+  }
+
+  scanScalar(first: number, count: number, near_e4: number): number {
+    return this.#raw.kernel_scan_scalar(first, count, near_e4);
+  }
+
+  setGame(game: number, league: KernelLeague, state: KernelGameState, prior_home: number): void {
+    this.#checkGame(game);
+    const columns = this.#live();
+    const rows = columns.game_state;
+    const row = game * GAME_STRIDE;
+    rows[row] = SPORT_CODE[league] ?? 0;
+    rows[row + 1] = i32(state.period);
+    rows[row + 2] = i32(state.clock_ms);
+    rows[row + 3] = i32(state.home_score);
+    rows[row + 4] = i32(state.away_score);
+    rows[row + 5] = i32(state.possession);
+    rows[row + 6] = i32(state.down);
+    rows[row + 7] = i32(state.distance);
+    rows[row + 8] = i32(state.yards_to_goal);
+    rows[row + 9] = i32(state.home_timeouts);
+    rows[row + 10] = i32(state.away_timeouts);
+    rows[row + 11] = i32(state.second_half_receiver);
+    rows[row + 12] = i32(state.final);
+    rows[row + 13] = i32(state.postseason);
+    columns.game_prior[game] = prior_home;
+  }
+
+  #checkGame(game: number): void {
+    if (!(game >= 0 && game < this.capacity.games && Number.isInteger(game))) {
+      throw new RangeError(`game ${game} of ${this.capacity.games}`);
+    }
+  }
+
+  priceGame(game: number): PricedGame {
+    const home_probability = this.priceGameRaw(game);
+    const columns = this.#live();
+    return {
+      home_probability,
+      tie_probability: columns.game_tie[game] ?? 0,
+      refusal: REFUSALS[columns.game_refusal[game] ?? 0] ?? null,
+    };
+  }
+
+  priceGameRaw(game: number): number {
+    this.#checkGame(game);
+    return this.#raw.kernel_price(game);
+  }
+
+  /** NaN for an unknown schedule, a price outside 0..10,000 or a quantity beyond {@link MAX_ORDER_QTY_CC}. */
+  takerFee(rate_e5: number, rounding: FeeRoundingCode, price_e4: number, qty_cc: number): number {
+    return this.#raw.kernel_taker_fee(rate_e5, rounding, price_e4, qty_cc);
+  }
+
+  /** Copy a ladder into the kernel; it ends at the first level that is no ask. Returns the levels copied. */
+  #copyLadder(columns: Columns, ladder: LadderView, at: number): number {
+    const most = Math.min(ladder.length, LADDER_LEVELS);
+    let n = 0;
+    for (; n < most; n++) {
+      const price = ladder.price_e4[n];
+      const qty = ladder.qty_cc[n];
+      if (price === undefined || qty === undefined || !(price > 0 && price < NO_ASK_E4 && qty >= 0)) break;
+      columns.ladder_price[at + n] = price;
+      columns.ladder_qty[at + n] = Math.min(qty, MAX_U32);
+    }
+    return n;
+  }
+
+  /** Everything 0 when no quantity is worth it, or when a fee schedule is unknown. */
+  walkLock(input: LockWalkInput): LockWalk {
+    const columns = this.#live();
+    const levels_a = this.#copyLadder(columns, input.a, 0);
+    const levels_b = this.#copyLadder(columns, input.b, LADDER_LEVELS);
+    const p = columns.walk_in;
+    p[0] = input.fee_a.rate_e5;
+    p[1] = input.fee_a.rounding;
+    p[2] = input.fee_b.rate_e5;
+    p[3] = input.fee_b.rounding;
+    p[4] = upTo(input.cap_qty_cc);
+    p[5] = upTo(input.cash_a_udollars);
+    p[6] = upTo(input.cash_b_udollars);
+    p[7] = input.floor_e4;
+    p[8] = upTo(input.lot_cc);
+    const out = columns.walk_out;
+    if (this.#raw.kernel_walk_lock(levels_a, levels_b) === 0) out.fill(0);
+    return {
+      qty_cc: out[0]!,
+      cost_a_udollars: out[1]!,
+      fee_a_udollars: out[2]!,
+      worst_a_e4: out[3]!,
+      cost_b_udollars: out[5]!,
+      fee_b_udollars: out[6]!,
+      worst_b_e4: out[7]!,
+      net_udollars: out[8]!,
+    };
+  }
+
+  /** Everything 0 when nothing can be filled, or when the fee schedule is unknown. */
+  walkBuy(
+    ladder: LadderView,
+    limit_e4: number,
+    qty_cc: number,
+    fee: { rate_e5: number; rounding: FeeRoundingCode },
+  ): BuyWalk {
+    const columns = this.#live();
+    const levels = this.#copyLadder(columns, ladder, 0);
+    const p = columns.walk_in;
+    p[0] = upTo(limit_e4);
+    p[1] = upTo(qty_cc);
+    p[2] = fee.rate_e5;
+    p[3] = fee.rounding;
+    const out = columns.walk_out;
+    if (this.#raw.kernel_walk_buy(levels) === 0) out.fill(0);
+    return { qty_cc: out[0]!, cost_udollars: out[1]!, fee_udollars: out[2]!, worst_e4: out[3]! };
+  }
+
+  kelly(p: number, cost: number): number {
+    return this.#raw.kernel_kelly(p, cost);
+  }
+}

@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { KernelGameState } from '../../engine-wasm/contract.ts';
+import { FEE_ROUNDING, KALSHI, MAX_ORDER_QTY_CC, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
+import { Engine } from '../../engine-wasm/engine.ts';
+import { kernelBytes, kernelInfo, loadEngine } from '../../engine-wasm/load-node.ts';
+import { sha256Hex } from '../../engine-wasm/sha256.ts';
+import { feeVectors, gameVectors, Random } from './vectors.ts';
+
+const START: KernelGameState = {
+  period: 0,
+  clock_ms: 0,
+  home_score: 0,
+  away_score: 0,
+  possession: 0,
+  down: 0,
+  distance: 0,
+  yards_to_goal: 0,
+  home_timeouts: 3,
+  away_timeouts: 3,
+  second_half_receiver: 0,
+  final: 0,
+  postseason: 0,
+};
+const KALSHI_FEE = { rate_e5: 7000, rounding: FEE_ROUNDING.kalshi_direct };
+const POLYMARKET_FEE = { rate_e5: 5000, rounding: FEE_ROUNDING.polymarket_5dp };
+
+function ladder(rows: [number, number][]) {
+  return { price_e4: rows.map(([p]) => p), qty_cc: rows.map(([, q]) => q), length: rows.length };
+}
+
+describe('identity', () => {
+  it('names the module by the digest that kernel.json and doctor show', () => {
+    const engine = loadEngine({ markets: 1, games: 1 });
+    const bytes = kernelBytes();
+    expect(engine.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(kernelInfo().sha256).toBe(engine.sha256);
+    expect(Engine.fromBytes(bytes, { markets: 1, games: 1 }).sha256).toBe(engine.sha256);
+  });
+
+  it('computes SHA-256 like the platform at every padding length', () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) {
+      const bytes = new Uint8Array(length).map((_, i) => i * 31);
+      expect(sha256Hex(bytes)).toBe(createHash('sha256').update(bytes).digest('hex'));
+    }
+  });
+});
+
+describe('memory', () => {
+  it('is laid out as LAYOUT.md says', () => {
+    const engine = loadEngine({ markets: 32, games: 2 });
+    const page = readFileSync(join(import.meta.dirname, '../../engine-wasm/LAYOUT.md'), 'utf8');
+    const documented = [...page.matchAll(/^\| `([a-z0-9_]+)` \| (\w+) \| ([^|]+) \|/gm)].map(
+      ([, name, element, length]) => {
+        const size = (length ?? '').trim().replace('markets', '32').replace('games', '2').replaceAll(' ', '');
+        const product = size.split('x').reduce((total, factor) => total * Number(factor), 1);
+        return { name, element, capacity: product };
+      },
+    );
+    expect(documented).toEqual(
+      engine.columnTable().map(({ name, element, capacity }) => ({ name, element, capacity })),
+    );
+  });
+
+  it('has aligned columns that do not overlap', () => {
+    const columns = loadEngine({ markets: 100, games: 7 }).columnTable();
+    const bytes: Record<string, number> = { uint8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float64: 8 };
+    const spans = columns.map(({ offset, capacity, element }) => [
+      offset,
+      offset + capacity * (bytes[element] ?? Number.NaN),
+    ]);
+    for (const [i, { offset, element }] of columns.entries()) {
+      expect(offset % (bytes[element] ?? 0), columns[i]?.name).toBe(0);
+    }
+    spans.sort(([a = 0], [b = 0]) => a - b);
+    for (let i = 1; i < spans.length; i++) expect(spans[i]?.[0]).toBeGreaterThanOrEqual(spans[i - 1]?.[1] ?? 0);
+  });
+
+  it('does not grow over two million mixed calls', () => {
+    const engine = loadEngine({ markets: 4096, games: 64 });
+    const before = engine.memory.buffer;
+    const size = before.byteLength;
+    const games = gameVectors(64);
+    const fees = feeVectors(64);
+    const books = ladder([
+      [4000, 500],
+      [4500, 900],
+    ]);
+    const random = new Random(3);
+    for (let i = 0; i < 2_000_000; i++) {
+      const slot = i & 4095;
+      engine.setTop(slot, (i & 1) as 0 | 1, 4000 + (random.next() & 1023), 500, 5000 + (i & 511), 700);
+      if ((i & 3) === 0) engine.setFee(slot, KALSHI, 7000, 3);
+      const fee = fees[i & 63]!;
+      engine.takerFee(fee.rate_e5, fee.rounding, fee.price_e4, fee.qty_cc);
+      if ((i & 7) === 0) {
+        const game = games[i & 63]!;
+        engine.setGame(i & 63, game.league, game.state, game.prior_home);
+        engine.priceGameRaw(i & 63);
+      }
+      if ((i & 1023) === 0) {
+        engine.scan(0, 4096, 20);
+        engine.walkBuy(books, 9999, 1000, KALSHI_FEE);
+      }
+    }
+    expect(engine.memory.buffer).toBe(before);
+    expect(engine.memory.buffer.byteLength).toBe(size);
+  });
+
+  it('finds its columns again after something grew the memory', () => {
+    const engine = loadEngine({ markets: 16, games: 1 });
+    const setAll = () => {
+      engine.setFee(3, KALSHI, 7000, 3);
+      engine.setFee(3, POLYMARKET, 5000, 4);
+      engine.setTop(3, KALSHI, 4000, 1000, NO_ASK_E4, 0);
+      engine.setTop(3, POLYMARKET, NO_ASK_E4, 0, 5000, 800);
+    };
+    const stale = engine.hits.slot;
+    engine.memory.grow(1);
+    expect(stale.length).toBe(0);
+    setAll();
+    expect(engine.scan(0, 16, 0)).toBe(1);
+    expect(engine.hits.slot[0]).toBe(3);
+    engine.memory.grow(1);
+    engine.setGame(0, 'nba', { ...START, period: 1, clock_ms: 720_000 }, 0.625);
+    expect(engine.priceGame(0).home_probability).toBe(0.625);
+    expect(engine.hits.qty_cc[0]).toBe(800);
+  });
+
+  it('is not shared between engines', () => {
+    const [a, b] = [loadEngine({ markets: 16, games: 1 }), loadEngine({ markets: 16, games: 1 })];
+    a.setFee(0, KALSHI, 0, 1);
+    a.setFee(0, POLYMARKET, 0, 4);
+    a.setTop(0, KALSHI, 4000, 100, NO_ASK_E4, 0);
+    a.setTop(0, POLYMARKET, NO_ASK_E4, 0, 4000, 100);
+    expect([a.scan(0, 16, 0), b.scan(0, 16, 0)]).toEqual([1, 0]);
+  });
+
+  it('refuses slots and capacities that do not exist', () => {
+    const engine = loadEngine({ markets: 3, games: 1 });
+    for (const slot of [-1, 3, 0.5, Number.NaN]) {
+      expect(() => engine.setTop(slot, KALSHI, 1, 1, 1, 1)).toThrow(RangeError);
+      expect(() => engine.setFee(slot, KALSHI, 1, 1)).toThrow(RangeError);
+      expect(() => engine.priceGameRaw(slot === 3 ? 1 : slot)).toThrow(RangeError);
+    }
+    expect(() => loadEngine({ markets: 1e9, games: 1 })).toThrow(RangeError);
+    expect(() => loadEngine({ markets: 1.5, games: 1 })).toThrow(RangeError);
+  });
+});
+
+describe('games', () => {
+  const engine = loadEngine({ markets: 0, games: 4 });
+  const price = (league: 'nfl' | 'nba', state: Partial<KernelGameState>, prior: number) => {
+    engine.setGame(1, league, { ...START, ...state }, prior);
+    return engine.priceGame(1);
+  };
+
+  it.each([
+    ['at the start', { period: 1, clock_ms: 720_000 }, 0.7, 0.7],
+    ['ten up at half-time', { period: 3, clock_ms: 720_000, home_score: 60, away_score: 50 }, 0.7, 0.8732],
+    ['ten down at half-time', { period: 3, clock_ms: 720_000, home_score: 50, away_score: 60 }, 0.7, 0.375],
+    ['eight up after three quarters', { period: 4, clock_ms: 720_000, home_score: 88, away_score: 80 }, 0.3, 0.7116],
+    ['five up, five minutes', { period: 4, clock_ms: 300_000, home_score: 105, away_score: 100 }, 0.5, 0.8053],
+    ['and the ball', { period: 4, clock_ms: 300_000, home_score: 105, away_score: 100, possession: 1 }, 0.5, 0.826],
+    ['three down, two minutes', { period: 4, clock_ms: 120_000, home_score: 97, away_score: 100 }, 0.6, 0.2386],
+    ['six down, six minutes', { period: 4, clock_ms: 360_000, home_score: 94, away_score: 100 }, 0.8, 0.2953],
+  ])('gives the NBA test point %s', (_, state, prior, want) => {
+    expect(price('nba', state, prior).home_probability).toBeCloseTo(want, 4);
+  });
+
+  it.each([
+    [
+      { period: 3, clock_ms: 900_000, away_score: 3, possession: 1, yards_to_goal: 75, down: 1, distance: 10 },
+      0.6,
+      0.5112,
+    ],
+    [
+      { period: 4, clock_ms: 900_000, home_score: 7, possession: -1, yards_to_goal: 40, down: 2, distance: 6 },
+      0.6,
+      0.7377,
+    ],
+    [
+      { period: 4, clock_ms: 600_000, home_score: 4, possession: -1, yards_to_goal: 75, down: 1, distance: 10 },
+      0.5,
+      0.6677,
+    ],
+  ])('gives the NFL test point %o', (state, prior, want) => {
+    const priced = price('nfl', state, prior);
+    expect(priced.home_probability).toBeCloseTo(want, 4);
+    expect(priced.tie_probability).toBeGreaterThan(0);
+    expect(price('nfl', { ...state, postseason: 1 }, prior).tie_probability).toBe(0);
+  });
+
+  it('is certain once the game is decided', () => {
+    expect(price('nba', { period: 4, home_score: 90, away_score: 80, final: 1 }, 0.5).home_probability).toBe(1);
+    expect(price('nfl', { period: 5, home_score: 20, away_score: 23, final: 1 }, 0.5).home_probability).toBe(0);
+    expect(price('nfl', { period: 5, home_score: 20, away_score: 20, final: 1 }, 0.5)).toEqual({
+      home_probability: 0.5,
+      tie_probability: 1,
+      refusal: null,
+    });
+  });
+
+  it.each([
+    ['bad_prior', 'nba', {}, Number.NaN],
+    ['bad_prior', 'nba', {}, 1],
+    ['bad_clock', 'nba', { period: 2, clock_ms: 720_001 }, 0.5],
+    ['bad_clock', 'nba', { period: 2, clock_ms: 1.5 }, 0.5],
+    ['bad_score', 'nba', { period: 1, home_score: -1 }, 0.5],
+    ['bad_score', 'nba', { period: 1, home_score: 2 ** 40 }, 0.5],
+    ['bad_period', 'nfl', { period: 6 }, 0.5],
+    ['bad_possession', 'nfl', { period: 1, possession: 2 }, 0.5],
+    ['bad_down', 'nfl', { period: 1, down: 5 }, 0.5],
+    ['bad_field_position', 'nfl', { period: 1, down: 1, distance: 10 }, 0.5],
+    ['tie_not_possible', 'nba', { period: 5, final: 1 }, 0.5],
+  ] as const)('refuses with %s', (reason, league, state, prior) => {
+    const priced = price(league, state, prior);
+    expect(priced.refusal).toBe(reason);
+    expect(priced.home_probability).toBeNaN();
+  });
+});
+
+describe('orders', () => {
+  const engine = loadEngine({ markets: 1, games: 0 });
+
+  it('sizes the worked locks of the model page', () => {
+    const walk = (a: [number, number][], b: [number, number][], floor_e4 = 0) =>
+      engine.walkLock({
+        a: ladder(a),
+        b: ladder(b),
+        fee_a: KALSHI_FEE,
+        fee_b: POLYMARKET_FEE,
+        cap_qty_cc: Number.POSITIVE_INFINITY,
+        cash_a_udollars: 1e12,
+        cash_b_udollars: 1e12,
+        floor_e4,
+        lot_cc: 100,
+      });
+    const a: [number, number][] = [
+      [4200, 5000],
+      [4300, 10_000],
+      [4500, 20_000],
+    ];
+    const b: [number, number][] = [
+      [5000, 8000],
+      [5200, 10_000],
+      [5300, 30_000],
+    ];
+    const first = walk(a, b);
+    expect(first.qty_cc).toBe(18_000);
+    expect(first.cost_a_udollars + first.cost_b_udollars).toBe(169_500_000);
+    expect(first.net_udollars / 1e6).toBeCloseTo(5.1639, 3);
+    expect([first.worst_a_e4, first.worst_b_e4]).toEqual([4500, 5200]);
+    expect(walk(a, b, 30).qty_cc).toBe(15_000);
+    expect(
+      walk(
+        [[300, 100_000]],
+        [
+          [9550, 40_000],
+          [9630, 60_000],
+        ],
+      ).qty_cc,
+    ).toBe(100_000);
+    expect(walk([[6000, 100]], [[5000, 100]])).toMatchObject({ qty_cc: 0, net_udollars: 0 });
+  });
+
+  it('buys up to a limit with the fees of the whole order', () => {
+    const asks = ladder([
+      [5000, 100],
+      [5200, 100],
+      [6000, 100],
+    ]);
+    expect(engine.walkBuy(asks, 5200, 1000, KALSHI_FEE)).toEqual({
+      qty_cc: 200,
+      cost_udollars: 1_020_000,
+      fee_udollars: 35_000,
+      worst_e4: 5200,
+    });
+    expect(engine.walkBuy(asks, 4999, 1000, KALSHI_FEE).qty_cc).toBe(0);
+  });
+
+  it('never charges an unknown schedule', () => {
+    const asks = ladder([[5000, 100]]);
+    expect(engine.walkBuy(asks, 9999, 100, { rate_e5: 7000, rounding: 0 }).qty_cc).toBe(0);
+    expect(engine.takerFee(7000, 0, 5000, 100)).toBeNaN();
+    expect(engine.takerFee(70_000, 1, 5000, 100)).toBeNaN();
+    expect(engine.takerFee(7000, 1, 5000, MAX_ORDER_QTY_CC + 1)).toBeNaN();
+    expect(engine.takerFee(7000, 1, -1, 100)).toBeNaN();
+  });
+
+  it('spends the Kelly fraction', () => {
+    expect(engine.kelly(0.6, 0.5673)).toBeCloseTo(0.0755, 3);
+    expect([engine.kelly(0.5, 0.5), engine.kelly(Number.NaN, 0.5), engine.kelly(0.5, 0)]).toEqual([0, 0, 0]);
+  });
+});
