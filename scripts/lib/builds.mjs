@@ -35,6 +35,13 @@ const isStale = (/** @type {keyof typeof digests} */ name) => readStamp(stampPat
 const remember = (/** @type {keyof typeof digests} */ name, /** @type {string} */ digest) =>
   writeStamp(stampPath, { ...readStamp(stampPath), [name]: digest });
 
+/** Has every TypeScript source its output? */
+function outputsAreComplete() {
+  const sources = listFiles(root, sourceRooms, { extensions: new Set(['.ts', '.tsx']), skip: ['web/dist'] });
+  const outputs = sources.filter((name) => !name.endsWith('.d.ts')).map((name) => name.replace(/\.tsx?$/, '.js'));
+  return outputs.every((name) => existsSync(join(root, 'build', name)));
+}
+
 /** Removes from build/ what no source stands behind any more, so that a deleted file cannot be imported. */
 function removeOrphans() {
   const known = new Set(assets());
@@ -65,11 +72,11 @@ export const kernel = {
 /** TypeScript to build/, with the files that the code reads at run time. */
 export const typescript = {
   title: 'TypeScript: tsc to build/',
-  stale: () => !existsSync(join(root, 'build', 'engine-wasm')) || isStale('typescript'),
+  stale: () => !outputsAreComplete() || isStale('typescript'),
   build: async () => {
     const digest = digests.typescript();
     // The compiler's own memory does not notice outputs that were deleted.
-    rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });
+    if (!outputsAreComplete()) rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });
     const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.json')];
     const { status, output } = await run(process.execPath, args);
     const errors = output.match(/error TS\d+/g)?.length ?? 0;
