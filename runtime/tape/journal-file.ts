@@ -1,31 +1,15 @@
-/** The journal as text: one JSON line per entry in canonical form, and its SHA-256, which names a run's outcome. */
+/**
+ * The journal as text: one JSON line per entry, and the SHA-256 of all lines, which names a run's outcome.
+ *
+ * The order of keys is fixed: the reducers build each body in one order, and what they pass on from an event keeps the
+ * order in which the tape has it.
+ */
 import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../trading/journal.ts';
 
-/**
- * Canonical JSON: keys of every object sorted, so that the bytes depend on what is said and not on the order in which the
- * code, or a tape's JSON, happened to build it. Undefined fields are left out.
- */
-export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) {
-    let text = '[';
-    for (let i = 0; i < value.length; i += 1) text += (i === 0 ? '' : ',') + canonicalJson(value[i]);
-    return `${text}]`;
-  }
-  const record = value as Record<string, unknown>;
-  let text = '{';
-  for (const key of Object.keys(record).sort()) {
-    const member = record[key];
-    if (member === undefined) continue;
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
-  }
-  return `${text}}`;
-}
-
-/** One journal line, newline included: `{"seq","at_us","kind","body"}` in that order, the body canonical. */
+/** One journal line, newline included: `{"seq","at_us","kind","body"}` in that order. */
 export function journalLine(entry: JournalEntry): string {
-  return `{"seq":${entry.seq},"at_us":${entry.at_us},"kind":"${entry.kind}","body":${canonicalJson(entry.body)}}\n`;
+  return `{"seq":${entry.seq},"at_us":${entry.at_us},"kind":"${entry.kind}","body":${JSON.stringify(entry.body)}}\n`;
 }
 
 const CHUNK_CHARS = 65_536;
