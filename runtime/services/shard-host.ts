@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '../bus/bus.ts';
 import { type Logger, redactText } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -17,7 +18,7 @@ import { type JournalSink, JournalWriter } from './journal-writer.ts';
 import { LatencyMeter } from './latency.ts';
 
 /** What the host needs of a shard. */
-export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external'>;
+export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external' | 'busy'>;
 
 export interface ShardHostOptions {
   shard: HostedShard;
@@ -52,6 +53,9 @@ export class ShardHost implements FeedSink {
   private readonly writer: JournalWriter | null;
   private readonly meter: LatencyMeter;
   private readonly games = new Map<string, GameSnapshot>();
+  /** Resolves when a broken invariant stopped the shard. */
+  readonly faulted: Promise<void>;
+  private tellFault: () => void = () => undefined;
   private timer: NodeJS.Timeout | null = null;
   private broken: Fault | null = null;
   private ignored = 0;
@@ -61,6 +65,9 @@ export class ShardHost implements FeedSink {
     this.stream = new JournalStream(options.ring_entries);
     this.meter = new LatencyMeter(options.metrics.latency);
     this.writer = options.sink === null ? null : this.makeWriter(options.sink);
+    this.faulted = new Promise((resolve) => {
+      this.tellFault = resolve;
+    });
   }
 
   private makeWriter(sink: JournalSink): JournalWriter {
@@ -171,6 +178,7 @@ export class ShardHost implements FeedSink {
     this.publish([
       { seq: this.stream.seq + 1, at_us, kind: 'halted', body: { halted: true, reason, by: 'invariant' } },
     ]);
+    this.tellFault();
   }
 
   private keepEvidence(
@@ -198,6 +206,16 @@ export class ShardHost implements FeedSink {
       logger.error({ err: failure }, 'evidence could not be written');
       return null;
     }
+  }
+
+  /**
+   * Open nothing new and wait until orders on the way have arrived and single legs have been dealt with; the feeds must still
+   * run, because repairs are decided on live books.
+   */
+  async quiesce(reason: string, deadline_ms = 5_000): Promise<void> {
+    const until = performance.now() + deadline_ms;
+    if (!this.control('halt', reason, 'shutdown')) return;
+    while (this.broken === null && this.options.shard.busy && performance.now() < until) await sleep(20);
   }
 
   /** Resolves when everything journalled so far is durable (or writing has failed). */

@@ -88,6 +88,6 @@ export function plainEntries(from_seq: number, count: number): JournalEntry[] {
     seq: from_seq + i,
     at_us: 1_760_000_000_000_000 + from_seq + i,
     kind: 'halted',
-    body: { halted: i % 2 === 0, reason: `test ${from_seq + i}`, by: 'test' },
+    body: { halted: (from_seq + i) % 2 === 0, reason: `test ${from_seq + i}`, by: 'test' },
   }));
 }

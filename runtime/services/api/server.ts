@@ -10,6 +10,7 @@ import { Auth, REFUSED_TEXT, refusedStatus } from './auth.ts';
 import { API_PREFIX } from './contract.ts';
 import { ApiError } from './errors.ts';
 import { pageHandler, readPage } from './page.ts';
+import { PortError } from './port-error.ts';
 import { apiRoutes } from './routes.ts';
 import { PageSockets, type SocketOptions } from './socket.ts';
 import type { ApiSource } from './source.ts';
@@ -39,11 +40,6 @@ export interface RunningApi {
   /** The wanted port was taken. */
   moved: boolean;
   stop(): Promise<void>;
-}
-
-/** No port could be bound. */
-export class PortError extends Error {
-  override readonly name = 'PortError';
 }
 
 const PORTS_TRIED = 20;

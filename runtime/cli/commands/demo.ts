@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { CliError, examples, integerOption, note } from '../output.ts';
+import { commonOptions, type ServeOptions, serve, serveOptions } from './serving.ts';
+
+/** Options of `arbees demo`. */
+export interface DemoOptions extends ServeOptions {
+  seed: string;
+  speed: string;
+}
+
+/** Start a demo world and trade in it on paper. Also what `run --feeds demo` does. */
+export async function runDemo(options: DemoOptions, command: Command): Promise<void> {
+  const seed = integerOption('--seed', options.seed, 0, 2 ** 31 - 1);
+  const speed = Number(options.speed);
+  if (!(speed >= 0.1 && speed <= 200))
+    throw new CliError('bad_option', `got ${JSON.stringify(options.speed)}`, {
+      field: '--speed',
+      expected: '0.1 to 200',
+    });
+  const common = await commonOptions(command, options);
+  await serve(command, options, async () => {
+    const { startDemoService } = await import('../../services/demo-service.ts');
+    const { service, world } = await startDemoService({ ...common, seed, speed });
+    note(command, `demo       seed ${seed}, ${world.gamesLive} games live, ${speed} game seconds a second`);
+    return { service, extra: { seed, speed, games_live: world.gamesLive }, after: () => world.stop() };
+  });
+}
+
+/** `arbees demo`. */
+export function registerDemo(program: Command): void {
+  const command = program
+    .command('demo')
+    .description('simulated games and venues, traded on paper, with the dashboard');
+  serveOptions(command)
+    .option('--seed <number>', 'the same seed plays the same games', '1')
+    .option('--speed <factor>', 'game seconds per second', '20')
+    .addHelpText(
+      'after',
+      examples([
+        ['arbees demo', 'the dashboard on http://localhost:8080'],
+        ['arbees demo --seed 7 --speed 60 --db memory', 'other games, faster, nothing kept on disk'],
+        ['arbees demo --json --stop-after 60', 'print {url, run_id, ...} as JSON, end after a minute'],
+      ]),
+    )
+    .addHelpText(
+      'after',
+      '\nOn a loopback address whoever can open a page on this machine may use the dashboard; on any other address the\n' +
+        'token is asked for (ARBEES_API_TOKEN, or the one printed at the start).',
+    )
+    .action((options: DemoOptions, self: Command) => runDemo(options, self));
+}

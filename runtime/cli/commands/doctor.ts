@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Check } from '../../services/doctor.ts';
+import { CliError, EXIT, emit, examples, integerOption, ioOf, setExit, withProgress } from '../output.ts';
+
+interface DoctorOptions {
+  offline?: boolean;
+  port: string;
+  settings?: string;
+}
+
+function readObject(path: string): Record<string, unknown> {
+  if (!existsSync(path))
+    throw new CliError('file_not_found', `no file ${path}`, {
+      field: '--settings',
+      expected: 'a JSON file of settings',
+    });
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // said below, the same way as for a document that is no object
+  }
+  throw new CliError('bad_file', `${path} is not a JSON object`, { field: '--settings', expected: 'a JSON object' });
+}
+
+function line({ name, status, detail, remedy }: Check): string {
+  return `${status.padEnd(8)}${name.padEnd(12)}${detail}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
+
+async function doctor(options: DoctorOptions, command: Command): Promise<void> {
+  const port = integerOption('--port', options.port, 1, 65_535);
+  const settings = options.settings === undefined ? undefined : readObject(options.settings);
+  const { examine } = await import('../../services/doctor.ts');
+  const { kernelInfo } = await import('../../../engine-wasm/load-node.ts');
+  const { SettingsSchema } = await import('../../trading/settings.ts');
+  const checks = await withProgress(command, 'examining', async (progress) => {
+    let done = 0;
+    return examine({
+      database_url: ioOf(command).env.ARBEES_DATABASE_URL,
+      port,
+      offline: options.offline === true,
+      settings,
+      onCheck: (check) => {
+        done += 1;
+        progress.update(done, 11, check.name);
+      },
+    });
+  });
+  const ok = checks.every((check) => check.status !== 'fail');
+  const kernel_sha256 = kernelInfo().sha256;
+  emit(command, { kernel_sha256, ok, checks, settings_schema: SettingsSchema }, () =>
+    [kernel_sha256, ...checks.map(line), ok ? 'all that is needed works' : 'something needed does not work'].join('\n'),
+  );
+  if (!ok) setExit(command, EXIT.failed);
+}
+
+/** `arbees doctor`. */
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description("what works on this machine; the first line is the kernel's SHA-256")
+    .option('--offline', 'do not ask the venues')
+    .option('--port <number>', 'port to look at', '8080')
+    .option('--settings <file>', 'JSON file of trading settings to validate')
+    .addHelpText(
+      'after',
+      examples([
+        ['arbees doctor', 'check everything'],
+        ['arbees doctor --offline --json', 'for a script; includes the JSON Schema of the settings'],
+      ]),
+    )
+    .action((options: DoctorOptions, self: Command) => doctor(options, self));
+}

@@ -1,0 +1,23 @@
+/** Entry point: runs the command line of this process when imported. */
+import { EXIT } from './output.ts';
+import { runCli } from './program.ts';
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The second one does not wait for a clean end.
+    if (stopping.signal.aborted) process.exit(EXIT.interrupted);
+    stopping.abort();
+  });
+}
+// A reader that went away (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+const { stdout, stderr, env } = process;
+const code = await runCli(process.argv.slice(2), { stdout, stderr, env, signal: stopping.signal });
+// Written text must be out before the process ends; sockets and timers of a finished command must not keep it alive.
+await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+process.exit(code);

@@ -1,0 +1,25 @@
+import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { makeFeeds } from './feeds.ts';
+import type { FeedsConfig } from './feeds-config.ts';
+import { type Service, type ServiceOptions, startService } from './service.ts';
+
+/** Room in the kernel's tables; far above a busy Saturday in two leagues. */
+export const SHARD_CAPACITY = { markets: 4_096, games: 512 } as const;
+
+export interface LiveOptions
+  extends Omit<ServiceOptions, 'mode' | 'engine' | 'seed' | 'makeFeeds' | 'demo' | 'memory_when_locked'> {
+  feeds: FeedsConfig;
+}
+
+/** Paper trading on the given feeds. @throws what {@link startService} throws */
+export function startLiveService({ feeds: config, ...options }: LiveOptions): Promise<Service> {
+  return startService({
+    ...options,
+    mode: 'paper',
+    engine: loadEngine(SHARD_CAPACITY),
+    seed: 0,
+    demo: null,
+    memory_when_locked: false,
+    makeFeeds: (sink) => makeFeeds({ config, sink, clock: options.clock, rng: Math.random }),
+  });
+}

@@ -1,0 +1,215 @@
+/** One process that watches, decides (on paper) and serves: database, shard, API, feeds and discovery put together. */
+import { join } from 'node:path';
+import { type Database, DatabaseError, type DatabaseOptions, openDatabase } from '../../db/database.ts';
+import { JournalStore, type StatementRow } from '../../db/journal-store.ts';
+import type { EngineContract } from '../../engine-wasm/contract.ts';
+import { InProcessBus } from '../bus/in-process.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { type Metrics, makeMetrics } from '../telemetry/metrics.ts';
+import type { GameSnapshot, Pair } from '../trading/events.ts';
+import type { Clock, FeedSession, FeedSink, MarketListing } from '../trading/feeds.ts';
+import type { RunStarted } from '../trading/journal.ts';
+import type { Settings } from '../trading/settings.ts';
+import { Shard } from '../trading/shard.ts';
+import type { BooksAnswer } from './api/contract.ts';
+import { type RunningApi, startApi } from './api/server.ts';
+import type { ApiSource } from './api/source.ts';
+import { Discovery, type MarketSource } from './discovery.ts';
+import { ShardHost } from './shard-host.ts';
+
+/** Sessions of one run. */
+export interface Feeds {
+  sessions: readonly { name: string; session: FeedSession }[];
+  sources: readonly MarketSource[];
+  pair(games: readonly GameSnapshot[], listings: readonly MarketListing[]): Pair[];
+}
+
+export interface ServiceOptions {
+  mode: 'demo' | 'paper';
+  engine: EngineContract;
+  seed: number;
+  settings: Settings;
+  clock: Clock;
+  logger: Logger;
+  host: string;
+  port: number;
+  token: string;
+  allowed_hosts: readonly string[];
+  page_directory: string;
+  database: DatabaseOptions;
+  /** Evidence of faults goes below this. */
+  data_directory: string;
+  /** With a database directory that cannot be used, go on in memory and say so (demo) or fail (run). */
+  memory_when_locked: boolean;
+  makeFeeds(sink: FeedSink): Feeds | Promise<Feeds>;
+  demo: ApiSource['demo'];
+  discover_every_ms?: number;
+  /** One line per part as it comes up. */
+  onPart(name: string, text: string): void;
+}
+
+export interface Service {
+  readonly run: RunStarted;
+  readonly api: RunningApi;
+  readonly host: ShardHost;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  /** Resolves when a broken invariant stopped the shard (the page goes on being served). */
+  readonly faulted: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Ticks older than this are forgotten from the embedded database, so that a demo left alone does not fill the disk. */
+const KEEP_TICKS_US = 3_600_000_000;
+const PRUNE_EVERY_MS = 600_000;
+
+async function openStore(options: ServiceOptions): Promise<Database> {
+  const { database, onPart, memory_when_locked } = options;
+  let opened: Database;
+  try {
+    opened = await openDatabase(database);
+  } catch (error) {
+    const code = error instanceof DatabaseError ? error.code : null;
+    if (!memory_when_locked || database.url !== undefined || (code !== 'locked' && code !== 'unreachable')) throw error;
+    onPart('database', `${(error as Error).message}. This run is kept in memory only`);
+    opened = await openDatabase({ directory: 'memory' });
+  }
+  try {
+    const { applied, total } = await opened.migrate();
+    onPart('database', `${opened.kind} at ${opened.place}, ${applied} of ${total} migrations applied now`);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function makeRun(options: ServiceOptions): RunStarted {
+  const started = new Date(options.clock.nowUs() / 1_000).toISOString().replace(/[-:]/g, '').replace('.', '-');
+  const { mode, seed, settings, engine } = options;
+  return { run_id: `${mode}-${started}`, mode, kernel_sha256: engine.sha256, seed, settings: { ...settings } };
+}
+
+function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | null {
+  if (host.stream.view.pairs[pair_id] === undefined) return null;
+  const now = clock.nowUs();
+  const books: BooksAnswer['books'] = {};
+  for (const [venue, book] of Object.entries(host.books(pair_id))) {
+    const { bids, asks, status, received_at_us } = book;
+    books[venue as keyof BooksAnswer['books']] = { bids, asks, status, age_us: Math.max(0, now - received_at_us) };
+  }
+  return { pair_id, books };
+}
+
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: JournalStore): ApiSource {
+  const { clock, demo } = options;
+  return {
+    stream: host.stream,
+    clock,
+    run,
+    demo,
+    books: (pair_id) => booksOf(host, clock, pair_id),
+    control: (command, reason) => host.control(command, reason, 'operator'),
+    journal: (from_seq, limit) => store.read(run.run_id, from_seq, limit),
+    async statement(): Promise<StatementRow[]> {
+      await host.flush();
+      return store.statement(run.run_id);
+    },
+  };
+}
+
+function makeHost(options: ServiceOptions, run: RunStarted, store: JournalStore, metrics: Metrics): ShardHost {
+  const { engine, settings, clock, logger, data_directory } = options;
+  const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
+  const bus = new InProcessBus({
+    dropped: (topic, name) => {
+      metrics.busDropped(topic);
+      logger.warn({ topic, name }, 'bus subscriber lost messages');
+    },
+    failed: (topic, name, error) => {
+      metrics.busFailed(topic);
+      logger.error({ topic, name, err: error }, 'bus subscriber failed');
+    },
+  });
+  const evidence_directory = join(data_directory, 'evidence');
+  return new ShardHost({ shard, run, clock, bus, sink: store, logger, metrics, evidence_directory });
+}
+
+async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
+  const { onPart, clock, logger, makeFeeds } = options;
+  const feeds = await makeFeeds(host);
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
+  };
+  try {
+    await Promise.all(
+      feeds.sessions.map(async ({ name, session }) => {
+        await session.start();
+        onPart(name, host.stream.view.feeds[name]?.detail ?? 'connecting');
+      }),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { sources, pair } = feeds;
+  const games = (): ReadonlyMap<string, GameSnapshot> => host.knownGames;
+  const every_ms = options.discover_every_ms ?? 30_000;
+  const discovery = new Discovery({ sources, games, pair, sink: host, clock, logger, every_ms });
+  const round = await discovery.start();
+  onPart('markets', `${round.listings} listings, ${round.pairs} pairs in ${host.knownGames.size} games`);
+  return async () => {
+    await discovery.stop();
+    await stop();
+  };
+}
+
+function keepSmall(database: Database, store: JournalStore, options: ServiceOptions): () => void {
+  if (database.kind !== 'pglite') return () => undefined;
+  const prune = async (): Promise<void> => {
+    const gone = await store.pruneTicks(options.clock.nowUs() - KEEP_TICKS_US);
+    if (gone > 0) await database.vacuum();
+  };
+  const timer = setInterval(() => {
+    prune().catch((error: unknown) => options.logger.warn({ err: error }, 'old ticks were not removed'));
+  }, PRUNE_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Bring everything up: database, shard, API, feeds, markets, in this order, so that nothing is decided that cannot be written
+ * and the page is there from the first event.
+ * @throws DatabaseError, PortError, or what a feed says when it gives up; nothing is left running then.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const undo: (() => unknown)[] = [];
+  const unwind = async (): Promise<void> => {
+    for (const step of undo.reverse()) await step();
+    undo.length = 0;
+  };
+  try {
+    const database = await openStore(options);
+    undo.push(() => database.close());
+    const run = makeRun(options);
+    const store = new JournalStore(database.db);
+    const metrics = makeMetrics();
+    const host = makeHost(options, run, store, metrics);
+    undo.push(() => host.stop());
+    host.start();
+    const { host: address, port, token, allowed_hosts, page_directory, logger, onPart } = options;
+    const source = apiSource(options, run, host, store);
+    const api = await startApi({ source, host: address, port, token, allowed_hosts, page_directory, logger, metrics });
+    undo.push(() => api.stop());
+    onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
+    undo.push(await startFeeds(options, host));
+    undo.push(keepSmall(database, store, options));
+    const stop = async (): Promise<void> => {
+      await host.quiesce('the program stops');
+      await unwind();
+    };
+    return { run, api, host, database, metrics, faulted: host.faulted, stop };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { InProcessBus } from '../../runtime/bus/in-process.ts';
+import { ShardHost } from '../../runtime/services/shard-host.ts';
+import { silentLogger } from '../../runtime/telemetry/logger.ts';
+import { makeMetrics } from '../../runtime/telemetry/metrics.ts';
+import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/events.ts';
+import type { JournalEntry, RunStarted } from '../../runtime/trading/journal.ts';
+import { parseSettings } from '../../runtime/trading/settings.ts';
+import { Shard } from '../../runtime/trading/shard.ts';
+import { InvariantError } from '../../runtime/trading/units.ts';
+
+const START_US = 1_760_000_000_000_000;
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'arbees-host-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function market(venue: 'kalshi' | 'polymarket'): VenueMarket {
+  return {
+    venue,
+    market_id: `${venue}-NY`,
+    title: 'NY',
+    yes_ref: `${venue}-NY`,
+    no_ref: `${venue}-NY`,
+    fee: { rate_e5: 0, rounding: venue === 'kalshi' ? 'kalshi_direct' : 'polymarket_5dp', source: 'test' },
+    price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
+    min_qty_cc: 100,
+    min_notional_udollars: 0,
+    taker_delay_us: 0,
+  };
+}
+
+const at = (us: number): Stamp => ({
+  provider_at_us: null,
+  received_at_us: START_US + us,
+  parsed_at_us: START_US + us + 7,
+});
+
+function events(): InputEvent[] {
+  const pair: Pair = {
+    pair_id: 'nba:1:NY',
+    game_id: null,
+    label: 'NY wins',
+    outcome: 'other',
+    kalshi: market('kalshi'),
+    polymarket: market('polymarket'),
+    settlement: [],
+    settles_at_us: START_US + 864e8,
+  };
+  const book = (venue: 'kalshi' | 'polymarket', bid: number, ask: number, us: number): InputEvent => ({
+    type: 'book',
+    venue,
+    market_id: `${venue}-NY`,
+    bids: [[bid, 50_000]],
+    asks: [[ask, 50_000]],
+    at: at(us),
+  });
+  return [
+    { type: 'pair', pair, at: at(1) },
+    book('kalshi', 5_900, 6_000, 100_000),
+    book('polymarket', 6_400, 6_500, 200_000),
+    ...Array.from({ length: 20 }, (_, i): InputEvent => ({ type: 'clock', at: at(300_000 + i * 100_000) })),
+  ];
+}
+
+function makeHost(shard?: (real: Shard) => Shard) {
+  const engine = loadEngine({ markets: 64, games: 8 });
+  const settings = parseSettings({});
+  const run: RunStarted = { run_id: 'r', mode: 'paper', kernel_sha256: engine.sha256, seed: 1, settings };
+  const real = new Shard({ engine, settings, run, started_at_us: START_US });
+  const bus = new InProcessBus();
+  const published: JournalEntry[] = [];
+  bus.subscribe('journal', { name: 'test' }, (batches) => void published.push(...batches.flat()));
+  const stored: JournalEntry[] = [];
+  const host = new ShardHost({
+    shard: shard?.(real) ?? real,
+    run,
+    bus,
+    clock: { nowUs: () => START_US + 210_000 },
+    sink: { append: async (_run, entries) => void stored.push(...entries) },
+    logger: silentLogger(),
+    metrics: makeMetrics(),
+    evidence_directory: join(directory, 'evidence'),
+    clock_every_ms: 0,
+  });
+  host.start();
+  return { host, bus, published, stored };
+}
+
+it('hands every entry on, numbered without gaps, to view, database and bus alike', async () => {
+  const { host, bus, published, stored } = makeHost();
+  for (const event of events()) host.event(event);
+  await host.flush();
+  await bus.drain();
+  expect(stored.map((entry) => entry.seq)).toEqual(stored.map((_, i) => i + 1));
+  expect(published).toEqual(stored);
+  expect(host.stream.seq).toBe(stored.length);
+  const kinds = stored.map((entry) => entry.kind);
+  for (const kind of ['run_started', 'pair_listed', 'opportunity', 'order_intent', 'fill', 'latency'] as const)
+    expect(kinds).toContain(kind);
+  expect(stored.every((entry, i) => i === 0 || entry.at_us >= (stored[i - 1]?.at_us ?? 0))).toBe(true);
+  expect(kinds.indexOf('order_intent')).toBeLessThan(kinds.indexOf('fill'));
+  const stages = stored.flatMap((entry) => (entry.kind === 'latency' ? [entry.body.stage] : []));
+  expect(new Set(stages)).toEqual(new Set(['parse', 'decide', 'intent_to_fill']));
+});
+
+it('thins latency samples to a few a second', async () => {
+  const { host, stored } = makeHost();
+  const [pair, book] = events() as [InputEvent, InputEvent];
+  host.event(pair);
+  for (let i = 0; i < 1_000; i += 1) host.event({ ...book, at: at(100_000 + i * 1_000) } as InputEvent);
+  await host.flush();
+  const decided = stored.filter((entry) => entry.kind === 'latency' && entry.body.stage === 'decide');
+  expect(decided.length).toBe(4);
+});
+
+it('halts on a broken invariant, keeps the evidence and goes on answering', async () => {
+  const { host, stored } = makeHost((real) => {
+    const apply = real.apply.bind(real);
+    real.apply = (event, out) => {
+      apply(event, out);
+      if (event.type === 'book' && event.venue === 'polymarket') throw new InvariantError('cash went negative');
+    };
+    return real;
+  });
+  for (const event of events()) host.event(event);
+  await host.faulted;
+  await host.flush();
+  expect(host.fault?.message).toBe('cash went negative');
+  expect(stored.at(-1)).toMatchObject({ seq: stored.length, kind: 'halted', body: { halted: true, by: 'invariant' } });
+  expect(host.stream.view.halted.reason).toContain('cash went negative');
+  expect(stored.some((entry) => entry.kind === 'fill')).toBe(false);
+  expect(host.control('resume', 'please', 'operator')).toBe(false);
+  expect(host.books('nba:1:NY').kalshi?.asks).toEqual([[6_000, 50_000]]);
+  const evidence = JSON.parse(readFileSync(host.fault?.evidence ?? '', 'utf8'));
+  expect(evidence.event).toMatchObject({ type: 'book', venue: 'polymarket' });
+  expect(evidence.journal_tail.length).toBe(stored.length - 1);
+  expect(evidence.error.name).toBe('InvariantError');
+});
+
+it('opens nothing new once it was asked to be quiet, and waits for orders on the way', async () => {
+  const { host, stored } = makeHost();
+  const all = events();
+  for (const event of all.slice(0, 3)) host.event(event);
+  const quiet = host.quiesce('test ends', 5_000);
+  for (const event of all.slice(3)) host.event(event);
+  await quiet;
+  await host.flush();
+  const halted = stored.findIndex((entry) => entry.kind === 'halted');
+  expect(halted).toBeGreaterThan(0);
+  expect(stored.slice(halted).some((entry) => entry.kind === 'order_intent')).toBe(false);
+  expect(stored.slice(halted).some((entry) => entry.kind === 'fill')).toBe(true);
+});
