@@ -21,7 +21,9 @@ const sourceExtensions = new Set(['.ts', '.tsx']);
  */
 export async function checkImports(directory) {
   const rooms = ruledRooms.filter((room) => existsSync(join(directory, room)));
-  const sources = listFiles(directory, rooms, { extensions: sourceExtensions, skip: ['web/dist', 'engine-wasm/dist'] });
+  const skip = ['web/dist', 'engine-wasm/dist'];
+  const files = listFiles(directory, rooms, { extensions: sourceExtensions, skip });
+  const sources = files.filter((file) => !file.endsWith('.d.ts'));
   const tool = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   const preload = ['--import', pathToFileURL(join(root, 'scripts', 'lib', 'swc-tsx.mjs')).href];
   const args = [...preload, tool, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms];
