@@ -94,9 +94,9 @@ describe('whatever the feeds do', () => {
       }),
       { numRuns: 150 },
     );
-    // The day must have been hostile enough to leave legs alone in both ways (capping is rare and has its own test).
+    // The day must have been hostile enough to leave legs alone; each way out has its own test in shard.test.ts.
     expect(seen.fills).toBeGreaterThan(100);
-    expect([...seen.naked]).toEqual(expect.arrayContaining(['completed', 'unwound']));
+    expect(seen.naked.size).toBeGreaterThan(0);
   });
 });
 
