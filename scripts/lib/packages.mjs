@@ -33,6 +33,9 @@ function installedByHand() {
 
 /** What npm's complaint means and what to do about it. */
 export function explainNpm(/** @type {string} */ output) {
+  if (/^spawn npm\S* ENOENT/m.test(output)) {
+    return new Failure('npm is not on the PATH', 'install npm; it comes with Node', '');
+  }
   if (/EACCES|EPERM|EROFS/.test(output)) {
     return new Failure(
       'npm may not write here',
