@@ -1,0 +1,219 @@
+/** Polls ESPN scoreboards and delivers games (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
+import type { GameEvent, GameSnapshot, League, Prior } from '../../runtime/trading/events.ts';
+import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/units.ts';
+import { Backoff, type Rng } from '../http/backoff.ts';
+import { HttpClient, HttpError, type HttpResponse, pause } from '../http/client.ts';
+import { easternTime } from '../http/eastern.ts';
+import { FeedHealth } from '../http/feed.ts';
+import { EMPTY_STATE, LEAGUE_PATH } from './fields.ts';
+import { parseScoreboard } from './parse.ts';
+
+/** What an {@link EspnSession} needs. Times in milliseconds. */
+export interface EspnSessionOptions {
+  /** Hosts in order of preference, e.g. "https://site.api.espn.com"; the next one is asked when one fails. */
+  baseUrls: string[];
+  leagues: League[];
+  /** Between two polls of one league while a game runs or starts within 15 minutes. */
+  pollMs: number;
+  /** Between two polls of a league at rest; 5 minutes unless told. */
+  idlePollMs?: number;
+  /** Must say truthfully who calls, with a contact URL: browser-like strings are refused since 2026-08. */
+  userAgent: string;
+  clock: Clock;
+  rng: Rng;
+  sink: FeedSink;
+}
+
+/** A game is said again at least this often, so that its age is known. */
+const KEEP_ALIVE_US = 10_000_000;
+const SOON_US = 15 * 60_000_000;
+/** Yesterday's slate stays under its date while west-coast games run past midnight Eastern. */
+const YESTERDAY_UNTIL_HOUR = 4;
+const BLOCKED_BACKOFF = { first_ms: 30_000, max_ms: 900_000, jitter: 0.2 };
+const FAULT_BACKOFF = { first_ms: 1000, max_ms: 60_000, jitter: 0.3 };
+
+interface Known {
+  game: GameSnapshot;
+  play_id: string | null;
+  said_at_us: TimeUs;
+  /** JSON of what was said last, to notice changes. */
+  said: string;
+  /** A lower score waits here for a second poll (espn.md 12.4: scores can be reverted, and glitches occur). */
+  doubted: boolean;
+}
+
+/** Keeps the last known state of each game; prior and doubts survive from poll to poll. Pure apart from the sink. */
+export class GameKeeper {
+  readonly #known = new Map<string, Known>();
+
+  /** Events worth saying after one poll: what changed, and a sign of life for what did not. */
+  update(events: readonly GameEvent[]): GameEvent[] {
+    return events.map((event) => this.#one(event)).filter((event) => event !== null);
+  }
+
+  /** True when any game of the league runs, or starts within 15 minutes. */
+  busy(league: League, now_us: TimeUs): boolean {
+    for (const { game } of this.#known.values()) {
+      if (game.league !== league) continue;
+      const { status, starts_at_us } = game;
+      if (status === 'live' || status === 'break' || status === 'interrupted') return true;
+      if (status === 'scheduled' && Math.abs(starts_at_us - now_us) < SOON_US) return true;
+    }
+    return false;
+  }
+
+  #one(event: GameEvent): GameEvent | null {
+    const before = this.#known.get(event.game.game_id);
+    const { home_score, away_score } = event.game.state;
+    const dropped =
+      before !== undefined && (home_score < before.game.state.home_score || away_score < before.game.state.away_score);
+    if (dropped && !before.doubted) {
+      before.doubted = true;
+      return null;
+    }
+    const game = { ...event.game, prior: keepPrior(event.game, before?.game) };
+    const play_id = event.play?.play_id ?? null;
+    if (before !== undefined && isBehindScore(game, before, play_id)) game.state = withoutDown(game);
+    const said = JSON.stringify([game, play_id]);
+    const now_us = event.at.received_at_us;
+    const fresh = said !== before?.said;
+    if (!fresh && now_us - before.said_at_us < KEEP_ALIVE_US) return null;
+    this.#known.set(game.game_id, { game, play_id, said, said_at_us: now_us, doubted: false });
+    return { ...event, game, play: play_id === before?.play_id ? null : event.play };
+  }
+}
+
+/** Odds vanish from scoreboards when the game starts: the last pregame price stays. */
+function keepPrior(game: GameSnapshot, before: GameSnapshot | undefined): Prior | null {
+  if (before === undefined || before.prior === null) return game.prior;
+  return game.status === 'scheduled' ? (game.prior ?? before.prior) : before.prior;
+}
+
+/** The score moved but the last play did not: the situation still describes the play before the score (espn.md 12.5). */
+function isBehindScore(game: GameSnapshot, before: Known, play_id: string | null): boolean {
+  const { home_score, away_score } = before.game.state;
+  const scored = game.state.home_score !== home_score || game.state.away_score !== away_score;
+  return scored && play_id !== null && play_id === before.play_id;
+}
+
+function withoutDown({ state }: GameSnapshot): GameSnapshot['state'] {
+  const { possession, down, distance, yards_to_goal } = EMPTY_STATE;
+  return { ...state, possession, down, distance, yards_to_goal };
+}
+
+/** Scoreboard dates to ask for at this moment, "YYYYMMDD", in US Eastern time. Ranges are refused since 2026-09. */
+export function scoreboardDates(now_us: TimeUs): string[] {
+  const today = easternTime(now_us);
+  if (today === null) return [];
+  const dates = [today.date];
+  const yesterday = easternTime(now_us - 24 * 3_600_000_000);
+  if (today.hour < YESTERDAY_UNTIL_HOUR && yesterday !== null) dates.push(yesterday.date);
+  return [...new Set(dates)].map((date) => date.replaceAll('-', ''));
+}
+
+/** One polling connection to ESPN for all its leagues. */
+export class EspnSession implements FeedSession {
+  readonly #options: EspnSessionOptions;
+  readonly #clients: HttpClient[];
+  readonly #health: FeedHealth;
+  readonly #keeper = new GameKeeper();
+  #stop = new AbortController();
+  #loops: Promise<void>[] = [];
+
+  constructor(options: EspnSessionOptions) {
+    this.#options = options;
+    const { userAgent, clock, rng } = options;
+    const bucket = { capacity: 4, refill_per_s: 2 };
+    this.#clients = options.baseUrls.map(
+      (baseUrl) => new HttpClient({ baseUrl, userAgent, clock, rng, deadlineMs: 3000, attempts: 2, bucket }),
+    );
+    this.#health = new FeedHealth('espn', options.sink, clock);
+  }
+
+  /** Begin polling. Resolves after the first poll of every league, whether it succeeded or not (see the `feed` events). */
+  async start(): Promise<void> {
+    this.#stop = new AbortController();
+    this.#health.say('connecting', 'first poll');
+    const firsts = this.#options.leagues.map((league) => {
+      return new Promise<void>((resolve) => this.#loops.push(this.#loop(league, resolve)));
+    });
+    await Promise.all(firsts);
+  }
+
+  /** Stop polling and close the connections. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#loops);
+    this.#loops = [];
+    await Promise.all(this.#clients.map((client) => client.close()));
+  }
+
+  async #loop(league: League, first: () => void): Promise<void> {
+    const { pollMs, idlePollMs = 300_000, clock, rng } = this.#options;
+    const { signal } = this.#stop;
+    const blocked = new Backoff(BLOCKED_BACKOFF, rng);
+    const fault = new Backoff(FAULT_BACKOFF, rng);
+    while (!signal.aborted) {
+      let wait_ms: number;
+      try {
+        await this.#poll(league, signal);
+        blocked.reset();
+        fault.reset();
+        this.#health.say('up', `${league} polled`);
+        wait_ms =
+          (this.#keeper.busy(league, clock.nowUs()) ? pollMs : Math.max(pollMs, idlePollMs)) * (0.9 + 0.2 * rng());
+      } catch (error) {
+        if (signal.aborted) break;
+        wait_ms = this.#failed(league, error, blocked, fault);
+      }
+      first();
+      await pause(wait_ms, signal);
+    }
+    first();
+  }
+
+  #failed(league: League, error: unknown, blocked: Backoff, fault: Backoff): number {
+    const refused = error instanceof HttpError && (error.status === 403 || error.status === 429);
+    const plan = refused ? blocked : fault;
+    const reason = error instanceof HttpError ? error.kind : 'failed';
+    this.#health.rejections.add(refused ? `http_${error.status}` : reason);
+    const asked_ms = error instanceof HttpError ? (error.retry_after_ms ?? 0) : 0;
+    const wait_ms = Math.max(asked_ms, plan.nextMs());
+    const detail = `${league}: ${error instanceof Error ? error.message : 'failed'}; next try in ${Math.round(wait_ms / 1000)} s`;
+    this.#health.say(plan.attempts >= 3 ? 'down' : 'degraded', detail);
+    return wait_ms;
+  }
+
+  async #poll(league: League, signal: AbortSignal): Promise<void> {
+    for (const dates of scoreboardDates(this.#options.clock.nowUs())) {
+      this.#deliver(await this.#fetch(`/apis/site/v2/sports/${LEAGUE_PATH[league]}/scoreboard`, dates, signal));
+    }
+  }
+
+  async #fetch(path: string, dates: string, signal: AbortSignal): Promise<HttpResponse> {
+    let last: unknown = new HttpError('network', 'no ESPN host configured');
+    for (const client of this.#clients) {
+      try {
+        return await client.getJson(path, { dates }, { signal });
+      } catch (error) {
+        if (signal.aborted) throw error;
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  #deliver({ text, body, channel, received_at_us }: HttpResponse): void {
+    const { sink, clock } = this.#options;
+    this.#health.frames += 1;
+    sink.frame({ source: 'espn', channel, received_at_us, data: text });
+    const parsed = parseScoreboard(body, { provider_at_us: null, received_at_us, parsed_at_us: clock.nowUs() });
+    if (!parsed.ok) {
+      this.#health.rejections.add(parsed.reason);
+      return;
+    }
+    this.#health.rejections.merge(parsed.value.rejected);
+    for (const event of this.#keeper.update(parsed.value.games)) sink.event(event);
+  }
+}

@@ -1,0 +1,240 @@
+/** HTTP for adapters: own connection pool, deadline, bounded jittered retries, circuit breaker, and suspicion of what is not JSON. */
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import {
+  ConsecutiveBreaker,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhen,
+  type IPolicy,
+  isBrokenCircuitError,
+  retry,
+  wrap,
+} from 'cockatiel';
+import { Agent, request } from 'undici';
+import type { Clock, Parsed } from '../../runtime/trading/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/units.ts';
+import { backoffMs, type Rng } from './backoff.ts';
+import { type BucketOptions, TokenBucket } from './bucket.ts';
+import { parseJson } from './decode.ts';
+
+const gunzipAsync = promisify(gunzip);
+/** The largest answer seen is 2.8 MB (an NCAAF game); more than this is a fault, not data. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const RETRIED_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** What went wrong: `status` an answer outside 2xx, `not_json` an answer that is a page or garbage, the rest no answer at all. */
+export type HttpErrorKind = 'status' | 'not_json' | 'timeout' | 'network' | 'breaker_open' | 'aborted';
+
+/** A failed request. Never carries request headers, so a signature cannot reach a log through it. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly kind: HttpErrorKind;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  /** From `Retry-After`, milliseconds; null when absent. */
+  readonly retry_after_ms: number | null;
+  /** First 500 characters of the answer. */
+  readonly body_start: string;
+
+  constructor(kind: HttpErrorKind, message: string, status = 0, retry_after_ms: number | null = null, body = '') {
+    super(message);
+    this.kind = kind;
+    this.status = status;
+    this.retry_after_ms = retry_after_ms;
+    this.body_start = body.slice(0, 500);
+  }
+}
+
+/** A 2xx answer with a JSON body. `text` is what a capture records. */
+export interface HttpResponse {
+  status: number;
+  text: string;
+  body: unknown;
+  received_at_us: TimeUs;
+  /** "GET /path?query", for captures; never carries credentials. */
+  channel: string;
+}
+
+/** Query values; arrays repeat the key, undefined is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** Settings of an {@link HttpClient}; times in milliseconds. */
+export interface HttpClientOptions {
+  /** Scheme, host and an optional path prefix, e.g. "https://external-api.kalshi.com/trade-api/v2". */
+  baseUrl: string;
+  userAgent: string;
+  clock: Clock;
+  rng: Rng;
+  /** For one attempt, body included. */
+  deadlineMs?: number;
+  /** Attempts in all, the first included. */
+  attempts?: number;
+  bucket?: BucketOptions;
+  breaker?: { failures: number; half_open_after_ms: number };
+  /** Extra headers of one attempt, e.g. a fresh signature; `path` starts at the root and has no query. */
+  headers?: (method: 'GET', path: string) => Record<string, string>;
+}
+
+/** One venue host. Call {@link HttpClient.close} when done. */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #agent: Agent;
+  readonly #bucket: TokenBucket | null;
+  readonly #policy: IPolicy;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    const deadlineMs = options.deadlineMs ?? 3000;
+    this.#agent = new Agent({ connect: { timeout: deadlineMs }, headersTimeout: deadlineMs, bodyTimeout: deadlineMs });
+    this.#bucket = options.bucket === undefined ? null : new TokenBucket(options.bucket, options.clock);
+    const breaker = circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: options.breaker?.half_open_after_ms ?? 10_000,
+      breaker: new ConsecutiveBreaker(options.breaker?.failures ?? 5),
+    });
+    this.#policy = wrap(this.#retry(), breaker);
+  }
+
+  #retry(): IPolicy {
+    const { attempts = 2, rng } = this.#options;
+    const jittered = { first_ms: 250, max_ms: 8000, jitter: 0.5 };
+    return retry(handleWhen(isRetryable), {
+      maxAttempts: Math.max(0, attempts - 1),
+      backoff: new DelegateBackoff((context: { attempt: number; result: unknown }) => {
+        const error = (context.result as { error?: unknown }).error;
+        const asked_ms = error instanceof HttpError ? (error.retry_after_ms ?? 0) : 0;
+        return Math.max(asked_ms, backoffMs(context.attempt - 1, jittered, rng));
+      }),
+    });
+  }
+
+  /**
+   * GET a JSON document.
+   * @throws HttpError after the last attempt; `breaker_open` without a request while the host is considered down.
+   */
+  async getJson(path: string, query: Query = {}, { signal }: { signal?: AbortSignal } = {}): Promise<HttpResponse> {
+    const url = withQuery(`${this.#options.baseUrl.replace(/\/+$/, '')}${path}`, query);
+    try {
+      return await this.#policy.execute(() => this.#attempt(url, signal), signal);
+    } catch (error) {
+      if (error instanceof HttpError) throw error;
+      if (isBrokenCircuitError(error)) throw new HttpError('breaker_open', `${url.host} is considered down`);
+      throw toHttpError(error, url, signal);
+    }
+  }
+
+  async #attempt(url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+    const { clock, userAgent, headers, deadlineMs = 3000 } = this.#options;
+    await pause((this.#bucket?.takeUs() ?? 0) / 1000, signal);
+    const deadline = AbortSignal.timeout(deadlineMs);
+    try {
+      const answer = await request(url, {
+        dispatcher: this.#agent,
+        method: 'GET',
+        headers: {
+          'user-agent': userAgent,
+          accept: 'application/json',
+          'accept-encoding': 'gzip',
+          ...headers?.('GET', url.pathname),
+        },
+        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      });
+      const text = await readText(answer);
+      const received_at_us = clock.nowUs();
+      if (answer.statusCode < 200 || answer.statusCode > 299) {
+        const after_ms = retryAfterMs(header(answer.headers['retry-after']), clock.nowUs());
+        throw new HttpError('status', `${url.pathname}: HTTP ${answer.statusCode}`, answer.statusCode, after_ms, text);
+      }
+      const body = checkJson(text, header(answer.headers['content-type']));
+      if (!body.ok) throw new HttpError('not_json', `${url.pathname}: ${body.reason}`, answer.statusCode, null, text);
+      return {
+        status: answer.statusCode,
+        text,
+        body: body.value,
+        received_at_us,
+        channel: `GET ${url.pathname}${url.search}`,
+      };
+    } catch (error) {
+      throw error instanceof HttpError ? error : toHttpError(error, url, signal);
+    }
+  }
+
+  /** Close the connections. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** Accept a body as JSON: refuses HTML that comes with status 200 (content type or first character) and broken text. */
+export function checkJson(text: string, contentType: string): Parsed<unknown> {
+  const start = text.trimStart().slice(0, 1);
+  if (start === '') return { ok: false, reason: 'empty_body', detail: '' };
+  if (start === '<' || /html/i.test(contentType)) return { ok: false, reason: 'html_body', detail: text.slice(0, 100) };
+  return parseJson(text);
+}
+
+/** `Retry-After` in seconds or as a date, to milliseconds from now; null when absent or malformed. Capped at 15 minutes. */
+export function retryAfterMs(value: string, now_us: TimeUs): number | null {
+  const seconds = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now_us / 1000;
+  return value === '' || Number.isNaN(seconds) ? null : Math.min(900_000, Math.max(0, seconds));
+}
+
+function withQuery(base: string, query: Query): URL {
+  const url = new URL(base);
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [String(value)])
+      url.searchParams.append(key, one);
+  }
+  return url;
+}
+
+function header(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
+}
+
+type Answer = Awaited<ReturnType<typeof request>>;
+
+async function readText(answer: Answer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_BODY_BYTES) throw new HttpError('not_json', 'answer too large', answer.statusCode);
+    chunks.push(chunk as Buffer);
+  }
+  const raw = Buffer.concat(chunks);
+  const packed = header(answer.headers['content-encoding']).toLowerCase() === 'gzip';
+  return (packed ? await gunzipAsync(raw, { maxOutputLength: MAX_BODY_BYTES }) : raw).toString('utf8');
+}
+
+function isRetryable(error: unknown): boolean {
+  if (!(error instanceof HttpError)) return false;
+  return error.kind === 'timeout' || error.kind === 'network' || RETRIED_STATUS.has(error.status);
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof HttpError)) return false;
+  return error.kind === 'timeout' || error.kind === 'network' || error.kind === 'not_json' || error.status >= 500;
+}
+
+function toHttpError(error: unknown, url: URL, signal: AbortSignal | undefined): HttpError {
+  if (signal?.aborted === true) return new HttpError('aborted', `${url.pathname}: stopped`);
+  const { name = '', code = '', message = 'failed' } = error as { name?: string; code?: string; message?: string };
+  const late = name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code);
+  return new HttpError(late ? 'timeout' : 'network', `${url.host}${url.pathname}: ${code || message}`);
+}
+
+/** Wait, or stop waiting as soon as the signal fires (resolves either way). Does not keep the process alive. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * Lenient readers for outside JSON. Each returns the value in the wanted shape or null; none throws, whatever the input.
+ * Unknown extra fields are ignored everywhere, because every source adds some each season.
+ */
+import type { Parsed } from '../../runtime/trading/feeds.ts';
+
+/** A JSON object whose members are not yet known. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value as a JSON object, or null when it is anything else (arrays included). */
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+}
+
+/** The value as an array; an empty one when it is anything else. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The value as a non-empty string, or null. Sources write "" for a missing value. */
+export function asText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The value as a finite JSON number, or null. */
+export function asNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The value as a safe integer within [low, high], or null. Only JSON numbers count: "3" is null. */
+export function asInteger(value: unknown, low: number, high: number): number | null {
+  return Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high
+    ? (value as number)
+    : null;
+}
+
+/** Decimal text of 1..15 digits as a non-negative integer, or null. */
+export function integerText(value: unknown): number | null {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
+/** Milliseconds since the epoch, as number or decimal text, in microseconds; null when malformed or outside 2001..2286. */
+export function epochMsToUs(value: unknown): number | null {
+  const ms = typeof value === 'string' ? integerText(value) : asInteger(value, 0, Number.MAX_SAFE_INTEGER);
+  return ms === null || ms < 1e12 || ms >= 1e13 ? null : ms * 1000;
+}
+
+/** Follow object members by name; null as soon as one is missing. Array elements are named by their index. */
+export function dig(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here: unknown = value;
+  for (const step of path) {
+    if (typeof step === 'number') here = asList(here)[step];
+    else {
+      const object = asObject(here);
+      here = object !== null && Object.hasOwn(object, step) ? object[step] : null;
+    }
+  }
+  return here ?? null;
+}
+
+/** Decode JSON text. A failure is a value with the reason `bad_json`. */
+export function parseJson(text: string): Parsed<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return rejected('bad_json', error instanceof Error ? error.message.slice(0, 200) : 'not JSON');
+  }
+}
+
+/** A refusal by name. `detail` is for people and may quote outside text. */
+export function rejected(reason: string, detail = ''): { ok: false; reason: string; detail: string } {
+  return { ok: false, reason, detail };
+}
+
+/** Counts refusals by reason. */
+export class Rejections {
+  readonly counts: Record<string, number> = {};
+
+  /** Add `by` to the count of one reason; reasons are our own constants, never outside text. */
+  add(reason: string, by = 1): void {
+    this.counts[reason] = (this.counts[reason] ?? 0) + by;
+  }
+
+  /** Add another set of counts. */
+  merge(counts: Readonly<Record<string, number>>): void {
+    for (const [reason, count] of Object.entries(counts)) this.add(reason, count);
+  }
+}

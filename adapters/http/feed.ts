@@ -1,0 +1,45 @@
+/** Feed health of one session: counters and `feed` events, said when something changed and otherwise at most once a second. */
+import type { FeedCounters, FeedEvent } from '../../runtime/trading/events.ts';
+import type { Clock, FeedSink } from '../../runtime/trading/feeds.ts';
+import { Rejections } from './decode.ts';
+
+const QUIET_US = 1_000_000;
+
+/** Keeps a session's counters and tells the sink how the feed is. */
+export class FeedHealth {
+  readonly #source: FeedEvent['source'];
+  readonly #sink: FeedSink;
+  readonly #clock: Clock;
+  readonly rejections = new Rejections();
+  frames = 0;
+  gaps = 0;
+  reconnects = 0;
+  #status: FeedEvent['status'] | null = null;
+  #said_at_us = 0;
+
+  constructor(source: FeedEvent['source'], sink: FeedSink, clock: Clock) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#clock = clock;
+  }
+
+  get status(): FeedEvent['status'] | null {
+    return this.#status;
+  }
+
+  /** A copy of the counters. */
+  counters(): FeedCounters {
+    const { frames, gaps, reconnects } = this;
+    return { frames, gaps, reconnects, rejected: { ...this.rejections.counts } };
+  }
+
+  /** Report a status. A repeated one is passed on at most once a second, as a sign of life. */
+  say(status: FeedEvent['status'], detail: string): void {
+    const now_us = this.#clock.nowUs();
+    if (status === this.#status && now_us - this.#said_at_us < QUIET_US) return;
+    this.#status = status;
+    this.#said_at_us = now_us;
+    const at = { provider_at_us: null, received_at_us: now_us, parsed_at_us: now_us };
+    this.#sink.event({ type: 'feed', source: this.#source, status, detail, counters: this.counters(), at });
+  }
+}

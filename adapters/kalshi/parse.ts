@@ -1,0 +1,281 @@
+/** Kalshi REST answers to listings, books and settlements. Pure (kalshi.md 2, 3; recordings of August 2026). */
+import type { League, Level, PriceBand } from '../../runtime/trading/events.ts';
+import type { MarketListing, Parsed, TieRule } from '../../runtime/trading/feeds.ts';
+import {
+  complementE4,
+  ONE_DOLLAR_E4,
+  type PriceE4,
+  parsePriceE4,
+  parseQtyCc,
+  parseTimeUs,
+  type TimeUs,
+} from '../../runtime/trading/units.ts';
+import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
+import { easternToUtcUs } from '../http/eastern.ts';
+import { type KalshiFeeFields, kalshiTakerSchedule, readSeriesFee, withEventOverrides } from './fees.ts';
+
+/** Series whose markets are game winners of leagues we price. */
+const LEAGUE_OF_SERIES: Readonly<Record<string, League>> = { KXNFLGAME: 'nfl', KXNBAGAME: 'nba' };
+/** Smallest order since 2026-04-17: 0.01 contract. */
+const MIN_QTY_CC = 1;
+
+/** One page of a listing. `cursor` is "" on the last page. */
+export interface KalshiPage {
+  listings: MarketListing[];
+  cursor: string;
+  rejected: Record<string, number>;
+}
+
+/** Fee fields per series ticker, from `GET /series/{ticker}` or `GET /series`. */
+export function parseSeries(document: unknown): Parsed<Map<string, KalshiFeeFields>> {
+  const single = dig(document, 'series');
+  const list = Array.isArray(single) ? (single as unknown[]) : single === null ? null : [single];
+  if (list === null) return rejected('not_a_series', 'no series member');
+  const found = new Map<string, KalshiFeeFields>();
+  for (const one of list) {
+    const ticker = asText(dig(one, 'ticker'));
+    if (ticker !== null) found.set(ticker, readSeriesFee(one));
+  }
+  return { ok: true, value: found };
+}
+
+/** `GET /events?with_nested_markets=true` to listings, one per binary market, with its fee at `at_us`. */
+export function parseEvents(
+  document: unknown,
+  fees: ReadonlyMap<string, KalshiFeeFields>,
+  at_us: TimeUs,
+): Parsed<KalshiPage> {
+  const events = dig(document, 'events');
+  if (!Array.isArray(events)) return rejected('not_events', 'no events list');
+  const rejections = new Rejections();
+  const listings: MarketListing[] = [];
+  for (const value of events) {
+    const event = asObject(value);
+    if (event === null) rejections.add('bad_event');
+    else listings.push(...parseEvent(event, asList(event.markets), fees, at_us, rejections));
+  }
+  return { ok: true, value: { listings, cursor: asText(dig(document, 'cursor')) ?? '', rejected: rejections.counts } };
+}
+
+function parseEvent(
+  event: JsonObject,
+  markets: readonly unknown[],
+  fees: ReadonlyMap<string, KalshiFeeFields>,
+  at_us: TimeUs,
+  rejections: Rejections,
+): MarketListing[] {
+  const event_ticker = asText(event.event_ticker);
+  const series_ticker = asText(event.series_ticker);
+  if (event_ticker === null || series_ticker === null) {
+    rejections.add('bad_event');
+    return [];
+  }
+  const fields = fees.get(series_ticker);
+  const fee =
+    fields === undefined
+      ? null
+      : kalshiTakerSchedule(withEventOverrides(fields, event), at_us, `GET /series/${series_ticker}`);
+  if (fee === null) rejections.add('unknown_fee');
+  const participants = markets.map((market) => asText(dig(market, 'yes_sub_title'))).filter((name) => name !== null);
+  const context = { event, event_ticker, series_ticker, fee, participants };
+  const listings: MarketListing[] = [];
+  for (const market of markets) {
+    const listing = parseMarket(asObject(market), context);
+    if (typeof listing === 'string') rejections.add(listing);
+    else listings.push(listing);
+  }
+  return listings;
+}
+
+interface EventContext {
+  event: JsonObject;
+  event_ticker: string;
+  series_ticker: string;
+  fee: MarketListing['fee'];
+  participants: string[];
+}
+
+const STATUS: Readonly<Record<string, MarketListing['status']>> = {
+  initialized: 'paused',
+  active: 'open',
+  inactive: 'paused',
+  closed: 'closed',
+  determined: 'closed',
+  disputed: 'closed',
+  amended: 'closed',
+  finalized: 'settled',
+};
+
+function parseMarket(market: JsonObject | null, context: EventContext): MarketListing | string {
+  const { event, event_ticker, series_ticker, fee, participants } = context;
+  const ticker = asText(market?.ticker);
+  const outcome_name = asText(market?.yes_sub_title);
+  if (market === null || ticker === null || outcome_name === null) return 'bad_market';
+  if (market.market_type !== 'binary') return 'not_binary';
+  const status = STATUS[asText(market.status) ?? ''];
+  if (status === undefined) return 'unknown_status';
+  const price_bands = parsePriceBands(market.price_ranges);
+  if (price_bands === null) return 'bad_price_ranges';
+  const league = LEAGUE_OF_SERIES[series_ticker] ?? null;
+  const rules = `${asText(market.rules_primary) ?? ''} ${asText(market.rules_secondary) ?? ''}`;
+  const when = gameTime(event_ticker, series_ticker, rules);
+  if (when === 'date_conflict') return when;
+  return {
+    venue: 'kalshi',
+    event_id: event_ticker,
+    market_id: ticker,
+    league,
+    title: asText(market.title) ?? asText(event.title) ?? ticker,
+    outcome_name,
+    // By the fields, not by splitting: college codes contain hyphens.
+    outcome_code: ticker.startsWith(`${event_ticker}-`) ? ticker.slice(event_ticker.length + 1) : null,
+    participants,
+    yes_ref: ticker,
+    no_ref: ticker,
+    game_date: when.date,
+    starts_at_us: when.starts_at_us,
+    fee,
+    price_bands,
+    min_qty_cc: MIN_QTY_CC,
+    min_notional_udollars: 0,
+    taker_delay_us: 0,
+    tie_rule: readTieRule(rules, league),
+    status,
+    settles_at_us: parseTimeUs(asText(market.expected_expiration_time) ?? asText(market.close_time) ?? ''),
+  };
+}
+
+/** `price_ranges` to bands; null when absent or malformed. The structure's name is a label and not read (kalshi.md 2). */
+export function parsePriceBands(ranges: unknown): PriceBand[] | null {
+  const bands: PriceBand[] = [];
+  for (const range of asList(ranges)) {
+    const start_e4 = parsePriceE4(asText(dig(range, 'start')) ?? '');
+    const end_e4 = parsePriceE4(asText(dig(range, 'end')) ?? '');
+    const step_e4 = parsePriceE4(asText(dig(range, 'step')) ?? '');
+    if (start_e4 === null || end_e4 === null || step_e4 === null || step_e4 === 0 || end_e4 < start_e4) return null;
+    bands.push({ start_e4, end_e4, step_e4 });
+  }
+  return bands.length === 0 ? null : bands;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+/**
+ * Eastern game date from the event ticker behind its series prefix (YYMMMDD, with HHMM where a series has it), checked
+ * against "originally scheduled for Aug 13, 2026" in the rules. Close and expiration times are buffers and not used.
+ */
+function gameTime(
+  event_ticker: string,
+  series_ticker: string,
+  rules: string,
+): { date: string | null; starts_at_us: TimeUs | null } | 'date_conflict' {
+  const prefix = `${series_ticker}-`;
+  const rest = event_ticker.startsWith(prefix) ? event_ticker.slice(prefix.length) : '';
+  const stamp = /^(\d{2})([A-Z]{3})(\d{2})(?:(\d{2})(\d{2})(?=[A-Z]))?/.exec(rest);
+  const from_ticker = stamp === null ? null : isoDate(`20${stamp[1]}`, stamp[2] ?? '', stamp[3] ?? '');
+  const said = /scheduled for ([A-Z][a-z]{2})[a-z]* (\d{1,2}), (20\d{2})/.exec(rules);
+  const from_rules = said === null ? null : isoDate(said[3] ?? '', (said[1] ?? '').toUpperCase(), said[2] ?? '');
+  if (from_ticker !== null && from_rules !== null && from_ticker !== from_rules) return 'date_conflict';
+  const date = from_ticker ?? from_rules;
+  const hour = stamp?.[4];
+  const starts_at_us =
+    date === null || hour === undefined ? null : easternToUtcUs(date, Number(hour), Number(stamp?.[5]));
+  return { date, starts_at_us };
+}
+
+function isoDate(year: string, month: string, day: string): string | null {
+  const index = MONTHS.indexOf(month);
+  if (index < 0) return null;
+  const date = `${year}-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return Number.isNaN(Date.parse(date)) ? null : date;
+}
+
+/** What a tie pays, as the rules text says it; basketball cannot end level, football without a word about it is `unknown`. */
+export function readTieRule(rules: string, league: League | null): TieRule {
+  const sentence = /[^.]*\b(?:tie|draw)\b[^.]*(?:\.\d[^.]*)*\./i.exec(rules)?.[0] ?? '';
+  if (/\$?0?\.50|50-50|50\/50/.test(sentence)) return 'splits';
+  if (/fair (?:market )?(?:price|value)/i.test(sentence)) return 'fair_price';
+  if (/resolves? (?:to )?["“]?no\b/i.test(sentence)) return 'pays_no';
+  return league === 'nba' ? 'no_tie' : 'unknown';
+}
+
+/** Both sides of a book on the YES scale. */
+export interface BookLevels {
+  bids: Level[];
+  asks: Level[];
+}
+
+/**
+ * Two lists of bids, YES and NO, to one book on the YES scale: a NO bid at q is a YES ask at 1 - q. A missing side is empty.
+ * @param no_in_yes_price true when the NO list already carries YES prices (`use_yes_price: true`).
+ * @returns null when any level is malformed: half a book is worse than none.
+ */
+export function yesScaleBook(yes: unknown, no: unknown, no_in_yes_price: boolean): BookLevels | null {
+  const bids = readLevels(yes);
+  const no_levels = readLevels(no);
+  if (bids === null || no_levels === null) return null;
+  const asks = no_in_yes_price
+    ? no_levels
+    : no_levels.map(([price_e4, qty_cc]): Level => [complementE4(price_e4), qty_cc]);
+  return { bids, asks };
+}
+
+function readLevels(value: unknown): Level[] | null {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return Object.keys(value as object).length === 0 ? [] : null;
+  const levels: Level[] = [];
+  for (const level of value) {
+    const price_e4 = parseBookPrice(dig(level, 0));
+    const qty_cc = parseQtyCc(asText(dig(level, 1)) ?? '');
+    if (price_e4 === null || qty_cc === null || qty_cc < 0) return null;
+    if (qty_cc > 0) levels.push([price_e4, qty_cc]);
+  }
+  return levels;
+}
+
+/** A price inside a book: strictly between $0 and $1. */
+export function parseBookPrice(value: unknown): PriceE4 | null {
+  const price_e4 = typeof value === 'string' ? parsePriceE4(value) : null;
+  return price_e4 === null || price_e4 <= 0 || price_e4 >= ONE_DOLLAR_E4 ? null : price_e4;
+}
+
+/** `GET /markets/{ticker}/orderbook`. REST is up to 15 s old: for display and checks, never for trading. */
+export function parseOrderbook(document: unknown): Parsed<BookLevels> {
+  const book = asObject(dig(document, 'orderbook_fp'));
+  if (book === null) return rejected('not_an_orderbook', 'no orderbook_fp member');
+  const levels = yesScaleBook(book.yes_dollars, book.no_dollars, false);
+  return levels === null ? rejected('bad_level') : { ok: true, value: levels };
+}
+
+/** A market that has paid: value of one YES contract in 1/10,000 dollar. */
+export interface KalshiSettlement {
+  ticker: string;
+  yes_value_e4: PriceE4;
+  /** False while a result may still be disputed (`determined`), true when it is `finalized`. */
+  is_final: boolean;
+  settled_at_us: TimeUs | null;
+}
+
+/** Results in `GET /markets` or `GET /markets/{ticker}`; markets without one are left out. */
+export function parseSettlements(document: unknown): KalshiSettlement[] {
+  const single = dig(document, 'market');
+  const markets = single === null ? asList(dig(document, 'markets')) : [single];
+  const settled: KalshiSettlement[] = [];
+  for (const market of markets) {
+    const ticker = asText(dig(market, 'ticker'));
+    const status = dig(market, 'status');
+    const yes_value_e4 = settledValueE4(dig(market, 'result'), dig(market, 'settlement_value_dollars'));
+    if (ticker === null || yes_value_e4 === null || (status !== 'finalized' && status !== 'determined')) continue;
+    const settled_at_us = parseTimeUs(asText(dig(market, 'settlement_ts')) ?? '');
+    settled.push({ ticker, yes_value_e4, is_final: status === 'finalized', settled_at_us });
+  }
+  return settled;
+}
+
+/** Payout of YES: by the value where stated (scalar results were "" in some versions), else by yes or no. */
+export function settledValueE4(result: unknown, value_dollars: unknown): PriceE4 | null {
+  const value_e4 = parsePriceE4(asText(value_dollars) ?? '');
+  if (result === 'yes') return value_e4 ?? ONE_DOLLAR_E4;
+  if (result === 'no') return value_e4 ?? 0;
+  return value_e4;
+}

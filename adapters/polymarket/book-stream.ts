@@ -1,0 +1,327 @@
+/**
+ * Polymarket books from market-channel frames, as a state machine without a socket: text in, events and refetches out.
+ *
+ * There is one book per token, named `${conditionId}:${0|1}`, on that token's own scale: the two mirrored books of a
+ * condition both arrive in full, so none is derived from the other. Frames carry no sequence; instead every change states
+ * the best prices after it. When ours differ the book is `gapped` until a new `book` frame or `GET /book` (polymarket.md 4.1).
+ */
+import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/events.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
+import { Rejections } from '../http/decode.ts';
+import type { TokenBook } from './parse.ts';
+import { type LevelChange, type MarketMessage, parseMarketFrame } from './parse-ws.ts';
+
+/** What one input caused. `refetch` names tokens whose `GET /book` is wanted; `unresolved` conditions' tokens to look up. */
+export interface TokenStreamOutput {
+  events: InputEvent[];
+  refetch: string[];
+  unresolved: string[];
+  /** Tokens whose silent book turned out to differ from REST: their socket is dead and must be replaced. */
+  dead: string[];
+}
+
+/** Settings of a {@link PolymarketBookStream}. */
+export interface TokenStreamOptions {
+  /** A token without a frame for longer is stale and refetched: sockets have stayed open and answered PONG while dead. */
+  stale_after_us?: number;
+  /** A book that should have come and has not is asked for again after this time. */
+  retry_after_us?: number;
+}
+
+/** Changes kept while a book waits for its REST snapshot. More than this means that the snapshot is not coming. */
+const MAX_HELD = 500;
+
+interface Held {
+  change: LevelChange;
+  at: Stamp;
+}
+
+interface TokenState {
+  market_id: string;
+  status: BookStatus;
+  /** Size by price; a level of size 0 is dust: shown by the venue, too small to count. */
+  bids: Map<PriceE4, QtyCc>;
+  asks: Map<PriceE4, QtyCc>;
+  last_frame_at_us: TimeUs;
+  /** Its socket is connected. A REST book of a token without a socket would never be updated, so it is not used. */
+  is_online: boolean;
+  /** When the book that is missing was last waited for. */
+  asked_at_us: TimeUs;
+  /** Venue time of the newest book or change applied. */
+  provider_at_us: TimeUs;
+  held: Held[];
+}
+
+/** Keeps the books of the tokens it was told to follow. */
+export class PolymarketBookStream {
+  readonly #stale_after_us: number;
+  readonly #retry_after_us: number;
+  readonly #tokens = new Map<string, TokenState>();
+  readonly rejections = new Rejections();
+  frames = 0;
+  gaps = 0;
+
+  constructor(options: TokenStreamOptions = {}) {
+    this.#stale_after_us = options.stale_after_us ?? 60_000_000;
+    this.#retry_after_us = options.retry_after_us ?? 3_000_000;
+  }
+
+  /** Tokens followed. */
+  get tokens(): string[] {
+    return [...this.#tokens.keys()];
+  }
+
+  /** Follow a token; its book's events carry `market_id`. */
+  follow(token: string, market_id: string, now_us: TimeUs): void {
+    if (this.#tokens.has(token)) return;
+    const book = { market_id, status: 'empty' as const, bids: new Map(), asks: new Map(), held: [] };
+    const times = { last_frame_at_us: now_us, asked_at_us: now_us, provider_at_us: 0 };
+    this.#tokens.set(token, { ...book, ...times, is_online: false });
+  }
+
+  /** Status of a token's book. */
+  status(token: string): BookStatus {
+    return this.#tokens.get(token)?.status ?? 'empty';
+  }
+
+  /** Best bid and ask of a token's book, dust included; 0 and 10,000 when empty. */
+  top(token: string): { bid_e4: PriceE4; ask_e4: PriceE4 } {
+    return topOf(this.#tokens.get(token));
+  }
+
+  /** The socket of these tokens is open and subscribed; their books are on the way. */
+  connected(tokens: readonly string[], at_us: TimeUs): void {
+    for (const token of tokens) {
+      const state = this.#tokens.get(token);
+      if (state === undefined) continue;
+      state.is_online = true;
+      state.asked_at_us = at_us;
+      state.last_frame_at_us = at_us;
+    }
+  }
+
+  /** The connection of these tokens ended: their books wait for a new `book`. */
+  disconnected(tokens: readonly string[], at_us: TimeUs, reason: string): InputEvent[] {
+    const events: InputEvent[] = [];
+    for (const token of tokens) {
+      const state = this.#tokens.get(token);
+      if (state !== undefined) state.is_online = false;
+      this.#gap(token, reason, stampAt(at_us), events);
+    }
+    return events;
+  }
+
+  /** The condition of this token has paid (seen elsewhere than on the socket). */
+  close(token: string, at: Stamp): InputEvent[] {
+    const events: InputEvent[] = [];
+    this.#mark(token, 'closed', 'resolved', at, events);
+    return events;
+  }
+
+  /** Find tokens that have been silent too long. Call about once a second. */
+  tick(at_us: TimeUs): TokenStreamOutput {
+    const out = empty();
+    for (const [token, state] of this.#tokens) {
+      if (!state.is_online || state.status === 'closed') continue;
+      const waiting = state.status === 'gapped' || state.status === 'empty';
+      const since_us = waiting ? state.asked_at_us : state.last_frame_at_us;
+      if (at_us - since_us <= (waiting ? this.#retry_after_us : this.#stale_after_us)) continue;
+      if (state.status === 'live') this.#mark(token, 'stale', 'token silent', stampAt(at_us), out.events);
+      // Ask REST, and not again before another full period: a quiet market is confirmed, a dead socket found out.
+      state.last_frame_at_us = at_us;
+      state.asked_at_us = at_us;
+      out.refetch.push(token);
+    }
+    return out;
+  }
+
+  /** Take one text frame. Never throws on outside input. */
+  feed(text: string, received_at_us: TimeUs, now: () => TimeUs = () => received_at_us): TokenStreamOutput {
+    const out = empty();
+    const parsed = parseMarketFrame(text);
+    const at: Stamp = { provider_at_us: null, received_at_us, parsed_at_us: now() };
+    if (!parsed.ok) {
+      this.frames += 1;
+      this.rejections.add(parsed.reason);
+      return out;
+    }
+    if (!parsed.value.is_pong) this.frames += 1;
+    this.rejections.merge(parsed.value.rejected);
+    for (const message of parsed.value.messages) this.#dispatch(message, at, out);
+    return out;
+  }
+
+  /** Take a book from `GET /book`; changes newer than it, held while the book was gapped, are applied on top. */
+  snapshot(book: TokenBook, received_at_us: TimeUs): TokenStreamOutput {
+    const out = empty();
+    const state = this.#tokens.get(book.asset_id);
+    if (state === undefined) return out;
+    const { held, status } = state;
+    const is_old = (book.provider_at_us ?? 0) < state.provider_at_us;
+    if (!state.is_online || (is_old && status === 'live')) return out;
+    const before = topOf(state);
+    this.#replace(book, { ...stampAt(received_at_us), provider_at_us: book.provider_at_us }, out);
+    const after = topOf(state);
+    if (status === 'stale' && (before.bid_e4 !== after.bid_e4 || before.ask_e4 !== after.ask_e4))
+      out.dead.push(book.asset_id);
+    const newer = held.filter(({ at }) => (at.provider_at_us ?? 0) > (book.provider_at_us ?? 0));
+    for (const { change, at } of newer) this.#apply(change, at, out);
+    const last = newer.at(-1);
+    if (last !== undefined) this.#check(last.change, last.at, out);
+    return out;
+  }
+
+  #dispatch(message: MarketMessage, at: Stamp, out: TokenStreamOutput): void {
+    switch (message.type) {
+      case 'book':
+        this.#online(message.book.asset_id);
+        this.#replace(message.book, { ...at, provider_at_us: message.book.provider_at_us }, out);
+        return;
+      case 'price_change':
+        this.#changes(message.changes, { ...at, provider_at_us: message.provider_at_us }, out);
+        return;
+      case 'tick_size_change':
+        this.#alive(message.asset_id, at);
+        if (this.#gap(message.asset_id, 'tick_size_change', at, out.events)) out.refetch.push(message.asset_id);
+        return;
+      case 'resolved':
+        this.#resolved(message, { ...at, provider_at_us: message.provider_at_us }, out);
+        return;
+      case 'alive':
+        if (message.asset_id !== null) this.#alive(message.asset_id, at);
+        return;
+      case 'broken':
+        if (message.asset_id === null) return;
+        if (this.#gap(message.asset_id, message.reason, at, out.events)) out.refetch.push(message.asset_id);
+        return;
+    }
+  }
+
+  #online(token: string): void {
+    const state = this.#tokens.get(token);
+    if (state !== undefined) state.is_online = true;
+  }
+
+  #alive(token: string, at: Stamp): void {
+    const state = this.#tokens.get(token);
+    if (state !== undefined) state.last_frame_at_us = at.received_at_us;
+  }
+
+  #replace(book: TokenBook, at: Stamp, out: TokenStreamOutput): void {
+    const state = this.#tokens.get(book.asset_id);
+    if (state === undefined) {
+      this.rejections.add('unknown_token');
+      return;
+    }
+    if (state.status === 'closed') return;
+    state.bids = new Map(book.bids);
+    state.asks = new Map(book.asks);
+    state.held = [];
+    state.last_frame_at_us = at.received_at_us;
+    state.provider_at_us = at.provider_at_us ?? state.provider_at_us;
+    const { bid_e4, ask_e4 } = topOf(state);
+    if (bid_e4 >= ask_e4) {
+      this.rejections.add('crossed_book');
+      if (this.#gap(book.asset_id, 'crossed_book', at, out.events)) out.refetch.push(book.asset_id);
+      return;
+    }
+    state.status = 'live';
+    const bids = book.bids.filter(([, qty_cc]) => qty_cc > 0);
+    const asks = book.asks.filter(([, qty_cc]) => qty_cc > 0);
+    out.events.push({ type: 'book', venue: 'polymarket', market_id: state.market_id, bids, asks, at });
+  }
+
+  #changes(changes: readonly LevelChange[], at: Stamp, out: TokenStreamOutput): void {
+    const last = new Map<string, LevelChange>();
+    for (const change of changes) {
+      const state = this.#tokens.get(change.asset_id);
+      if (state === undefined) {
+        this.rejections.add('unknown_token');
+        continue;
+      }
+      state.last_frame_at_us = at.received_at_us;
+      if (state.status === 'closed') continue;
+      if (state.status === 'gapped' || state.status === 'empty') {
+        this.rejections.add('change_without_book');
+        if (state.held.length < MAX_HELD) state.held.push({ change, at });
+        continue;
+      }
+      this.#apply(change, at, out);
+      last.set(change.asset_id, change);
+    }
+    // A frame may hold several changes of one token: the best prices of the last one describe the book after the frame.
+    for (const change of last.values()) this.#check(change, at, out);
+  }
+
+  #apply(change: LevelChange, at: Stamp, out: TokenStreamOutput): void {
+    const state = this.#tokens.get(change.asset_id);
+    if (state === undefined) return;
+    const { side, price_e4, qty_cc, is_removed } = change;
+    const ladder = side === 'bid' ? state.bids : state.asks;
+    if (is_removed) ladder.delete(price_e4);
+    else ladder.set(price_e4, qty_cc);
+    if (state.status === 'stale') state.status = 'live';
+    state.provider_at_us = Math.max(state.provider_at_us, at.provider_at_us ?? 0);
+    const { market_id } = state;
+    out.events.push({ type: 'book_delta', venue: 'polymarket', market_id, side, price_e4, mode: 'set', qty_cc, at });
+  }
+
+  #check(change: LevelChange, at: Stamp, out: TokenStreamOutput): void {
+    const { asset_id, best_bid_e4, best_ask_e4 } = change;
+    const { bid_e4, ask_e4 } = this.top(asset_id);
+    const agrees = (best_bid_e4 ?? bid_e4) === bid_e4 && (best_ask_e4 ?? ask_e4) === ask_e4;
+    if (agrees && bid_e4 < ask_e4) return;
+    this.gaps += 1;
+    const reason = `top ${bid_e4}/${ask_e4}, venue says ${best_bid_e4 ?? '?'}/${best_ask_e4 ?? '?'}`;
+    if (this.#gap(asset_id, reason, at, out.events)) out.refetch.push(asset_id);
+  }
+
+  #resolved(message: Extract<MarketMessage, { type: 'resolved' }>, at: Stamp, out: TokenStreamOutput): void {
+    const known = message.asset_ids.filter((token) => this.#tokens.has(token));
+    for (const token of known) {
+      this.#mark(token, 'closed', 'resolved', at, out.events);
+      if (message.winning_asset_id === null) {
+        out.unresolved.push(token);
+        continue;
+      }
+      const market_id = this.#tokens.get(token)?.market_id ?? '';
+      const yes_value_e4 = token === message.winning_asset_id ? ONE_DOLLAR_E4 : 0;
+      out.events.push({ type: 'settlement', venue: 'polymarket', market_id, yes_value_e4, at });
+    }
+  }
+
+  /** True when the book was not gapped before: then it needs a refetch. */
+  #gap(token: string, reason: string, at: Stamp, events: InputEvent[]): boolean {
+    const state = this.#tokens.get(token);
+    if (state === undefined || state.status === 'gapped' || state.status === 'closed') return false;
+    this.#mark(token, 'gapped', reason, at, events);
+    return true;
+  }
+
+  #mark(token: string, status: BookStatus, reason: string, at: Stamp, events: InputEvent[]): void {
+    const state = this.#tokens.get(token);
+    if (state === undefined || state.status === status || state.status === 'closed') return;
+    state.status = status;
+    if (status === 'gapped') {
+      state.held = [];
+      state.asked_at_us = at.received_at_us;
+    }
+    events.push({ type: 'book_status', venue: 'polymarket', market_id: state.market_id, status, reason, at });
+  }
+}
+
+function topOf(state: TokenState | undefined): { bid_e4: PriceE4; ask_e4: PriceE4 } {
+  let bid_e4 = 0;
+  let ask_e4 = ONE_DOLLAR_E4;
+  for (const price_e4 of state?.bids.keys() ?? []) if (price_e4 > bid_e4) bid_e4 = price_e4;
+  for (const price_e4 of state?.asks.keys() ?? []) if (price_e4 < ask_e4) ask_e4 = price_e4;
+  return { bid_e4, ask_e4 };
+}
+
+function empty(): TokenStreamOutput {
+  return { events: [], refetch: [], unresolved: [], dead: [] };
+}
+
+function stampAt(at_us: TimeUs): Stamp {
+  return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
+}

@@ -1,0 +1,253 @@
+/** Polymarket Gamma and CLOB REST answers to listings, books and settlements. Pure (polymarket.md 2, 3; recordings 2026). */
+import type { League, Level, PriceBand } from '../../runtime/trading/events.ts';
+import type { MarketListing, Parsed, TieRule } from '../../runtime/trading/feeds.ts';
+import {
+  ONE_DOLLAR_E4,
+  type PriceE4,
+  parsePriceE4,
+  parseQtyCcFloor,
+  parseTimeUs,
+  type TimeUs,
+} from '../../runtime/trading/units.ts';
+import {
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  dig,
+  epochMsToUs,
+  type JsonObject,
+  parseJson,
+  Rejections,
+  rejected,
+} from '../http/decode.ts';
+import { polymarketTakerSchedule } from './fees.ts';
+
+/** A marketable order must be worth at least $1. */
+const MIN_NOTIONAL_UDOLLARS = 1_000_000;
+const LEAGUES: readonly League[] = ['nfl', 'nba'];
+
+/** One keyset page. `next_cursor` is null at the end; a short page means nothing, because limits are clamped. */
+export interface GammaPage {
+  listings: MarketListing[];
+  next_cursor: string | null;
+  rejected: Record<string, number>;
+}
+
+/** The book of one outcome: both outcomes of a condition have their own, mirrored, each on its own token's scale. */
+export function outcomeMarketId(condition_id: string, index: 0 | 1): string {
+  return `${condition_id}:${index}`;
+}
+
+/** An array that may come as JSON text, as the array itself, or not at all. */
+export function encodedList(value: unknown): readonly unknown[] {
+  if (typeof value !== 'string') return asList(value);
+  const json = parseJson(value);
+  return json.ok ? asList(json.value) : [];
+}
+
+/** Gamma times: RFC 3339, or "2026-04-05 15:10:00+00" with a space and a short offset. Null when neither. */
+export function gammaTimeUs(value: unknown): TimeUs | null {
+  const text = asText(value);
+  return text === null ? null : parseTimeUs(text.replace(' ', 'T').replace(/\+00(?::?00)?$/, 'Z'));
+}
+
+/** `GET /events/keyset` (object) or `GET /events` (array) to listings of their moneyline markets, two per market. */
+export function parseGammaEvents(document: unknown): Parsed<GammaPage> {
+  const events = Array.isArray(document) ? document : dig(document, 'events');
+  if (!Array.isArray(events)) return rejected('not_events', 'no events list');
+  const rejections = new Rejections();
+  const listings: MarketListing[] = [];
+  for (const value of events) {
+    const event = asObject(value);
+    if (event === null) {
+      rejections.add('bad_event');
+      continue;
+    }
+    for (const market of asList(event.markets)) listings.push(...parseGammaMarket(market, event, rejections));
+  }
+  const next_cursor = asText(dig(document, 'next_cursor'));
+  return { ok: true, value: { listings, next_cursor, rejected: rejections.counts } };
+}
+
+/**
+ * One Gamma market to its two listings, empty when refused (counted by reason). `event` is the enclosing event; without it
+ * the market's own `events[0]` is read.
+ */
+export function parseGammaMarket(value: unknown, event: JsonObject | null, rejections: Rejections): MarketListing[] {
+  const market = asObject(value);
+  const read = market === null ? 'bad_market' : readMarket(market, event ?? asObject(dig(market, 'events', 0)) ?? {});
+  if (typeof read !== 'string') return read;
+  rejections.add(read);
+  return [];
+}
+
+function readMarket(market: JsonObject, event: JsonObject): MarketListing[] | string {
+  const condition_id = asText(market.conditionId);
+  const slug = asText(market.slug) ?? '';
+  if (condition_id === null) return 'bad_market';
+  if (market.version === 'v2' || event.version === 'v2') return 'protocol_v2';
+  if (market.sportsMarketType !== 'moneyline') return 'not_moneyline';
+  const outcomes = encodedList(market.outcomes).map(asText);
+  const tokens = encodedList(market.clobTokenIds).map(asText);
+  const [name_0 = null, name_1 = null] = outcomes;
+  const [token_0 = null, token_1 = null] = tokens;
+  if (outcomes.length !== 2 || tokens.length !== 2) return 'not_binary';
+  if (name_0 === null || name_1 === null || token_0 === null || token_1 === null) return 'not_deployed';
+  const terms = readTerms(market);
+  if (typeof terms === 'string') return terms;
+  const event_slug = asText(event.slug) ?? slug;
+  const league = LEAGUES.find((one) => event_slug.startsWith(`${one}-`)) ?? null;
+  const { codes, date } = readSlug(event_slug);
+  const teams = asList(event.teams).map(asObject);
+  const common = {
+    venue: 'polymarket' as const,
+    event_id: asText(event.id) ?? event_slug,
+    league,
+    title: asText(market.question) ?? slug,
+    participants: [name_0, name_1, ...codes],
+    game_date: asText(event.eventDate)?.slice(0, 10) ?? date,
+    starts_at_us: gammaTimeUs(market.gameStartTime) ?? gammaTimeUs(event.startTime),
+    tie_rule: readTieRule(asText(market.description) ?? asText(event.description) ?? '', league),
+    status: readStatus(market),
+    // `endDate` is the scheduled start of most sports and says nothing about the pay-out.
+    settles_at_us: gammaTimeUs(market.closedTime),
+    ...terms,
+  };
+  const outcome = (index: 0 | 1, outcome_name: string, yes_ref: string, no_ref: string): MarketListing => ({
+    ...common,
+    market_id: outcomeMarketId(condition_id, index),
+    outcome_name,
+    outcome_code: codeOf(outcome_name, teams),
+    yes_ref,
+    no_ref,
+  });
+  return [outcome(0, name_0, token_0, token_1), outcome(1, name_1, token_1, token_0)];
+}
+
+type Terms = Pick<MarketListing, 'fee' | 'price_bands' | 'min_qty_cc' | 'min_notional_udollars' | 'taker_delay_us'>;
+
+function readTerms(market: JsonObject): Terms | string {
+  const band = tickBand(market.orderPriceMinTickSize);
+  const min_size = asNumber(market.orderMinSize);
+  if (band === null) return 'bad_tick_size';
+  if (min_size === null || min_size <= 0 || min_size > 1e6) return 'bad_min_size';
+  const delay_s = market.secondsDelay === undefined || market.secondsDelay === null ? 0 : asNumber(market.secondsDelay);
+  if (delay_s === null || delay_s < 0 || delay_s > 3600) return 'bad_delay';
+  return {
+    fee: polymarketTakerSchedule(market),
+    price_bands: [band],
+    min_qty_cc: Math.ceil(min_size * 100 - 1e-9),
+    min_notional_udollars: MIN_NOTIONAL_UDOLLARS,
+    taker_delay_us: Math.round(delay_s * 1e6),
+  };
+}
+
+/** Valid prices are multiples of the tick in [tick, 1 - tick]; null when the tick is no multiple of $0.0001. */
+export function tickBand(tick: unknown): PriceBand | null {
+  const step = typeof tick === 'string' ? Number(tick) : asNumber(tick);
+  if (step === null || !Number.isFinite(step)) return null;
+  const step_e4 = Math.round(step * ONE_DOLLAR_E4);
+  if (step_e4 <= 0 || step_e4 > 1000 || Math.abs(step * ONE_DOLLAR_E4 - step_e4) > 1e-6) return null;
+  return { start_e4: step_e4, end_e4: ONE_DOLLAR_E4 - step_e4, step_e4 };
+}
+
+/** "nba-lal-bos-2026-01-15" to its team codes and its US-local date. */
+function readSlug(slug: string): { codes: string[]; date: string | null } {
+  const parts = /^[a-z0-9]+-([a-z0-9]+)-([a-z0-9]+)-(\d{4}-\d{2}-\d{2})$/.exec(slug);
+  return parts === null
+    ? { codes: [], date: null }
+    : { codes: [parts[1] ?? '', parts[2] ?? ''], date: parts[3] ?? null };
+}
+
+function codeOf(outcome_name: string, teams: readonly (JsonObject | null)[]): string | null {
+  const team = teams.find((one) => one?.name === outcome_name || one?.alias === outcome_name);
+  return asText(team?.abbreviation);
+}
+
+function readStatus(market: JsonObject): MarketListing['status'] {
+  if (market.closed === true) return market.umaResolutionStatus === 'resolved' ? 'settled' : 'closed';
+  if (market.archived === true || market.active === false || market.enableOrderBook === false) return 'closed';
+  return market.acceptingOrders === false ? 'paused' : 'open';
+}
+
+/** What a tie pays according to the description; most game markets say 50-50 in one sentence with cancellation. */
+export function readTieRule(description: string, league: League | null): TieRule {
+  const sentence = /[^.]*\b(?:tie|draw)\b[^.]*\./i.exec(description)?.[0] ?? '';
+  if (/50-50|50\/50|50%/.test(sentence)) return 'splits';
+  if (/resolves? (?:to )?["“]?no\b/i.test(sentence)) return 'pays_no';
+  return league === 'nba' ? 'no_tie' : 'unknown';
+}
+
+/** Both sides of one token's book; a size below 0.01 contract is kept with quantity 0, because it counts for the best price. */
+export interface TokenBook {
+  asset_id: string;
+  bids: Level[];
+  asks: Level[];
+  provider_at_us: TimeUs | null;
+}
+
+/** `GET /book?token_id=` or a WebSocket `book` frame. Levels arrive best last; nothing relies on the order. */
+export function parseBook(document: unknown): Parsed<TokenBook> {
+  const asset_id = asText(dig(document, 'asset_id'));
+  const bids = readLevels(dig(document, 'bids'));
+  const asks = readLevels(dig(document, 'asks'));
+  if (asset_id === null) return rejected('not_a_book', 'no asset_id');
+  if (bids === null || asks === null) return rejected('bad_level');
+  return { ok: true, value: { asset_id, bids, asks, provider_at_us: epochMsToUs(dig(document, 'timestamp')) } };
+}
+
+function readLevels(value: unknown): Level[] | null {
+  if (!Array.isArray(value)) return null;
+  const levels: Level[] = [];
+  for (const level of value) {
+    const read = readLevel(dig(level, 'price'), dig(level, 'size'));
+    if (read === null) return null;
+    levels.push([read.price_e4, read.qty_cc]);
+  }
+  return levels;
+}
+
+/** One price and size. `is_empty` is true for a size of exactly zero; a size below 0.01 contract is there but not counted. */
+export function readLevel(
+  price: unknown,
+  size: unknown,
+): { price_e4: PriceE4; qty_cc: number; is_empty: boolean } | null {
+  const price_e4 = typeof price === 'string' ? parsePriceE4(price) : null;
+  const qty_cc = typeof size === 'string' ? parseQtyCcFloor(size) : null;
+  if (price_e4 === null || price_e4 <= 0 || price_e4 >= ONE_DOLLAR_E4 || qty_cc === null) return null;
+  return { price_e4, qty_cc, is_empty: !/[1-9]/.test(size as string) };
+}
+
+/** Payout of both outcomes of one condition, 1/10,000 dollar each. */
+export interface ConditionSettlement {
+  condition_id: string;
+  tokens: [string, string];
+  values_e4: [PriceE4, PriceE4];
+}
+
+/**
+ * Results in Gamma markets: only when closed AND resolved, and only when the two prices are 1/0, 0/1 or 0.5/0.5. `closed`
+ * alone is no result, and old markets show 0/0.
+ */
+export function parseGammaSettlements(document: unknown): ConditionSettlement[] {
+  const markets = Array.isArray(document) ? (document as unknown[]) : asList(dig(document, 'markets'));
+  const settled: ConditionSettlement[] = [];
+  for (const value of markets) {
+    const market = asObject(value);
+    const condition_id = asText(market?.conditionId);
+    const [token_0, token_1] = encodedList(market?.clobTokenIds).map(asText);
+    const prices = encodedList(market?.outcomePrices).map((price) =>
+      parsePriceE4(typeof price === 'string' ? price : ''),
+    );
+    const [value_0, value_1] = prices;
+    if (market?.closed !== true || market.umaResolutionStatus !== 'resolved' || prices.length !== 2) continue;
+    if (condition_id === null || !token_0 || !token_1 || typeof value_0 !== 'number' || typeof value_1 !== 'number')
+      continue;
+    const whole = value_0 === 0 || value_0 === ONE_DOLLAR_E4 || value_0 === ONE_DOLLAR_E4 / 2;
+    if (whole && value_0 + value_1 === ONE_DOLLAR_E4) {
+      settled.push({ condition_id, tokens: [token_0, token_1], values_e4: [value_0, value_1] });
+    }
+  }
+  return settled;
+}
