@@ -17,7 +17,8 @@ const ESPN_POLL_MS = 250;
 /** New games appear often here. */
 const DISCOVER_EVERY_MS = 5_000;
 
-function addresses(world: DemoWorld): FeedsConfig {
+/** Where a demo world listens, as an ordinary configuration of feeds. */
+export function addresses(world: DemoWorld): FeedsConfig {
   const { kalshi, polymarket } = world;
   return {
     espn: { base_urls: [world.espnUrl], poll_ms: ESPN_POLL_MS, leagues: ['nfl', 'nba'] },

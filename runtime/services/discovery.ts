@@ -16,8 +16,11 @@ export interface DiscoveryOptions {
   sources: readonly MarketSource[];
   /** Games known so far. */
   games(): ReadonlyMap<string, GameSnapshot>;
-  /** Pairs of listings and games; adapters/matching. */
-  pair(games: readonly GameSnapshot[], listings: readonly MarketListing[]): Pair[];
+  /** Pairs listings of both venues over the games, and says why a listing found none; adapters/matching. */
+  pair(
+    games: readonly GameSnapshot[],
+    listings: readonly MarketListing[],
+  ): { pairs: Pair[]; unmatched: readonly { reason: string }[] };
   sink: FeedSink;
   clock: Clock;
   logger: Logger;
@@ -30,6 +33,8 @@ export interface DiscoveryRound {
   listings: number;
   pairs: number;
   new_pairs: number;
+  /** Listings without a pair, by reason. */
+  unmatched: Record<string, number>;
   /** Venues that could not be asked. */
   failed: Venue[];
 }
@@ -105,11 +110,16 @@ export class Discovery {
     this.rounds += 1;
     // A pair is announced once; while a venue has not answered yet, wait a little for its half.
     const early = this.rounds <= PATIENT_ROUNDS && this.listings.size < sources.length;
-    const pairs = this.stopped || early ? [] : this.options.pair([...this.options.games().values()], listings);
+    const nothing = { pairs: [], unmatched: [] };
+    const found = this.stopped || early ? nothing : this.options.pair([...this.options.games().values()], listings);
+    const { pairs } = found;
+    const unmatched: Record<string, number> = {};
+    for (const { reason } of found.unmatched) unmatched[reason] = (unmatched[reason] ?? 0) + 1;
+    logger.debug({ listings: listings.length, pairs: pairs.length, unmatched, failed }, 'markets listed and paired');
     const fresh = pairs.filter((pair) => this.known.get(pair.pair_id) !== shapeOf(pair));
     for (const pair of fresh) this.announce(pair);
     if (fresh.length > 0) await this.subscribe(pairs, listings);
-    return { listings: listings.length, pairs: pairs.length, new_pairs: fresh.length, failed };
+    return { listings: listings.length, pairs: pairs.length, new_pairs: fresh.length, unmatched, failed };
   }
 
   private announce(pair: Pair): void {

@@ -6,22 +6,22 @@ import type { EngineContract } from '../../engine-wasm/contract.ts';
 import { InProcessBus } from '../bus/in-process.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../telemetry/metrics.ts';
-import type { GameSnapshot, Pair } from '../trading/events.ts';
-import type { Clock, FeedSession, FeedSink, MarketListing } from '../trading/feeds.ts';
+import type { GameSnapshot } from '../trading/events.ts';
+import type { Clock, FeedSession, FeedSink } from '../trading/feeds.ts';
 import type { RunStarted } from '../trading/journal.ts';
 import type { Settings } from '../trading/settings.ts';
 import { Shard } from '../trading/shard.ts';
 import type { BooksAnswer } from './api/contract.ts';
 import { type RunningApi, startApi } from './api/server.ts';
 import type { ApiSource } from './api/source.ts';
-import { Discovery, type MarketSource } from './discovery.ts';
+import { Discovery, type DiscoveryOptions, type MarketSource } from './discovery.ts';
 import { ShardHost } from './shard-host.ts';
 
 /** Sessions of one run. */
 export interface Feeds {
   sessions: readonly { name: string; session: FeedSession }[];
   sources: readonly MarketSource[];
-  pair(games: readonly GameSnapshot[], listings: readonly MarketListing[]): Pair[];
+  pair: DiscoveryOptions['pair'];
 }
 
 export interface ServiceOptions {
