@@ -73,6 +73,43 @@ impl Schedule {
     }
 }
 
+/// Integers below this are exact in a double.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The same number as [`Schedule::single`], made in doubles where every step is exact; NaN for an unknown schedule.
+///
+/// WASM has no fast 64-bit division, but a quotient of integers below 2^53 is safe: it is at least `1 / d` away from the
+/// next integer unless it is one, which is more than its rounding error, so `floor` and `ceil` see the right side. Larger
+/// orders take the integer path. Callers keep `price_e4 <= 10_000` and `qty_cc <= MAX_ORDER_QTY_CC`.
+#[inline]
+pub fn taker_fee(rate_e5: u16, rounding_code: u8, price_e4: u16, qty_cc: u32) -> f64 {
+    let (price, qty) = (f64::from(price_e4), f64::from(qty_cc));
+    let numerator = f64::from(rate_e5) * price * (10_000.0 - price) * qty;
+    if numerator >= EXACT || u64::from(rate_e5) > MAX_RATE_E5 {
+        return wide_fee(rate_e5, rounding_code, price_e4, qty_cc);
+    }
+    let cost = price * qty;
+    let up = |fee: f64| ((cost + fee) / 100.0).ceil() * 100.0 - cost;
+    match rounding_code {
+        3 => up((numerator / 1e9).ceil()),
+        4 => {
+            let tens = (numerator / 1e10).floor();
+            let rest = numerator - tens * 1e10;
+            (if rest >= 5e9 { tens + 1.0 } else { tens }) * 10.0
+        }
+        2 => up((numerator / 1e11).ceil() * 100.0),
+        1 => (numerator / 1e13).ceil() * 10_000.0,
+        _ => f64::NAN,
+    }
+}
+
+/// The integer path of [`taker_fee`].
+#[cold]
+fn wide_fee(rate_e5: u16, rounding_code: u8, price_e4: u16, qty_cc: u32) -> f64 {
+    let schedule = Schedule::new(u64::from(rate_e5), rounding_code);
+    schedule.map_or(f64::NAN, |schedule| schedule.single(u64::from(price_e4), u64::from(qty_cc)) as f64)
+}
+
 /// The least multiple of `step` that is not below `x`.
 fn ceil_to(x: u64, step: u64) -> u64 {
     x.div_ceil(step) * step
@@ -294,6 +331,8 @@ mod tests {
         assert_eq!(Schedule::new(7000, 0), None);
         assert_eq!(Schedule::new(7000, 5), None);
         assert_eq!(Schedule::new(MAX_RATE_E5 + 1, 1), None);
+        assert!(taker_fee(7_000, 0, 5_000, 100).is_nan() && taker_fee(7_000, 5, 5_000, 100).is_nan());
+        assert!(taker_fee(MAX_RATE_E5 as u16 + 1, 1, 5_000, 100).is_nan());
     }
 
     #[test]
@@ -362,6 +401,20 @@ mod tests {
             prop_assert_eq!(i128::from(order.fee_udollars()), reference(rate, rounding, &fills));
             let (price, qty) = fills[0];
             prop_assert_eq!(i128::from(schedule.single(price, qty)), reference(rate, rounding, &fills[..1]));
+        }
+
+        #[test]
+        fn doubles_give_the_same_fee(rate in 0u16..=MAX_RATE_E5 as u16, code in 1u8..=4, price in 0u16..=10_000,
+                                     qty in prop_oneof![0u32..2_000, 0u32..=1_000_000, 0u32..=50_000_000]) {
+            let schedule = Schedule::new(u64::from(rate), code).expect("known");
+            let want = schedule.single(u64::from(price), u64::from(qty)) as f64;
+            prop_assert_eq!(taker_fee(rate, code, price, qty), want);
+            // The same on the brink: quantities whose model fee is a whole number of steps, or one unit beside it.
+            let round = qty / 2_000_000 * 2_000_000;
+            for qty in [round, round + 1, round.saturating_sub(1)] {
+                let want = schedule.single(5_000, u64::from(qty)) as f64;
+                prop_assert_eq!(taker_fee(rate, code, 5_000, qty), want);
+            }
         }
 
         #[test]

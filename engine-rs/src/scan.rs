@@ -4,20 +4,9 @@
 //! 64-bit integers. Everything is rescanned every time, so the result does not depend on which market changed.
 
 use crate::{
-    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, Schedule},
-    table::{BLOCK, Hits, NO_ASK, Table},
+    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, taker_fee},
+    table::{BLOCK, Hits, NO_ASK, Table, Venue},
 };
-
-/// Micro-dollars per centi-contract and per 1/10,000 dollar of price.
-const ONE_DOLLAR: i64 = ONE_DOLLAR_E4 as i64;
-
-/// One leg of a candidate, read from the table.
-struct Leg {
-    ask_e4: u16,
-    qty_cc: u32,
-    rate_e5: u16,
-    rounding: u8,
-}
 
 /// Sum of asks below which a market is a candidate.
 fn threshold(near_e4: i32) -> u16 {
@@ -32,48 +21,61 @@ fn blocks(table: &Table, first: usize, count: usize) -> (usize, usize) {
     (start, end.div_ceil(BLOCK) * BLOCK)
 }
 
-/// Exact profit of one direction, and the quantity it is for. `None` when a side is missing or a fee schedule unknown.
-#[inline]
-fn evaluate(a: &Leg, b: &Leg) -> Option<(u32, i64)> {
-    let live = |leg: &Leg| leg.ask_e4 != 0 && leg.ask_e4 < NO_ASK;
-    let qty = a.qty_cc.min(b.qty_cc).min(MAX_ORDER_QTY_CC as u32);
-    if !live(a) || !live(b) || qty == 0 {
-        return None;
+/// Evaluate both directions of one market and append the hits: sides that are there, with known fees.
+///
+/// # Safety
+/// `slot` lies inside every column of `table`, and `hits` has room for two more.
+#[inline(always)]
+unsafe fn exact(table: &Table, slot: usize, below: u16, hits: &mut Hits) {
+    /// An element whose index has been checked for all columns at once.
+    unsafe fn at<T: Copy>(column: &[T], i: usize) -> T {
+        debug_assert!(i < column.len());
+        // SAFETY: the caller of `exact` vouches for the index.
+        unsafe { *column.get_unchecked(i) }
     }
-    let fee = |leg: &Leg| {
-        let schedule = Schedule::new(u64::from(leg.rate_e5), leg.rounding)?;
-        Some(schedule.single(u64::from(leg.ask_e4), u64::from(qty)) as i64)
-    };
-    let gross = ONE_DOLLAR - i64::from(a.ask_e4) - i64::from(b.ask_e4);
-    Some((qty, i64::from(qty) * gross - fee(a)? - fee(b)?))
-}
-
-/// Evaluate both directions of one market and append the hits.
-#[inline]
-fn exact(table: &Table, slot: usize, below: u16, hits: &mut Hits) {
+    /// The same for writing.
+    unsafe fn put<T>(column: &mut [T], i: usize, value: T) {
+        debug_assert!(i < column.len());
+        // SAFETY: the caller of `exact` vouches for the room.
+        unsafe { *column.get_unchecked_mut(i) = value };
+    }
     let (k, p) = (&table.kalshi, &table.polymarket);
-    let asks = [[k.yes_ask_e4[slot], p.no_ask_e4[slot]], [k.no_ask_e4[slot], p.yes_ask_e4[slot]]];
-    for (direction, [ask_k, ask_p]) in asks.into_iter().enumerate() {
+    for direction in 0..2 {
+        let (asks_k, asks_p, sizes_k, sizes_p) = if direction == 0 {
+            (&k.yes_ask_e4, &p.no_ask_e4, &k.yes_qty_cc, &p.no_qty_cc)
+        } else {
+            (&k.no_ask_e4, &p.yes_ask_e4, &k.no_qty_cc, &p.yes_qty_cc)
+        };
+        // SAFETY: `slot` is inside every column.
+        let (ask_k, ask_p) = unsafe { (at(asks_k, slot), at(asks_p, slot)) };
         // Asks beyond a dollar would be a writer's error; the sum saturates as in the screen's lanes.
-        if ask_k.saturating_add(ask_p) >= below {
+        let live = ask_k != 0 && ask_k < NO_ASK && ask_p != 0 && ask_p < NO_ASK;
+        if ask_k.saturating_add(ask_p) >= below || !live {
             continue;
         }
-        let (qty_k, qty_p) = if direction == 0 {
-            (k.yes_qty_cc[slot], p.no_qty_cc[slot])
-        } else {
-            (k.no_qty_cc[slot], p.yes_qty_cc[slot])
+        // SAFETY: as above.
+        let (qty, fee_k, fee_p) = unsafe {
+            let qty = at(sizes_k, slot).min(at(sizes_p, slot)).min(MAX_ORDER_QTY_CC as u32);
+            let fee =
+                |venue: &Venue, ask: u16| taker_fee(at(&venue.rate_e5, slot), at(&venue.rounding, slot), ask, qty);
+            (qty, fee(k, ask_k), fee(p, ask_p))
         };
-        let a = Leg { ask_e4: ask_k, qty_cc: qty_k, rate_e5: k.rate_e5[slot], rounding: k.rounding[slot] };
-        let b = Leg { ask_e4: ask_p, qty_cc: qty_p, rate_e5: p.rate_e5[slot], rounding: p.rounding[slot] };
-        if let Some((qty, net)) = evaluate(&a, &b) {
-            let n = hits.count;
-            hits.slot[n] = slot as u32;
-            hits.direction[n] = direction as u8;
-            hits.gross_e4[n] = (ONE_DOLLAR - i64::from(ask_k) - i64::from(ask_p)) as i16;
-            hits.qty_cc[n] = qty;
-            hits.net_udollars[n] = net as f64;
-            hits.count = n + 1;
+        let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_k) - i32::from(ask_p);
+        // Whole numbers far below 2^53, so the doubles are exact; NaN when a schedule is unknown.
+        let net = f64::from(qty) * f64::from(gross) - fee_k - fee_p;
+        if qty == 0 || net.is_nan() {
+            continue;
         }
+        let n = hits.count;
+        // SAFETY: there is room for one hit per market and direction.
+        unsafe {
+            put(&mut hits.slot, n, slot as u32);
+            put(&mut hits.direction, n, direction);
+            put(&mut hits.gross_e4, n, gross as i16);
+            put(&mut hits.qty_cc, n, qty);
+            put(&mut hits.net_udollars, n, net);
+        }
+        hits.count = n + 1;
     }
 }
 
@@ -110,37 +112,65 @@ fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BL
     bits
 }
 
+/// The four ask columns of `[start, end)` in blocks: Kalshi yes and no, Polymarket yes and no.
+fn ask_blocks(table: &Table, start: usize, end: usize) -> [&[[u16; BLOCK]]; 4] {
+    let (k, p) = (&table.kalshi, &table.polymarket);
+    [&k.yes_ask_e4, &k.no_ask_e4, &p.yes_ask_e4, &p.no_ask_e4].map(|column| column[start..end].as_chunks::<BLOCK>().0)
+}
+
+/// Markets that are screened before their candidates are evaluated: the screen's mispredicted branches then do not hold up
+/// the divisions of the evaluation.
+const SEGMENT: usize = 64 * BLOCK;
+
 /// Screen whole blocks with vectors, evaluate the candidates exactly; returns the number of hits.
 ///
 /// A candidate's asks sum to less than one dollar plus `near_e4`. Hits are in order of slot, then direction.
+///
+/// # Panics
+/// When the columns have different lengths or the hits too little room.
 pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
     let (start, end) = blocks(table, first, count);
     let below = threshold(near_e4);
     hits.count = 0;
-    let columns = [
-        &table.kalshi.yes_ask_e4[start..end],
-        &table.kalshi.no_ask_e4[start..end],
-        &table.polymarket.yes_ask_e4[start..end],
-        &table.polymarket.no_ask_e4[start..end],
-    ];
-    let [ky, kn, py, pn] = columns.map(|column| column.as_chunks::<BLOCK>().0);
-    for (block, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
-        let mut bits = screen(ky, kn, py, pn, below);
-        while bits != 0 {
-            exact(table, start + block * BLOCK + bits.trailing_zeros() as usize, below, hits);
-            bits &= bits - 1;
+    assert!(table.is_even() && hits.room() >= 2 * table.padded());
+    let columns = ask_blocks(table, start, end);
+    let mut candidates = [0u32; SEGMENT];
+    let all = end / BLOCK - start / BLOCK;
+    for from in (0..all).step_by(SEGMENT / BLOCK) {
+        let [ky, kn, py, pn] = columns.map(|column| &column[from..all.min(from + SEGMENT / BLOCK)]);
+        let mut found = 0;
+        for (block, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
+            let mut bits = screen(ky, kn, py, pn, below);
+            let base = (start + (from + block) * BLOCK) as u32;
+            while bits != 0 {
+                candidates[found % SEGMENT] = base + bits.trailing_zeros();
+                found += 1;
+                bits &= bits - 1;
+            }
+        }
+        for &slot in &candidates[..found] {
+            // SAFETY: the slot comes from the table's own blocks, and lengths and room were checked above.
+            unsafe { exact(table, slot as usize, below, hits) };
         }
     }
     hits.count
 }
 
 /// The scalar twin of [`scan`]: same hits in the same order, one market at a time.
+///
+/// # Panics
+/// As [`scan`].
 pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
     let (start, end) = blocks(table, first, count);
     let below = threshold(near_e4);
     hits.count = 0;
-    for slot in start..end {
-        exact(table, slot, below, hits);
+    assert!(table.is_even() && hits.room() >= 2 * table.padded());
+    let [ky, kn, py, pn] = ask_blocks(table, start, end).map(<[[u16; BLOCK]]>::as_flattened);
+    for (slot, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
+        if ky.saturating_add(*pn) < below || kn.saturating_add(*py) < below {
+            // SAFETY: the slot comes from the table's own columns, and lengths and room were checked above.
+            unsafe { exact(table, start + slot, below, hits) };
+        }
     }
     hits.count
 }
@@ -148,9 +178,15 @@ pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fees::Schedule;
     use proptest::prelude::*;
 
-    fn market() -> impl Strategy<Value = ([u16; 4], [u32; 4], [u16; 2], [u8; 2])> {
+    /// Asks (Kalshi yes, no, Polymarket yes, no), their sizes, rates and rounding codes.
+    type Row = ([u16; 4], [u32; 4], [u16; 2], [u8; 2]);
+    /// Slot, direction, gross, quantity, net.
+    type Hit = (u32, u8, i16, u32, f64);
+
+    fn market() -> impl Strategy<Value = Row> {
         let ask = prop_oneof![0u16..=10_000, 4_900u16..5_100, Just(10_000), any::<u16>()];
         let qty = prop_oneof![0u32..1_000_000, any::<u32>()];
         (
@@ -161,7 +197,7 @@ mod tests {
         )
     }
 
-    fn table(rows: &[([u16; 4], [u32; 4], [u16; 2], [u8; 2])]) -> Table {
+    fn table(rows: &[Row]) -> Table {
         let mut table = Table::new(rows.len());
         for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
             for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
@@ -177,7 +213,7 @@ mod tests {
     }
 
     /// Written from the definition, in i128.
-    fn reference(rows: &[([u16; 4], [u32; 4], [u16; 2], [u8; 2])], near: i32) -> Vec<(u32, u8, i16, u32, f64)> {
+    fn reference(rows: &[Row], near: i32) -> Vec<Hit> {
         let mut found = Vec::new();
         for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
             for (direction, (k, p)) in [(0usize, 3usize), (1, 2)].into_iter().enumerate() {
@@ -198,7 +234,7 @@ mod tests {
         found
     }
 
-    fn listed(hits: &Hits) -> Vec<(u32, u8, i16, u32, f64)> {
+    fn listed(hits: &Hits) -> Vec<Hit> {
         (0..hits.count)
             .map(|i| (hits.slot[i], hits.direction[i], hits.gross_e4[i], hits.qty_cc[i], hits.net_udollars[i]))
             .collect()

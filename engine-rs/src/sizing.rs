@@ -303,7 +303,7 @@ mod tests {
             let limits = LockLimits { cap_qty_cc: cap, cash_a_udollars: cash, cash_b_udollars: cash, floor_e4: 0, lot_cc: lot };
             let got = walk_lock(leg_a, leg_b, limits);
             prop_assert_eq!(got.a.qty_cc, got.b.qty_cc);
-            prop_assert!(got.a.qty_cc % lot == 0 && got.a.qty_cc <= cap);
+            prop_assert!(got.a.qty_cc.is_multiple_of(lot) && got.a.qty_cc <= cap);
             prop_assert!(got.a.cost_udollars + got.a.fee_udollars <= cash && got.b.cost_udollars + got.b.fee_udollars <= cash);
             let most = cap.min(worthwhile(&a, &b, rate));
             let best = (0..=most / lot).map(|lots| lock_of(leg_a, leg_b, lots * lot))

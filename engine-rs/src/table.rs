@@ -53,6 +53,19 @@ impl Table {
         Self { kalshi: Venue::new(padded), polymarket: Venue::new(padded) }
     }
 
+    /// Whether all columns have the same length.
+    pub(crate) fn is_even(&self) -> bool {
+        let n = self.padded();
+        [&self.kalshi, &self.polymarket].into_iter().all(|v| {
+            v.yes_ask_e4.len() == n
+                && v.no_ask_e4.len() == n
+                && v.yes_qty_cc.len() == n
+                && v.no_qty_cc.len() == n
+                && v.rate_e5.len() == n
+                && v.rounding.len() == n
+        })
+    }
+
     /// Entries per column: a multiple of [`BLOCK`].
     pub fn padded(&self) -> usize {
         self.kalshi.yes_ask_e4.len()
@@ -88,5 +101,12 @@ impl Hits {
             net_udollars: vec![0.0; room],
             count: 0,
         }
+    }
+
+    /// Hits that fit into every column.
+    pub(crate) fn room(&self) -> usize {
+        let lengths =
+            [self.slot.len(), self.direction.len(), self.gross_e4.len(), self.qty_cc.len(), self.net_udollars.len()];
+        lengths.into_iter().min().unwrap_or(0)
     }
 }

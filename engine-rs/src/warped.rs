@@ -46,7 +46,7 @@ impl Warp {
 
     /// Standard deviation of the plain end-game walk, points.
     pub fn end_sd(&self, seconds: f64) -> f64 {
-        libm::sqrt(self.v1 * self.tau(seconds) + END_V0)
+        (self.v1 * self.tau(seconds) + END_V0).sqrt()
     }
 
     /// The fitted form without the end-game blend; `lead` may carry the worth of a possession.
@@ -56,7 +56,7 @@ impl Warp {
             return prior;
         }
         let variance = self.v0 + self.v1 * tau + self.v3 * libm::pow(tau, self.k);
-        phi(lead / libm::sqrt(variance) + self.memory(seconds, prior))
+        phi(lead / variance.sqrt() + self.memory(seconds, prior))
     }
 
     /// Win probability of a fresh overtime.
