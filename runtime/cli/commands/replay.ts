@@ -23,6 +23,7 @@ import {
 
 interface ReplayOptions extends RunOptions {
   prior?: number;
+  saveTape?: string;
 }
 
 /** Add `replay` to the program. */
@@ -33,6 +34,7 @@ export function registerReplay(program: Command): void {
     .argument('<file>', 'ESPN summary (.json, .json.gz), tape (.arrow) or capture (.jsonl.gz)');
   addRunOptions(command)
     .option('--prior <probability>', 'pregame probability that the home side wins, 0..1', priorOption)
+    .option('--save-tape <file>', 'of a capture: also write its events as a tape')
     .addHelpText(
       'after',
       examples([
