@@ -1,4 +1,6 @@
 /** What the demo costs in memory while it runs. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './figure.ts';
 import { freePort, median, projectRoot, residentBytes, serve } from './program.ts';
@@ -14,7 +16,10 @@ export async function run(): Promise<Figure[]> {
   if (process.platform !== 'linux') throw new Error(`${name} reads /proc, which this system does not have`);
   const port = await freePort();
   const main = join(projectRoot, 'build', 'runtime', 'cli', 'main.js');
-  const server = await serve(process.execPath, [main, 'demo', '--port', String(port)], projectRoot, port, 60_000);
+  // A directory of its own: the default one may belong to a demo that is running.
+  const database = mkdtempSync(join(tmpdir(), 'arbees-memory-'));
+  const args = [main, 'demo', '--port', String(port), '--db', database];
+  const server = await serve(process.execPath, args, projectRoot, port, 60_000);
   const samples: number[] = [];
   try {
     for (let i = 0; i < seconds; i += 1) {
@@ -23,6 +28,7 @@ export async function run(): Promise<Figure[]> {
     }
   } finally {
     await server.stop();
+    rmSync(database, { recursive: true, force: true });
   }
   const last = samples.at(-1) ?? 0;
   const [min, max] = [Math.min(...samples), Math.max(...samples)];
