@@ -1,0 +1,115 @@
+/** One game of the demo world: the play-by-play engine, what is visible of it now, and where it stands in its life. */
+import type { GameState } from '../../trading/events.ts';
+import type { Rng } from '../../trading/rng.ts';
+import type { Probability, TimeUs } from '../../trading/units.ts';
+import { FairHistory, Follower, KALSHI_STYLE, Ladder, POLYMARKET_STYLE } from './maker.ts';
+import { NbaGame } from './nba.ts';
+import { NflGame } from './nfl.ts';
+import type { Fixture } from './schedule.ts';
+import type { HomeAway, SimDrive, SimGame, SimPhase, SimPlay, SimSpot, SimStep } from './sim-game.ts';
+import { openingState } from './sim-game.ts';
+
+/** scheduled -> live -> over -> determined (Kalshi knows) -> settled (both paid); removed a minute later. */
+export type GameStage = 'scheduled' | 'live' | 'over' | 'determined' | 'settled';
+
+/** A play with what a feed adds to it. */
+export interface ShownPlay extends SimPlay {
+  id: string;
+  sequence: number;
+  wallclock_us: TimeUs;
+  /** The feed's own number after the play. */
+  home_win_probability: Probability;
+}
+
+/** One quoted market of a game: which side's contract, and when it is due. */
+export interface MarketQuoter {
+  ladder: Ladder;
+  next_us: TimeUs;
+}
+
+/** A game in the world. `world.ts` is the only writer. */
+export class WorldGame {
+  readonly fixture: Fixture;
+  readonly starts_at_us: TimeUs;
+  readonly rng: Rng;
+  readonly history = new FairHistory();
+  readonly kalshi: Follower;
+  readonly polymarket: Follower;
+  readonly quoters: { kalshi_home: MarketQuoter; kalshi_away: MarketQuoter; polymarket: MarketQuoter };
+  readonly plays: ShownPlay[] = [];
+  readonly linescores: Record<HomeAway, number[]> = { home: [], away: [] };
+  stage: GameStage = 'scheduled';
+  state: GameState;
+  phase: SimPhase = 'live';
+  spot: SimSpot | null = null;
+  drives: readonly SimDrive[] = [];
+  /** Value of a home contract: win probability plus half a tie. */
+  fair: Probability;
+  /** Polymarket's grid; 10 once the price has been in the tails. */
+  tick_e4 = 100;
+  /** Due time of the next change of stage after the end. */
+  next_stage_us: TimeUs = 0;
+  readonly #engine: SimGame;
+  #pending: SimStep | null;
+  /** Game time until the pending play, milliseconds. */
+  #left_ms: number;
+
+  constructor(fixture: Fixture, starts_at_us: TimeUs, rng: Rng, now_us: TimeUs) {
+    this.fixture = fixture;
+    this.starts_at_us = starts_at_us;
+    this.rng = rng;
+    const codes = { home: fixture.home.code, away: fixture.away.code };
+    const engine_rng = rng.fork();
+    this.#engine =
+      fixture.league === 'nba' ? new NbaGame(engine_rng, fixture.prior) : new NflGame(engine_rng, fixture.prior, codes);
+    this.state = openingState(fixture.league === 'nba' ? 720_000 : 900_000, fixture.league === 'nba' ? 7 : 3);
+    this.fair = fixture.prior;
+    this.history.push(Math.min(now_us, starts_at_us), this.fair);
+    this.kalshi = new Follower(rng.fork(), KALSHI_STYLE, now_us);
+    this.polymarket = new Follower(rng.fork(), POLYMARKET_STYLE, now_us);
+    const quoter = (): MarketQuoter => ({ ladder: new Ladder(rng.fork()), next_us: now_us });
+    this.quoters = { kalshi_home: quoter(), kalshi_away: quoter(), polymarket: quoter() };
+    this.#pending = this.#engine.next();
+    this.#left_ms = this.#pending?.wait_ms ?? 0;
+  }
+
+  /** Let game time pass. @returns the next play when it is due, else null with the time used up. */
+  take(game_ms: { left: number }): SimStep | null {
+    const pending = this.#pending;
+    if (pending === null) return null;
+    if (this.#left_ms > game_ms.left) {
+      this.#left_ms -= game_ms.left;
+      game_ms.left = 0;
+      return null;
+    }
+    game_ms.left -= this.#left_ms;
+    this.#pending = this.#engine.next();
+    this.#left_ms = this.#pending?.wait_ms ?? 0;
+    return pending;
+  }
+
+  /** Make a play visible. */
+  show(step: SimStep, wallclock_us: TimeUs): ShownPlay {
+    const { play } = step;
+    for (const side of ['home', 'away'] as const) {
+      const scores = this.linescores[side];
+      while (scores.length < play.period) scores.push(0);
+      scores[play.period - 1] = (scores[play.period - 1] ?? 0) + play[`${side}_score`] - this.state[`${side}_score`];
+    }
+    this.state = step.state;
+    this.phase = step.phase;
+    this.spot = step.spot;
+    this.drives = step.drives;
+    const sequence = this.plays.length + 1;
+    const id = `${this.fixture.event_id}${sequence}`;
+    const shown: ShownPlay = { ...play, id, sequence, wallclock_us, home_win_probability: this.fair };
+    this.plays.push(shown);
+    return shown;
+  }
+
+  /** Final value of a home contract: 1, 0, or 0.5 after a tie. */
+  result(): Probability {
+    const margin = this.state.home_score - this.state.away_score;
+    return margin === 0 ? 0.5 : margin > 0 ? 1 : 0;
+  }
+}
