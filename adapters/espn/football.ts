@@ -153,27 +153,29 @@ class FootballGame {
     }
     const down = kicked ? 1 : end.down;
     if (down === null) return NO_DOWN;
-    const distance = Math.min(end.yards, this.#distance(play, end, down, text));
-    return { possession: end.side, down, distance, yards_to_goal: end.yards };
+    const series = this.#series(play, end, down, text);
+    const distance = Math.min(end.yards, series.distance);
+    return { possession: end.side, down: series.down, distance, yards_to_goal: end.yards };
   }
 
-  /** `end.distance` is unreliable in recorded games (often the gain plus 10): count from the start of the play instead. */
-  #distance(play: JsonObject, end: Spot, down: number, text: string): number {
+  /**
+   * Down and distance after the play. `end.distance` is unreliable in recorded games (often the gain plus 10) and `end.down`
+   * at times says 1 after a gain too short for it: count from the start of the play wherever the same side still has the ball.
+   */
+  #series(play: JsonObject, end: Spot, down: number, text: string): Pick<Ball, 'down' | 'distance'> {
     const start = this.#spot(play.start);
-    const counted =
-      start.side === end.side &&
-      start.yards !== null &&
-      end.yards !== null &&
-      start.distance !== null &&
-      start.distance > 0
-        ? start.distance - (start.yards - end.yards)
-        : null;
-    if (down === 1) {
-      // A penalty on first down that gained no new one replays it from the new spot.
-      const replayed = start.down === 1 && /PENALTY/.test(text) && !AUTOMATIC_FIRST_DOWN.test(text);
-      return replayed && counted !== null && counted >= 1 ? counted : 10;
-    }
-    return counted !== null && counted >= 1 ? counted : Math.max(1, end.distance ?? 10);
+    const as_stated = { down, distance: down === 1 ? 10 : Math.max(1, end.distance ?? 10) };
+    if (start.side !== end.side || start.down === null || start.distance === null || start.distance === 0)
+      return as_stated;
+    if (start.yards === null || end.yards === null) return as_stated;
+    const gain = start.yards - end.yards;
+    const distance = start.distance - gain;
+    if (distance < 1) return as_stated;
+    if (down !== 1) return { down, distance };
+    if (!/PENALTY/.test(text)) return start.down < 4 ? { down: start.down + 1, distance } : as_stated;
+    // A penalty on first down that gained no new one replays it from the new spot.
+    const replayed = start.down === 1 && (gain < 0 || !AUTOMATIC_FIRST_DOWN.test(text));
+    return replayed ? { down: 1, distance } : as_stated;
   }
 
   /** `yardLine` counts from the home goal line; `yardsToEndzone` is stale in one row of eight and not read. */
