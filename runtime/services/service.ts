@@ -1,7 +1,7 @@
 /** One process that watches, decides (on paper) and serves: database, shard, API, feeds and discovery put together. */
 import { join } from 'node:path';
-import { type Database, DatabaseError, type DatabaseOptions, openDatabase } from '../../db/database.ts';
-import { JournalStore, type StatementRow } from '../../db/journal-store.ts';
+import { DatabaseError } from '../../db/errors.ts';
+import type { StatementRow } from '../../db/journal-store.ts';
 import type { EngineContract } from '../../engine-wasm/contract.ts';
 import { InProcessBus } from '../bus/in-process.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -16,6 +16,7 @@ import { type RunningApi, startApi } from './api/server.ts';
 import type { ApiSource } from './api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from './discovery.ts';
 import { ShardHost } from './shard-host.ts';
+import { openStore, type Store, type StoreOptions } from './store.ts';
 
 /** Sessions of one run. */
 export interface Feeds {
@@ -36,7 +37,7 @@ export interface ServiceOptions {
   token: string;
   allowed_hosts: readonly string[];
   page_directory: string;
-  database: DatabaseOptions;
+  database: StoreOptions;
   /** Evidence of faults goes below this. */
   data_directory: string;
   /** With a database directory that cannot be used, go on in memory and say so (demo) or fail (run). */
@@ -52,7 +53,7 @@ export interface Service {
   readonly run: RunStarted;
   readonly api: RunningApi;
   readonly host: ShardHost;
-  readonly database: Database;
+  readonly store: Store;
   readonly metrics: Metrics;
   /** Resolves when a broken invariant stopped the shard (the page goes on being served). */
   readonly faulted: Promise<void>;
@@ -63,25 +64,19 @@ export interface Service {
 const KEEP_TICKS_US = 3_600_000_000;
 const PRUNE_EVERY_MS = 600_000;
 
-async function openStore(options: ServiceOptions): Promise<Database> {
+async function openJournal(options: ServiceOptions): Promise<Store> {
   const { database, onPart, memory_when_locked } = options;
-  let opened: Database;
+  let store: Store;
   try {
-    opened = await openDatabase(database);
+    store = await openStore(database);
   } catch (error) {
     const code = error instanceof DatabaseError ? error.code : null;
     if (!memory_when_locked || database.url !== undefined || (code !== 'locked' && code !== 'unreachable')) throw error;
     onPart('database', `${(error as Error).message}. This run is kept in memory only`);
-    opened = await openDatabase({ directory: 'memory' });
+    store = await openStore({ directory: 'memory' });
   }
-  try {
-    const { applied, total } = await opened.migrate();
-    onPart('database', `${opened.kind} at ${opened.place}, ${applied} of ${total} migrations applied now`);
-    return opened;
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
+  onPart('database', `${store.kind} at ${store.place}, ${store.applied} of ${store.total} migrations applied now`);
+  return store;
 }
 
 function makeRun(options: ServiceOptions): RunStarted {
@@ -101,7 +96,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   return { pair_id, books };
 }
 
-function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: JournalStore): ApiSource {
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: Store): ApiSource {
   const { clock, demo } = options;
   return {
     stream: host.stream,
@@ -118,7 +113,7 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, st
   };
 }
 
-function makeHost(options: ServiceOptions, run: RunStarted, store: JournalStore, metrics: Metrics): ShardHost {
+function makeHost(options: ServiceOptions, run: RunStarted, store: Store, metrics: Metrics): ShardHost {
   const { engine, settings, clock, logger, data_directory } = options;
   const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
   const bus = new InProcessBus({
@@ -164,14 +159,12 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
   };
 }
 
-function keepSmall(database: Database, store: JournalStore, options: ServiceOptions): () => void {
-  if (database.kind !== 'pglite') return () => undefined;
-  const prune = async (): Promise<void> => {
-    const gone = await store.pruneTicks(options.clock.nowUs() - KEEP_TICKS_US);
-    if (gone > 0) await database.vacuum();
-  };
+function keepSmall(store: Store, options: ServiceOptions): () => void {
+  if (store.kind !== 'pglite') return () => undefined;
   const timer = setInterval(() => {
-    prune().catch((error: unknown) => options.logger.warn({ err: error }, 'old ticks were not removed'));
+    store.prune(options.clock.nowUs() - KEEP_TICKS_US).catch((error: unknown) => {
+      options.logger.warn({ err: error }, 'old ticks were not removed');
+    });
   }, PRUNE_EVERY_MS);
   return () => clearInterval(timer);
 }
@@ -188,10 +181,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.length = 0;
   };
   try {
-    const database = await openStore(options);
-    undo.push(() => database.close());
+    const store = await openJournal(options);
+    undo.push(() => store.close());
     const run = makeRun(options);
-    const store = new JournalStore(database.db);
     const metrics = makeMetrics();
     const host = makeHost(options, run, store, metrics);
     undo.push(() => host.stop());
@@ -202,12 +194,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.push(() => api.stop());
     onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
     undo.push(await startFeeds(options, host));
-    undo.push(keepSmall(database, store, options));
+    undo.push(keepSmall(store, options));
     const stop = async (): Promise<void> => {
       await host.quiesce('the program stops');
       await unwind();
     };
-    return { run, api, host, database, metrics, faulted: host.faulted, stop };
+    return { run, api, host, store, metrics, faulted: host.faulted, stop };
   } catch (error) {
     await unwind();
     throw error;

@@ -115,7 +115,7 @@ export async function serve(
   const stop_after = options.stopAfter;
   const stop_after_s = stop_after === undefined ? null : integerOption('--stop-after', stop_after, 0, 86_400);
   const { service, extra, after } = await start();
-  const { api, run, database } = service;
+  const { api, run, store } = service;
   const ready = {
     url: api.url,
     host: api.host,
@@ -124,7 +124,7 @@ export async function serve(
     run_id: run.run_id,
     mode: run.mode,
     kernel_sha256: run.kernel_sha256,
-    database: { kind: database.kind, place: database.place },
+    database: { kind: store.kind, place: store.place },
     ...extra,
   };
   emit(command, ready, `Arbees is at ${api.url} (${run.mode.toUpperCase()}); Ctrl-C stops it`);

@@ -1,0 +1,39 @@
+/** The thread of an embedded database: answers the calls of store.ts. */
+import { parentPort } from 'node:worker_threads';
+import type { Store, StoreAnswer, StoreRequest } from './store.ts';
+import { openHere } from './store-here.ts';
+
+let store: Store | null = null;
+
+async function handle(request: StoreRequest): Promise<unknown> {
+  if (request.call === 'open') {
+    store = await openHere(request.args[0]);
+    const { kind, place, applied, total } = store;
+    return { kind, place, applied, total };
+  }
+  if (store === null) throw new Error('the store is not open');
+  switch (request.call) {
+    case 'append':
+      return store.append(...request.args);
+    case 'read':
+      return store.read(...request.args);
+    case 'statement':
+      return store.statement(...request.args);
+    case 'prune':
+      return store.prune(...request.args);
+    case 'close':
+      return store.close();
+  }
+}
+
+parentPort?.on('message', (request: StoreRequest) => {
+  const send = (answer: StoreAnswer): void => parentPort?.postMessage(answer);
+  handle(request).then(
+    (value) => send({ id: request.id, ok: true, value }),
+    (error: unknown) => {
+      const { name, message, code } = error as { name?: string; message?: string; code?: string };
+      const told = { name: name ?? 'Error', message: message ?? String(error), code: code ?? null };
+      send({ id: request.id, ok: false, error: told });
+    },
+  );
+});
