@@ -127,7 +127,7 @@ function ensureTarget(say) {
 /** First line of what the linker says about itself. */
 function linkerVersion(env, host) {
   const sysroot = capture('rustc', ['--print', 'sysroot'], { env });
-  const lld = process.env[`CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_LINKER`];
+  const lld = env[`CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_LINKER`];
   const program = lld ?? join(sysroot, 'lib', 'rustlib', host, 'bin', 'rust-lld');
   const said = capture(program, ['-flavor', 'wasm', '--version'], { env }) ?? capture(program, ['--version'], { env });
   return /LLD [0-9.]+/.exec(said ?? '')?.[0] ?? 'unknown';
@@ -182,13 +182,18 @@ export function buildKernel({ root = ROOT, out, targetDir = join(root, 'target')
   requireRust();
   const env = ensureTarget(say);
   const rust = rustVersion(env);
-  const cargo = ['build', '--locked', '--manifest-path', join(root, 'Cargo.toml'), '--target-dir', targetDir];
-  run('cargo', [...cargo, '--release', '--target', TARGET, '-p', 'engine-wasm'], {
-    cwd: root,
-    env: buildEnv(env, root, rust),
-  });
-  // The helper runs here, so it is built for this machine, without the module's flags, once per workspace of ours.
-  run('cargo', [...cargo.slice(0, 5), join(ROOT, 'target'), '-p', 'xtask'], { env });
+  const build = (from, target) => [
+    'build',
+    '--locked',
+    '--manifest-path',
+    join(from, 'Cargo.toml'),
+    '--target-dir',
+    target,
+  ];
+  const module = [...build(root, targetDir), '--release', '--target', TARGET, '-p', 'engine-wasm'];
+  run('cargo', module, { cwd: root, env: buildEnv(env, root, rust) });
+  // The helper runs here, so it is built for this machine and without the module's flags.
+  run('cargo', [...build(ROOT, join(ROOT, 'target')), '-p', 'xtask'], { env });
   mkdirSync(out, { recursive: true });
   run(join(ROOT, 'target', 'debug', 'xtask'), [join(targetDir, TARGET, 'release', 'engine.wasm'), out]);
   const kernel = describe(readFileSync(join(out, MODULE)), root, rust, linkerVersion(env, rust.host));
