@@ -1,0 +1,135 @@
+/** Price tapes made for measuring: two venues around a moving fair value, different in every run. */
+import { TapeReader } from '../runtime/tape/tape-reader.ts';
+import { TapeWriter } from '../runtime/tape/tape-writer.ts';
+import type { FeeSchedule, GameSnapshot, Pair, Stamp, Venue, VenueMarket } from '../runtime/trading/events.ts';
+
+/** 2026-02-04T00:00:00Z. */
+export const START_US = 1_770_163_200_000_000;
+
+const FEES: Readonly<Record<Venue, FeeSchedule>> = {
+  kalshi: { rate_e5: 7_000, rounding: 'kalshi_direct', source: 'bench' },
+  polymarket: { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'bench' },
+};
+
+/** Small fast generator (xorshift32) with numbers in [0, 1). */
+export function randomFrom(seed: number): () => number {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 4_294_967_296;
+  };
+}
+
+/** All three times equal. */
+export function stampAt(at_us: number): Stamp {
+  return { provider_at_us: at_us, received_at_us: at_us, parsed_at_us: at_us };
+}
+
+function market(venue: Venue, id: string): VenueMarket {
+  return {
+    venue,
+    market_id: id,
+    title: id,
+    yes_ref: `${id}-yes`,
+    no_ref: `${id}-no`,
+    fee: FEES[venue],
+    price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
+    min_qty_cc: 100,
+    min_notional_udollars: venue === 'polymarket' ? 1_000_000 : 0,
+    taker_delay_us: 0,
+  };
+}
+
+/** A pair of made-up markets; `game_id` null for one without a game. */
+export function benchPair(index: number, game_id: string | null): Pair {
+  const id = `bench-${String(index).padStart(5, '0')}`;
+  return {
+    pair_id: id,
+    game_id,
+    label: id,
+    outcome: game_id === null ? 'other' : 'home',
+    kalshi: market('kalshi', `KX-${id}`),
+    polymarket: market('polymarket', `0x${id}:0`),
+    settlement: [],
+    settles_at_us: START_US + 4 * 3_600_000_000,
+  };
+}
+
+/** A live basketball game with a prior, one score per call of the generator. */
+export function benchGame(game_id: string, random: () => number): GameSnapshot {
+  const clock_ms = Math.floor(random() * 720_000);
+  return {
+    game_id,
+    league: 'nba',
+    home: { id: '1', code: 'HOM', name: 'Home' },
+    away: { id: '2', code: 'AWY', name: 'Away' },
+    starts_at_us: START_US,
+    status: 'live',
+    postseason: false,
+    neutral_site: false,
+    state: {
+      period: 1 + Math.floor(random() * 4),
+      clock_ms,
+      home_score: 40 + Math.floor(random() * 30),
+      away_score: 40 + Math.floor(random() * 30),
+      possession: 0,
+      down: 0,
+      distance: 0,
+      yards_to_goal: 0,
+      home_timeouts: 5,
+      away_timeouts: 5,
+      second_half_receiver: 0,
+    },
+    prior: { home_probability: 0.3 + 0.4 * random(), source: 'bench' },
+    reference_home_wp: null,
+  };
+}
+
+export interface PriceTapeOptions {
+  path: string;
+  pairs: number;
+  quotes: number;
+  seed: number;
+}
+
+/**
+ * Write a tape of quotes: fair values walk, each venue follows with its own noise and a spread of one or two cents, and sizes
+ * change with every quote. Events are 40 us apart (25,000 a second).
+ */
+export async function writePriceTape({ path, pairs, quotes, seed }: PriceTapeOptions): Promise<void> {
+  const random = randomFrom(seed);
+  const meta = {
+    arbees_version: 'bench',
+    kernel_sha256: null,
+    settings: {},
+    seed,
+    source: 'bench',
+    started_at_us: START_US,
+  };
+  const writer = TapeWriter.toFile(path, meta);
+  const all = Array.from({ length: pairs }, (_, index) => benchPair(index, null));
+  for (const pair of all) writer.add({ type: 'pair', pair, at: stampAt(START_US) });
+  const fair = new Float64Array(pairs).map(() => 1_500 + 7_000 * random());
+  for (let n = 0; n < quotes; n += 1) {
+    const index = Math.floor(random() * pairs);
+    // A jump leaves the other venue behind until its next quote: that is how locks arise.
+    const step = random() < 0.002 ? (random() - 0.5) * 1_200 : (random() - 0.5) * 60;
+    fair[index] = Math.min(9_000, Math.max(1_000, (fair[index] as number) + step));
+    const venue: Venue = random() < 0.5 ? 'kalshi' : 'polymarket';
+    const half = random() < 0.3 ? 50 : 100;
+    const mid = (fair[index] as number) + (random() - 0.5) * 80;
+    const bid = Math.floor((mid - half) / 10) * 10;
+    const ask = Math.ceil((mid + half) / 10) * 10;
+    const id = ((all[index] as Pair)[venue] as VenueMarket).market_id;
+    const size = (): number => 100 * (1 + Math.floor(random() * 2_000));
+    writer.addQuote(venue, id, bid, size(), ask, size(), START_US + 40 * (n + 1));
+  }
+  writer.close();
+}
+
+/** Open a tape for one pass. */
+export function openTape(path: string): Promise<TapeReader> {
+  return TapeReader.open(path);
+}
