@@ -1,0 +1,246 @@
+/** Games, pairs and their first states for the page's fixtures. */
+import type {
+  GameSnapshot,
+  GameState,
+  GameStatus,
+  League,
+  Pair,
+  Team,
+  Venue,
+  VenueMarket,
+} from '../../runtime/trading/events.ts';
+
+/** Friday 20 November 2026, 20:00 UTC. */
+export const START_US = Date.UTC(2026, 10, 20, 20, 0, 0) * 1000;
+
+interface Seed {
+  league: League;
+  away: [code: string, name: string];
+  home: [code: string, name: string];
+  status: GameStatus;
+  prior: number | null;
+  state: Partial<GameState>;
+}
+
+const SEEDS: readonly Seed[] = [
+  {
+    league: 'nba',
+    away: ['BOS', 'Boston Celtics'],
+    home: ['NY', 'New York Knicks'],
+    status: 'live',
+    prior: 0.54,
+    state: { period: 3, clock_ms: 252_000, home_score: 78, away_score: 74, possession: 1 },
+  },
+  {
+    league: 'nba',
+    away: ['DEN', 'Denver Nuggets'],
+    home: ['LAL', 'Los Angeles Lakers'],
+    status: 'live',
+    prior: 0.47,
+    state: { period: 2, clock_ms: 400_000, home_score: 41, away_score: 44, possession: -1 },
+  },
+  {
+    league: 'nba',
+    away: ['MIN', 'Minnesota Timberwolves'],
+    home: ['OKC', 'Oklahoma City Thunder'],
+    status: 'live',
+    prior: 0.71,
+    state: { period: 4, clock_ms: 42_300, home_score: 108, away_score: 110, possession: 1 },
+  },
+  {
+    league: 'nba',
+    away: ['PHI', 'Philadelphia 76ers'],
+    home: ['MIA', 'Miami Heat'],
+    status: 'break',
+    prior: 0.55,
+    state: { period: 2, clock_ms: 0, home_score: 55, away_score: 51 },
+  },
+  {
+    league: 'nfl',
+    away: ['KC', 'Kansas City Chiefs'],
+    home: ['BUF', 'Buffalo Bills'],
+    status: 'live',
+    prior: 0.52,
+    state: {
+      period: 4,
+      clock_ms: 135_000,
+      home_score: 24,
+      away_score: 27,
+      possession: 1,
+      down: 2,
+      distance: 7,
+      yards_to_goal: 34,
+      home_timeouts: 2,
+      away_timeouts: 1,
+    },
+  },
+  {
+    league: 'nfl',
+    away: ['DAL', 'Dallas Cowboys'],
+    home: ['PHI', 'Philadelphia Eagles'],
+    status: 'live',
+    prior: 0.66,
+    state: {
+      period: 1,
+      clock_ms: 533_000,
+      home_score: 7,
+      away_score: 3,
+      possession: -1,
+      down: 3,
+      distance: 2,
+      yards_to_goal: 71,
+      home_timeouts: 3,
+      away_timeouts: 3,
+      second_half_receiver: -1,
+    },
+  },
+  {
+    league: 'nfl',
+    away: ['NE', 'New England Patriots'],
+    home: ['NYJ', 'New York Jets'],
+    status: 'live',
+    prior: 0.41,
+    state: {
+      period: 2,
+      clock_ms: 118_000,
+      home_score: 6,
+      away_score: 17,
+      possession: 1,
+      down: 1,
+      distance: 8,
+      yards_to_goal: 8,
+      home_timeouts: 3,
+      away_timeouts: 2,
+      second_half_receiver: 1,
+    },
+  },
+  {
+    league: 'nfl',
+    away: ['SF', 'San Francisco 49ers'],
+    home: ['SEA', 'Seattle Seahawks'],
+    status: 'scheduled',
+    prior: 0.48,
+    state: {},
+  },
+  {
+    league: 'nba',
+    away: ['CHI', 'Chicago Bulls'],
+    home: ['MIL', 'Milwaukee Bucks'],
+    status: 'final',
+    prior: 0.73,
+    state: { period: 5, clock_ms: 0, home_score: 121, away_score: 118 },
+  },
+  {
+    league: 'nba',
+    away: ['POR', 'Portland Trail Blazers'],
+    home: ['GS', 'Golden State Warriors'],
+    status: 'live',
+    prior: null,
+    state: { period: 1, clock_ms: 655_000, home_score: 4, away_score: 2, possession: -1 },
+  },
+];
+
+const NO_STATE: GameState = {
+  period: 0,
+  clock_ms: 0,
+  home_score: 0,
+  away_score: 0,
+  possession: 0,
+  down: 0,
+  distance: 0,
+  yards_to_goal: 0,
+  home_timeouts: 0,
+  away_timeouts: 0,
+  second_half_receiver: 0,
+};
+
+const team = (id: number, [code, name]: readonly [string, string]): Team => ({ id: `${id}`, code, name });
+
+/** The first picture of every game. `copies` repeats the set under other ids, for load. */
+export function firstGames(copies = 1): GameSnapshot[] {
+  return Array.from({ length: copies }, (_, copy) =>
+    SEEDS.map(
+      (seed, i): GameSnapshot => ({
+        game_id: `${seed.league}:${401_000_000 + copy * 100 + i}`,
+        league: seed.league,
+        home: team(i * 2, seed.home),
+        away: team(i * 2 + 1, seed.away),
+        starts_at_us: START_US + (seed.status === 'scheduled' ? 5_400_000_000 : -5_400_000_000 + i * 600_000_000),
+        status: seed.status,
+        postseason: false,
+        neutral_site: false,
+        state: { ...NO_STATE, ...seed.state },
+        prior: seed.prior === null ? null : { home_probability: seed.prior, source: 'pickcenter DraftKings moneyline' },
+        reference_home_wp: seed.status === 'live' ? 0.5 : null,
+      }),
+    ),
+  ).flat();
+}
+
+function market(venue: Venue, game: GameSnapshot): VenueMarket {
+  const code = game.home.code;
+  const id =
+    venue === 'kalshi'
+      ? `KX${game.league.toUpperCase()}GAME-26NOV20${game.away.code}${code}-${code}`
+      : `0x${game.game_id.slice(4)}c0ffee${code.toLowerCase()}`;
+  return {
+    venue,
+    market_id: id,
+    title:
+      venue === 'kalshi' ? `${game.away.name} at ${game.home.name} winner?` : `${game.away.name} vs. ${game.home.name}`,
+    yes_ref: id,
+    no_ref: id,
+    fee: {
+      rate_e5: venue === 'kalshi' ? 7_000 : 5_000,
+      rounding: venue === 'kalshi' ? 'kalshi_direct' : 'polymarket_5dp',
+      source:
+        venue === 'kalshi'
+          ? `GET /series/KX${game.league.toUpperCase()}GAME fee_multiplier 1`
+          : 'market feeSchedule sports',
+    },
+    price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: venue === 'kalshi' ? 100 : 50 }],
+    min_qty_cc: venue === 'kalshi' ? 100 : 500,
+    min_notional_udollars: venue === 'kalshi' ? 0 : 1_000_000,
+    taker_delay_us: venue === 'kalshi' ? 0 : 3_000_000,
+  };
+}
+
+/** The pair of a game's home win. One basketball game lacks Polymarket; football settles differently on a tie. */
+export function pairOf(game: GameSnapshot): Pair {
+  const football = game.league === 'nfl';
+  return {
+    pair_id: `${game.game_id}:${game.home.code}`,
+    game_id: game.game_id,
+    label: `${game.home.name} win`,
+    outcome: 'home',
+    kalshi: market('kalshi', game),
+    polymarket: game.home.code === 'MIA' ? null : market('polymarket', game),
+    settlement: football
+      ? [
+          {
+            field: 'tie',
+            kalshi: 'Both sides pay at the last fair price',
+            polymarket: 'Each side pays 50¢',
+            verdict: 'priced',
+            loss_e4: 5_000,
+          },
+          {
+            field: 'source',
+            kalshi: 'Official league result',
+            polymarket: 'Official league result',
+            verdict: 'priced',
+            loss_e4: 0,
+          },
+        ]
+      : [
+          {
+            field: 'void',
+            kalshi: 'Postponed over two weeks: 50¢',
+            polymarket: 'Not played within a week: 50¢',
+            verdict: 'priced',
+            loss_e4: 120,
+          },
+        ],
+    settles_at_us: game.starts_at_us + 14_400_000_000,
+  };
+}

@@ -1,0 +1,166 @@
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import type { View } from '../../../../runtime/trading/view.ts';
+import { gameClock, period, probability, timeOfDay } from '../../format/format.ts';
+import { useLiveEffect, useLiveStore } from '../../live/hooks.ts';
+import { type ChartColumns, type ChartMark, chartColumns, chartMarks, chartRange } from '../../select/chart.ts';
+import { axis, type Palette, Plot } from '../Plot/Plot.tsx';
+import { drawMarks, nearestMark } from './marks.ts';
+
+const WINDOWS = [
+  ['10 min', 600_000_000],
+  ['1 h', 3_600_000_000],
+  ['All', Number.POSITIVE_INFINITY],
+] as const;
+
+const playText = (play: View['games'][string]['plays'][number]): string =>
+  `${period(play.period)} ${gameClock(play.clock_ms)}, ${play.away_score}\u2013${play.home_score}: ${play.text}`;
+
+interface Note {
+  left: number;
+  lines: string[];
+}
+
+/** Our probability (thick), both venues' mids (thin) with their bid-ask bands, plays and opportunities. */
+export function GameChart({ game_id, label }: { game_id: string; label: string }): ReactNode {
+  const store = useLiveStore();
+  const plot = useRef<uPlot | null>(null);
+  const columns = useRef<ChartColumns | null>(null);
+  const marks = useRef<ChartMark[]>([]);
+  const [window_us, setWindow] = useState<number>(Number.POSITIVE_INFINITY);
+  const [note, setNote] = useState<Note | null>(null);
+
+  const draw = useCallback(
+    (view: View) => {
+      const next = chartColumns(view, game_id, Number.isFinite(window_us) ? view.at_us - window_us : 0);
+      if (next === null || plot.current === null) return;
+      columns.current = next;
+      marks.current = chartMarks(view, game_id, playText);
+      plot.current.setData(next, true);
+    },
+    [game_id, window_us],
+  );
+  useLiveEffect(draw, 250);
+  const drawNow = useRef(draw);
+  drawNow.current = draw;
+
+  const onPlot = useCallback(
+    (made: uPlot | null) => {
+      plot.current = made;
+      if (made !== null) drawNow.current(store.view);
+    },
+    [store],
+  );
+  const options = useMemo(
+    () => (colours: Palette) =>
+      chartOptions(colours, columns, marks, (u) => setNote(readNote(u, columns.current, marks.current))),
+    [],
+  );
+  return (
+    <section className="panel" aria-label="Probability and prices">
+      <header>
+        <h2>Home win, %</h2>
+        <fieldset className="segmented" aria-label="Time shown">
+          {WINDOWS.map(([name, us]) => (
+            <button
+              key={name}
+              type="button"
+              className="control"
+              aria-pressed={us === window_us}
+              onClick={() => setWindow(us)}
+            >
+              {name}
+            </button>
+          ))}
+        </fieldset>
+      </header>
+      <div className="chart-frame">
+        <Plot height={340} label={label} options={options} onPlot={onPlot} />
+        {note === null ? null : (
+          <div className="chart-note" style={note.left > 50 ? { left: 56 } : { right: 16 }}>
+            {note.lines.map((line) => (
+              <div key={line}>{line}</div>
+            ))}
+          </div>
+        )}
+      </div>
+      <p className="chart-legend" aria-hidden="true">
+        <span>
+          <i /> Our probability
+        </span>
+        <span>
+          <i className="thin a" /> Kalshi mid, bid to ask
+        </span>
+        <span>
+          <i className="thin b" /> Polymarket mid, bid to ask
+        </span>
+        <span>
+          <i className="score" /> Score
+        </span>
+        <span>
+          <i className="dot" /> Taken
+        </span>
+        <span>
+          <i className="dot open" /> Refused
+        </span>
+      </p>
+    </section>
+  );
+}
+
+function readNote(u: uPlot, columns: ChartColumns | null, marks: readonly ChartMark[]): Note | null {
+  const { left, idx } = u.cursor;
+  if (columns === null || left === undefined || left < 0 || idx === null || idx === undefined) return null;
+  const at_s = columns[0][idx];
+  if (at_s === undefined) return null;
+  const [ours, kalshi, polymarket] = [columns[1][idx], columns[2][idx], columns[5][idx]];
+  const lines = [
+    `${timeOfDay(at_s * 1e6)}  ours ${probability(ours ?? null)}, Kalshi ${probability(kalshi ?? null)}, Polymarket ${probability(polymarket ?? null)}`,
+  ];
+  const mark = nearestMark(marks, left, (m) => u.valToPos(m.at_s, 'x'), 8);
+  if (mark !== null) lines.push(mark.text);
+  return { left: (left / u.over.clientWidth) * 100, lines };
+}
+
+function chartOptions(
+  colours: Palette,
+  columns: { current: ChartColumns | null },
+  marks: { current: ChartMark[] },
+  onCursor: (u: uPlot) => void,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  const line = (stroke: string, width: number): uPlot.Series => ({
+    stroke,
+    width,
+    points: { show: false },
+    ...(stepped === undefined ? {} : { paths: stepped }),
+  });
+  return {
+    padding: [8, 12, 0, 0],
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { show: false } },
+    scales: {
+      x: { time: true },
+      y: { range: () => (columns.current === null ? [0, 1] : chartRange(columns.current)) },
+    },
+    axes: [
+      axis(colours, { size: 28, space: 72, values: (_u, ticks) => ticks.map((t) => timeOfDay(t * 1e6).slice(0, 5)) }),
+      axis(colours, { size: 44, values: (_u, ticks) => ticks.map((t) => `${Math.round(t * 1000) / 10}`) }),
+    ],
+    bands: [
+      { series: [3, 4], fill: colours.a_soft },
+      { series: [6, 7], fill: colours.b_soft },
+    ],
+    series: [
+      {},
+      line(colours.accent, 3),
+      line(colours.a, 1),
+      line('transparent', 0),
+      line('transparent', 0),
+      line(colours.b, 1),
+      line('transparent', 0),
+      line('transparent', 0),
+    ],
+    hooks: { draw: [(u) => drawMarks(u, marks.current, colours)], setCursor: [onCursor] },
+  };
+}

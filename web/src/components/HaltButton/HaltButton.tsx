@@ -1,0 +1,117 @@
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { control } from '../../live/api.ts';
+import { useLive } from '../../live/hooks.ts';
+import './HaltButton.css';
+
+/** How long the button must be held. */
+export const HOLD_MS = 1_000;
+
+/** Halt: hold for one second, by pointer or with Space or Enter. Halted: resume, which wants a reason. */
+export function HaltButton(): ReactNode {
+  const halted = useLive((view) => view.halted.halted);
+  return halted ? <Resume /> : <Halt />;
+}
+
+function Halt(): ReactNode {
+  const [holding, setHolding] = useState(false);
+  const [failed, setFailed] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const release = (): void => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    setHolding(false);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const press = (): void => {
+    if (timer.current !== undefined) return;
+    setHolding(true);
+    setFailed('');
+    timer.current = setTimeout(() => {
+      release();
+      control({ command: 'halt', reason: 'Halted from the dashboard' }).catch((error: unknown) =>
+        setFailed(String(error)),
+      );
+    }, HOLD_MS);
+  };
+  const isKey = (event: KeyboardEvent): boolean => event.key === ' ' || event.key === 'Enter';
+  return (
+    <button
+      type="button"
+      className={holding ? 'halt holding' : 'halt'}
+      aria-describedby="halt-help"
+      title={failed === '' ? 'Hold for one second to stop all trading' : `Not halted: ${failed}`}
+      onPointerDown={press}
+      onPointerUp={release}
+      onPointerLeave={release}
+      onPointerCancel={release}
+      onBlur={release}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (!isKey(event)) return;
+        event.preventDefault();
+        if (!event.repeat) press();
+      }}
+      onKeyUp={(event) => {
+        if (isKey(event)) release();
+      }}
+    >
+      <span className="halt-fill" aria-hidden="true" />
+      <span className="halt-text">{failed === '' ? (holding ? 'Hold' : 'Halt') : 'Failed'}</span>
+      <span id="halt-help" className="visually-hidden">
+        Hold for one second to stop all trading
+      </span>
+    </button>
+  );
+}
+
+function Resume(): ReactNode {
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const [failed, setFailed] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (open) field.current?.focus();
+  }, [open]);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (reason.trim() === '') return;
+    control({ command: 'resume', reason: reason.trim() })
+      .then(() => setOpen(false))
+      .catch((error: unknown) => setFailed(String(error)));
+  };
+  return (
+    <div className="resume">
+      <button type="button" className="halt halted" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="halt-text">Resume</span>
+      </button>
+      {open ? (
+        <form
+          className="resume-form"
+          onSubmit={submit}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setOpen(false);
+          }}
+        >
+          <label htmlFor="resume-reason">Why is it safe to trade again?</label>
+          <input
+            id="resume-reason"
+            className="control"
+            ref={field}
+            required
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          {failed === '' ? null : (
+            <p role="alert" className="loss small">
+              Not resumed: {failed}
+            </p>
+          )}
+          <button type="submit" className="control" disabled={reason.trim() === ''}>
+            Resume trading
+          </button>
+        </form>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import type { Pair, VenueMarket } from '../../../../runtime/trading/events.ts';
+import { age, cents, contracts, dateTime, money } from '../../format/format.ts';
+import './Settlement.css';
+
+interface Clause {
+  field: string;
+  kalshi: string;
+  polymarket: string;
+  /** What a difference costs or forbids; empty where both agree or it does not matter. */
+  verdict: string;
+  differs: boolean;
+}
+
+const terms = (market: VenueMarket | null): Record<string, string> =>
+  market === null
+    ? {}
+    : {
+        Market: market.title,
+        Fee: market.fee === null ? 'unknown: not traded' : `${market.fee.rate_e5 / 1000} % of p × (1 − p)`,
+        'Price step': market.price_bands.map((band) => `${cents(band.step_e4)}¢`).join(', '),
+        'Smallest order': [
+          `${contracts(market.min_qty_cc)} contracts`,
+          ...(market.min_notional_udollars > 0 ? [`and ${money(market.min_notional_udollars)}`] : []),
+        ].join(' '),
+        'Delay in play': market.taker_delay_us === 0 ? 'none' : age(market.taker_delay_us),
+      };
+
+/** Both contracts clause by clause; settlement first, trading terms after. */
+export function clauses(pair: Pair): Clause[] {
+  const settlement = pair.settlement.map((s): Clause => {
+    const differs = s.kalshi !== s.polymarket;
+    const cost = s.loss_e4 > 0 ? `priced: ${cents(s.loss_e4)}¢ a contract if it happens` : '';
+    return {
+      field: s.field.charAt(0).toUpperCase() + s.field.slice(1),
+      kalshi: s.kalshi,
+      polymarket: s.polymarket,
+      verdict: s.verdict === 'block' ? 'never locked' : cost,
+      differs,
+    };
+  });
+  const [k, p] = [terms(pair.kalshi), terms(pair.polymarket)];
+  const names = [...new Set([...Object.keys(k), ...Object.keys(p)])];
+  return [
+    ...settlement,
+    ...names.map((field) => ({
+      field,
+      kalshi: k[field] ?? '–',
+      polymarket: p[field] ?? '–',
+      verdict: '',
+      differs: false,
+    })),
+  ];
+}
+
+/** What each venue's contract says, with the clauses marked in which they settle differently. */
+export function Settlement({ pair }: { pair: Pair }): ReactNode {
+  return (
+    <section className="panel" aria-label="Contracts">
+      <header>
+        <h2>Contracts</h2>
+        <span className="muted small">
+          {pair.label}, pays {dateTime(pair.settles_at_us)}
+        </span>
+      </header>
+      <table className="clauses">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">Clause</span>
+            </th>
+            <th scope="col" className="side-a">
+              Kalshi
+            </th>
+            <th scope="col" className="side-b">
+              Polymarket
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {clauses(pair).map((clause) => (
+            <tr key={clause.field} className={clause.differs ? 'differs' : undefined}>
+              <th scope="row">
+                {clause.field}
+                {clause.differs ? <span className="differs-mark">differs</span> : null}
+                {clause.verdict === '' ? null : <small className="muted">{clause.verdict}</small>}
+              </th>
+              <td>{clause.kalshi}</td>
+              <td>{clause.polymarket}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+/** The line to the server: opens the socket, says where to resume, notices silence, comes back with backoff and jitter. */
+import type { ResumeMessage, ServerMessage } from '../../../runtime/services/api/contract.ts';
+import type { LiveStore } from './store.ts';
+
+/** The server proves life every second; four seconds of silence is a dead line. */
+const SILENCE_MS = 4_000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+
+/** What the client needs from its surroundings; tests pass their own. */
+export interface SocketOptions {
+  /** ws: or wss: address. */
+  url: string;
+  /** Asked after a failed attempt: may the page sign in with what it has? Rejects when the server cannot be reached. */
+  signedIn: () => Promise<boolean>;
+  /** 0 <= n < 1, for jitter. */
+  random?: () => number;
+}
+
+/** Wait before attempt n (0-based): doubling from half a second to ten, and half of it random. */
+export function retryDelayMs(attempt: number, random: number): number {
+  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10));
+  return Math.round(full / 2 + (full / 2) * random);
+}
+
+/**
+ * Keep `store` connected until the returned function is called.
+ * @returns stop: closes the socket and ends the retries.
+ */
+export function connect(store: LiveStore, options: SocketOptions): () => void {
+  const random = options.random ?? Math.random;
+  let socket: WebSocket | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  let stopped = false;
+  let whole_picture = true;
+
+  const listen = (): void => {
+    clearTimeout(watch);
+    watch = setTimeout(() => socket?.close(), SILENCE_MS);
+  };
+
+  const open = (): void => {
+    if (stopped) return;
+    const ws = new WebSocket(options.url);
+    socket = ws;
+    ws.onopen = () => {
+      const from_seq = whole_picture ? 0 : store.known_seq;
+      const run_id = store.view.run?.run_id ?? null;
+      ws.send(JSON.stringify({ type: 'resume', run_id, from_seq } satisfies ResumeMessage));
+      listen();
+    };
+    ws.onmessage = (event: MessageEvent<string>) => {
+      listen();
+      const message = parse(event.data);
+      if (message === null) return;
+      const was = store.link;
+      if (!store.receive(message, Date.now())) {
+        whole_picture = true;
+        ws.close();
+        return;
+      }
+      if (message.type === 'error') return;
+      if (was.status !== 'live' && was.last_message_at_ms > 0) store.setLink({ resumes: was.resumes + 1 });
+      whole_picture = false;
+      attempt = 0;
+    };
+    ws.onclose = () => {
+      clearTimeout(watch);
+      if (socket === ws) void lost();
+    };
+  };
+
+  const lost = async (): Promise<void> => {
+    socket = null;
+    if (stopped) return;
+    if (store.link.status === 'live' || store.link.last_message_at_ms > 0) store.setLink({ status: 'lost' });
+    const allowed = await options.signedIn().catch(() => true);
+    if (stopped) return;
+    if (!allowed) {
+      store.setLink({ status: 'signed_out', retry_at_ms: 0 });
+      return;
+    }
+    const wait = retryDelayMs(attempt, random());
+    attempt += 1;
+    store.setLink({ status: 'lost', retry_at_ms: Date.now() + wait });
+    retry = setTimeout(open, wait);
+  };
+
+  open();
+  return () => {
+    stopped = true;
+    clearTimeout(retry);
+    clearTimeout(watch);
+    socket?.close();
+  };
+}
+
+/** A frame that is not JSON with a type is ignored: the next gap check brings the picture back. */
+function parse(text: string): ServerMessage | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'type' in value ? (value as ServerMessage) : null;
+  } catch {
+    return null;
+  }
+}

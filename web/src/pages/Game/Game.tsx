@@ -1,0 +1,97 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { type ReactNode, useCallback } from 'react';
+import type { View } from '../../../../runtime/trading/view.ts';
+import { Books } from '../../components/BookLadder/BookLadder.tsx';
+import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
+import { GameChart } from '../../components/GameChart/GameChart.tsx';
+import { NextScores } from '../../components/NextScores/NextScores.tsx';
+import { OpportunityList } from '../../components/Opportunities/OpportunityList.tsx';
+import { Settlement } from '../../components/Settlement/Settlement.tsx';
+import { WhatIf } from '../../components/WhatIf/WhatIf.tsx';
+import { useLive } from '../../live/hooks.ts';
+import { homePair } from '../../select/board.ts';
+import { opportunityRows } from '../../select/opportunities.ts';
+import { GamePositions } from './GamePositions.tsx';
+import { Plays } from './Plays.tsx';
+import { Scoreboard } from './Scoreboard.tsx';
+import './Game.css';
+
+/** Why: one game in full. */
+export function Game(): ReactNode {
+  const { id } = useParams({ from: '/games/$id' });
+  const known = useLive((view) => view.games[id] !== undefined);
+  const ready = useLive((_, store) => store.ready);
+  const name = useLive((view) => {
+    const game = view.games[id]?.game;
+    return game === undefined ? '' : `${game.away.name} at ${game.home.name}`;
+  });
+  const pair = useLive((view) => {
+    const game = view.games[id];
+    return game === undefined ? null : (homePair(view, game)?.pair ?? null);
+  });
+  if (!known)
+    return (
+      <div className="page">
+        <div className="panel">
+          {ready ? (
+            <Empty title="This game is not on the board">
+              <p>
+                Games stay here for the run that saw them. Go to the <Link to="/">board</Link> for those of this run.
+              </p>
+            </Empty>
+          ) : (
+            <Skeleton />
+          )}
+        </div>
+      </div>
+    );
+  return (
+    <div className="page game-page">
+      <h1 className="visually-hidden">{name}</h1>
+      <Scoreboard game_id={id} />
+      <div className="game-columns">
+        <div className="game-main">
+          <GameChart
+            game_id={id}
+            label={`${name}: our probability of a home win and both venues' prices over time. The plays and opportunities listed below carry the same facts.`}
+          />
+          {pair === null ? (
+            <section className="panel">
+              <Empty title="No market for this game">
+                <p>Neither Kalshi nor Polymarket lists it, or the pairing has not been confirmed.</p>
+              </Empty>
+            </section>
+          ) : (
+            <Books pair_id={pair.pair_id} />
+          )}
+          <GameOpportunities game_id={id} />
+          <GamePositions game_id={id} />
+          <Plays game_id={id} />
+        </div>
+        <div className="game-side">
+          <NextScores game_id={id} />
+          <WhatIf game_id={id} />
+          {pair === null ? null : <Settlement pair={pair} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function GameOpportunities({ game_id }: { game_id: string }): ReactNode {
+  const select = useCallback(
+    (view: View) => opportunityRows(view, { game_id, near_misses: false }).slice(0, 12),
+    [game_id],
+  );
+  const rows = useLive(select, 500);
+  return (
+    <section className="panel" aria-label="Opportunities in this game">
+      <h2>Opportunities</h2>
+      {rows.length === 0 ? (
+        <p className="muted game-none">None in this game so far.</p>
+      ) : (
+        <OpportunityList rows={rows} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { type ReactNode, useState } from 'react';
+import { gameClock, period, probability } from '../../format/format.ts';
+import { useLive } from '../../live/hooks.ts';
+
+const SHOWN = 20;
+
+/** The game's plays, the newest first, with the score and our probability after each. */
+export function Plays({ game_id }: { game_id: string }): ReactNode {
+  const [scoring, setScoring] = useState(false);
+  const [all, setAll] = useState(false);
+  const plays = useLive(
+    (view) => (view.games[game_id]?.plays ?? []).filter((play) => !scoring || play.scoring).slice(all ? 0 : -SHOWN),
+    500,
+  );
+  const codes = useLive((view) => {
+    const game = view.games[game_id]?.game;
+    return game === undefined ? '' : `${game.away.code}\u2013${game.home.code}`;
+  });
+  return (
+    <section className="panel" aria-label="Plays">
+      <header>
+        <h2>Plays</h2>
+        <button type="button" className="control" aria-pressed={scoring} onClick={() => setScoring(!scoring)}>
+          Scores only
+        </button>
+      </header>
+      {plays.length === 0 ? (
+        <p className="muted game-none">{scoring ? 'No score yet.' : 'No play yet.'}</p>
+      ) : (
+        <table className="plays list">
+          <thead>
+            <tr>
+              <th scope="col">Clock</th>
+              <th scope="col">Play</th>
+              <th scope="col" className="num">
+                {codes}
+              </th>
+              <th scope="col" className="num">
+                Home win
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {plays.toReversed().map((play) => (
+              <tr key={play.play_id} className={play.scoring ? 'scoring' : undefined}>
+                <td className="nowrap muted">
+                  {period(play.period)} {gameClock(play.clock_ms)}
+                </td>
+                <td className="play-text">{play.text}</td>
+                <td className="num">
+                  {play.away_score}–{play.home_score}
+                </td>
+                <td className="num">{probability(play.home_probability)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {plays.length < SHOWN || all ? null : (
+        <button type="button" className="more" onClick={() => setAll(true)}>
+          Show all plays
+        </button>
+      )}
+    </section>
+  );
+}
