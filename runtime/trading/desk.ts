@@ -38,8 +38,10 @@ interface LastSaid {
 }
 
 /** The same refusal is repeated only after this long, or when the edge moved by {@link RESAY_EDGE_E4}. */
-const RESAY_AFTER_US = 1_000_000;
-const RESAY_EDGE_E4 = 25;
+const RESAY_AFTER_US = 5_000_000;
+const RESAY_EDGE_E4 = 50;
+/** Nothing about one candidate is said twice within this, whatever changed. */
+const RESAY_NEVER_WITHIN_US = 500_000;
 
 export const VENUE_INDEX: Readonly<Record<Venue, VenueIndex>> = { kalshi: KALSHI, polymarket: POLYMARKET };
 
@@ -145,7 +147,7 @@ export class Desk {
     const fresh =
       last === undefined || last.reason !== reason || Math.abs(last.edge_net_e4 - edge_net_e4) >= RESAY_EDGE_E4;
     if (!fresh && at_us - last.at_us < RESAY_AFTER_US) return false;
-    if (last !== undefined && at_us - last.at_us < RESAY_AFTER_US / 4) return false;
+    if (last !== undefined && at_us - last.at_us < RESAY_NEVER_WITHIN_US) return false;
     this.said.set(key, { at_us, reason, edge_net_e4 });
     return true;
   }

@@ -5,6 +5,7 @@
 import type { Book } from './book.ts';
 import { annualisedPpm, type Desk, daysLocked, kernelFee, LOT_CC, type PairRow, VENUE_INDEX } from './desk.ts';
 import type { GameRecord } from './games.ts';
+import { buyLimitOnGrid } from './grid.ts';
 import type { Opportunity } from './journal.ts';
 import { headroomUdollars } from './locks.ts';
 import { Checks, cents, dollars, seconds } from './risk.ts';
@@ -12,6 +13,9 @@ import { ONE_DOLLAR_E4 } from './units.ts';
 
 /** A model that far from the source's own probability is more likely wrong than right (espn.md 13). */
 export const MAX_REFERENCE_GAP = 0.15;
+
+/** Fee per contract at its dearest, 1/10,000 dollar: Kalshi's 0.07 at 50 c. Used to keep the fee inside a money limit. */
+const DEAREST_FEE_E4 = 175;
 
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
@@ -76,7 +80,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
     'edge_below_threshold',
     () => `${cents(Math.floor(edge_e4))} after fees, ${cents(threshold_e4)} needed: not traded.`,
   );
-  const opportunity = size(desk, pair, book, side, probability, checks);
+  const opportunity = describe(desk, pair, book, side, probability, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;
   const { refusal } = opportunity;
@@ -116,7 +120,45 @@ function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
   );
 }
 
-function size(
+/** How much Kelly, the limits, the cash and the book allow, at which limit; the checks keep what was short. */
+function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair_e4: number, checks: Checks) {
+  const { settings, engine, ledger } = desk;
+  const ask_e4 = side === 'yes' ? book.asks.bestPriceE4() : book.noAskE4();
+  const fee = kernelFee(book.market.fee);
+  const cost = (ask_e4 + marginalFeeE4(book, ask_e4)) / ONE_DOLLAR_E4;
+  const kelly = engine.kelly(fair_e4 / ONE_DOLLAR_E4, cost);
+  const kelly_udollars = Math.floor((kelly * settings.kelly_fraction_ppm * settings.bankroll_udollars) / 1e6);
+  const min_qty = Math.max(book.market.min_qty_cc, LOT_CC);
+  const per_cc = ask_e4 + DEAREST_FEE_E4;
+  const cash = ledger.available(book.venue);
+  const money = Math.min(kelly_udollars, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
+  const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / LOT_CC) * LOT_CC);
+  const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, settings.model_min_edge_e4));
+  const limit_e4 = buyLimitOnGrid(book.market.price_bands, side, decided_e4);
+  const ladder = desk.asks(book, side, 0);
+  const walk = engine.walkBuy(ladder, limit_e4, cap_qty_cc, fee);
+  const qty_cc = Math.floor(walk.qty_cc / LOT_CC) * LOT_CC;
+  const exact = qty_cc === walk.qty_cc ? walk : engine.walkBuy(ladder, limit_e4, qty_cc, fee);
+  checkSize(checks, book, { cash, smallest: per_cc * min_qty, min_qty, qty_cc, cost_udollars: exact.cost_udollars });
+  return { ask_e4, limit_e4, qty_cc, cost_udollars: exact.cost_udollars, fee_udollars: exact.fee_udollars };
+}
+
+function checkSize(
+  checks: Checks,
+  book: Book,
+  size: { cash: number; smallest: number; min_qty: number; qty_cc: number; cost_udollars: number },
+): void {
+  const { cash, smallest, min_qty, qty_cc, cost_udollars } = size;
+  const least = book.market.min_notional_udollars;
+  const short = () => `${dollars(cash)} free: not enough for the smallest order.`;
+  checks.min('cash', cash, smallest, 'udollars', 'no_cash', short);
+  const few = () => `${qty_cc / 100} contracts inside the limits, ${min_qty / 100} needed.`;
+  checks.min('quantity', qty_cc, min_qty, 'cc', qty_cc === 0 ? 'no_depth' : 'below_min_quantity', few);
+  const small = () => `${dollars(cost_udollars)} is below the venue's smallest order of ${dollars(least)}.`;
+  checks.min('notional', cost_udollars, least, 'udollars', 'below_min_notional', small);
+}
+
+function describe(
   desk: Desk,
   pair: PairRow,
   book: Book,
@@ -124,49 +166,12 @@ function size(
   probability: number,
   checks: Checks,
 ): Opportunity {
-  const { settings, engine, ledger } = desk;
-  const ask_e4 = side === 'yes' ? book.asks.bestPriceE4() : book.noAskE4();
-  const fee = kernelFee(book.market.fee);
   const fair_e4 = probability * ONE_DOLLAR_E4;
-  const cost = (ask_e4 + marginalFeeE4(book, ask_e4)) / ONE_DOLLAR_E4;
-  const kelly_udollars = Math.floor(
-    (engine.kelly(probability, cost) * settings.kelly_fraction_ppm * settings.bankroll_udollars) / 1e6,
-  );
-  const cash = ledger.available(book.venue);
-  const money = Math.min(kelly_udollars, headroomUdollars(desk, pair, checks), cash);
-  const cap_qty_cc = Math.max(0, Math.floor(money / (ask_e4 + 175) / LOT_CC) * LOT_CC);
-  const limit_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, settings.model_min_edge_e4));
-  const walk = engine.walkBuy(desk.asks(book, side, 0), limit_e4, cap_qty_cc, fee);
-  const qty_cc = Math.floor(walk.qty_cc / LOT_CC) * LOT_CC;
-  const exact = qty_cc === walk.qty_cc ? walk : engine.walkBuy(desk.asks(book, side, 0), limit_e4, qty_cc, fee);
-  const min_qty = Math.max(book.market.min_qty_cc, LOT_CC);
-  checks.min(
-    'cash',
-    cash,
-    ask_e4 * LOT_CC,
-    'udollars',
-    'no_cash',
-    () => `${dollars(cash)} free: not enough for one contract.`,
-  );
-  checks.min(
-    'quantity',
-    qty_cc,
-    min_qty,
-    'cc',
-    qty_cc === 0 ? 'no_depth' : 'below_min_quantity',
-    () => `${qty_cc / 100} contracts inside the limits, ${min_qty / 100} needed.`,
-  );
-  checks.min(
-    'notional',
-    exact.cost_udollars,
-    book.market.min_notional_udollars,
-    'udollars',
-    'below_min_notional',
-    () =>
-      `${dollars(exact.cost_udollars)} is below the venue's smallest order of ${dollars(book.market.min_notional_udollars)}.`,
-  );
-  const capital = exact.cost_udollars + exact.fee_udollars;
-  const net = Math.floor(fair_e4 * qty_cc) - capital;
+  const leg = plan(desk, pair, book, side, fair_e4, checks);
+  const { market_id, yes_ref, no_ref } = book.market;
+  const capital = leg.cost_udollars + leg.fee_udollars;
+  const net = Math.floor(fair_e4 * leg.qty_cc) - capital;
+  const top_net_e4 = Math.floor(fair_e4 - leg.ask_e4 - marginalFeeE4(book, leg.ask_e4));
   const days = daysLocked(pair.pair.settles_at_us, desk.journal.at_us);
   const refusal = checks.refusal();
   return {
@@ -177,22 +182,18 @@ function size(
     label: pair.pair.label,
     legs: [
       {
+        ...leg,
         venue: book.venue,
-        market_id: book.market.market_id,
-        ref: side === 'yes' ? book.market.yes_ref : book.market.no_ref,
+        market_id,
+        ref: side === 'yes' ? yes_ref : no_ref,
         side,
-        ask_e4,
-        limit_e4,
-        qty_cc,
-        fee_udollars: exact.fee_udollars,
-        cost_udollars: exact.cost_udollars,
         book_age_us: desk.journal.at_us - book.received_at_us,
       },
     ],
-    qty_cc,
-    edge_gross_e4: Math.floor(fair_e4 - ask_e4),
+    qty_cc: leg.qty_cc,
+    edge_gross_e4: Math.floor(fair_e4 - leg.ask_e4),
     edge_net_udollars: net,
-    edge_net_e4: qty_cc > 0 ? Math.floor(net / qty_cc) : Math.floor(fair_e4 - ask_e4 - marginalFeeE4(book, ask_e4)),
+    edge_net_e4: leg.qty_cc > 0 ? Math.floor(net / leg.qty_cc) : top_net_e4,
     capital_udollars: capital,
     days_locked: days,
     annualised_ppm: annualisedPpm(net, capital, days),

@@ -139,26 +139,22 @@ function topLeg(desk: Desk, book: Book, side: 'yes' | 'no', qty_cc: number): Leg
   };
 }
 
-/** Money left under the limit of one order, the game and the whole desk. */
-function headroomUdollars(desk: Desk, pair: PairRow, checks: Checks): number {
+/**
+ * Money left under the limit of one order, the game and the whole desk. `smallest_udollars` is what the least allowed order
+ * costs: without room for it, the limit refuses.
+ */
+export function headroomUdollars(desk: Desk, pair: PairRow, smallest_udollars: number, checks: Checks): number {
   const { order_limit_udollars, game_limit_udollars, exposure_limit_udollars } = desk.settings;
   const in_game = desk.ledger.exposure(pair.pair.game_id ?? undefined);
   const in_all = desk.ledger.exposure();
-  checks.max(
-    'game_exposure',
-    in_game,
-    game_limit_udollars,
-    'udollars',
-    'game_limit',
-    () => `${dollars(in_game)} already in this game, limit ${dollars(game_limit_udollars)}.`,
+  const smallest = dollars(smallest_udollars);
+  const full = (used: number, where: string, limit: number) =>
+    `${dollars(used)} ${where}, limit ${dollars(limit)}: no room for ${smallest}.`;
+  checks.max('game_exposure', in_game + smallest_udollars, game_limit_udollars, 'udollars', 'game_limit', () =>
+    full(in_game, 'already in this game', game_limit_udollars),
   );
-  checks.max(
-    'exposure',
-    in_all,
-    exposure_limit_udollars,
-    'udollars',
-    'exposure_limit',
-    () => `${dollars(in_all)} already at risk, limit ${dollars(exposure_limit_udollars)}.`,
+  checks.max('exposure', in_all + smallest_udollars, exposure_limit_udollars, 'udollars', 'exposure_limit', () =>
+    full(in_all, 'already at risk', exposure_limit_udollars),
   );
   return Math.min(order_limit_udollars, game_limit_udollars - in_game, exposure_limit_udollars - in_all);
 }
@@ -174,11 +170,12 @@ function checkAndWalk(desk: Desk, pair: PairRow, yes: Book, no: Book, checks: Ch
       () => `The fee schedule of ${book.market.market_id} is not known.`,
     );
   }
-  const headroom = headroomUdollars(desk, pair, checks);
   const ladder_yes = desk.asks(yes, 'yes', 0);
   const ladder_no = desk.asks(no, 'no', 1);
   // A centi-contract costs its price in micro-dollars; 300 e4 covers both fees (at most 175 + 125 per contract).
   const per_cc = yes.asks.bestPriceE4() + no.noAskE4() + 300;
+  const min_qty = Math.max(yes.market.min_qty_cc, no.market.min_qty_cc, LOT_CC);
+  const headroom = headroomUdollars(desk, pair, per_cc * min_qty, checks);
   const cap_qty_cc = Math.max(0, Math.floor(headroom / per_cc / LOT_CC) * LOT_CC);
   const cash = { yes: desk.ledger.available(yes.venue), no: desk.ledger.available(no.venue) };
   const walk = desk.engine.walkLock({
@@ -199,9 +196,8 @@ function checkAndWalk(desk: Desk, pair: PairRow, yes: Book, no: Book, checks: Ch
     per_cc * LOT_CC,
     'udollars',
     'no_cash',
-    () => `${dollars(least_cash)} free on the poorer venue: not enough for one contract.`,
+    () => `${dollars(least_cash)} free on the poorer venue: not enough for the smallest order.`,
   );
-  const min_qty = Math.max(yes.market.min_qty_cc, no.market.min_qty_cc, LOT_CC);
   checks.min(
     'quantity',
     walk.qty_cc,
@@ -281,5 +277,3 @@ function describe(desk: Desk, pair: PairRow, plan: LockPlan, hit: LockHit, check
     limits: checks.list,
   };
 }
-
-export { headroomUdollars };

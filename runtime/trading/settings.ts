@@ -33,27 +33,27 @@ export const SettingsSchema = Type.Object(
     }),
     bankroll_udollars: Type.Integer({
       minimum: 0,
-      default: 10_000_000_000,
+      default: 50_000_000_000,
       description: 'Paper bankroll, split evenly over the venues.',
     }),
     order_limit_udollars: Type.Integer({
       minimum: 0,
-      default: 200_000_000,
+      default: 1_000_000_000,
       description: 'Largest cost of one opportunity (2 % of bankroll).',
     }),
     game_limit_udollars: Type.Integer({
       minimum: 0,
-      default: 400_000_000,
+      default: 2_000_000_000,
       description: 'Largest open cost in one game (4 %).',
     }),
     exposure_limit_udollars: Type.Integer({
       minimum: 0,
-      default: 5_000_000_000,
+      default: 25_000_000_000,
       description: 'Largest open cost in all (50 %).',
     }),
     day_loss_limit_udollars: Type.Integer({
       minimum: 0,
-      default: 600_000_000,
+      default: 3_000_000_000,
       description: 'Stop opening when P&L falls below minus this (6 %).',
     }),
     paper_latency_us: us('From intent to the book the paper venue fills against.', 250_000),

@@ -80,7 +80,7 @@ export interface View {
   halted: Halted;
   games: Record<string, GameView>;
   pairs: Record<string, PairView>;
-  /** Newest last, at most {@link OPPORTUNITIES_KEPT}. */
+  /** Newest last, at most {@link OPPORTUNITIES_KEPT} of each verdict. */
   opportunities: TimedOpportunity[];
   /** Newest last, at most {@link FILLS_KEPT}. */
   orders: OrderView[];
@@ -97,7 +97,12 @@ export interface View {
 
 export const HISTORY_POINTS = 1_200;
 export const PLAYS_KEPT = 200;
-export const OPPORTUNITIES_KEPT = 400;
+/** Kept per verdict, so that near-misses never push out what was taken. */
+export const OPPORTUNITIES_KEPT: Readonly<Record<Opportunity['verdict'], number>> = {
+  taken: 200,
+  refused: 200,
+  near_miss: 150,
+};
 export const FILLS_KEPT = 400;
 /** Upper bounds of the latency buckets, microseconds: 1-2-5 per decade from 1 us to 10 s. */
 export const LATENCY_BOUNDS_US: readonly number[] = [
@@ -140,6 +145,17 @@ function keepLast<T>(series: T[], bound: number): void {
   if (series.length > bound) series.splice(0, series.length - bound);
 }
 
+/** Drop the oldest opportunity of this verdict when there are too many of them. */
+function forgetOldest(opportunities: TimedOpportunity[], verdict: Opportunity['verdict']): void {
+  let count = 0;
+  for (const o of opportunities) if (o.verdict === verdict) count += 1;
+  if (count <= OPPORTUNITIES_KEPT[verdict]) return;
+  opportunities.splice(
+    opportunities.findIndex((o) => o.verdict === verdict),
+    1,
+  );
+}
+
 /**
  * Fold one entry into the view, in place. Entries must come in order; one already folded (seq <= view.seq) is ignored, so a
  * resumed stream may overlap.
@@ -173,7 +189,7 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
       break;
     case 'opportunity':
       view.opportunities.push({ ...entry.body, at_us: entry.at_us, seq: entry.seq });
-      keepLast(view.opportunities, OPPORTUNITIES_KEPT);
+      forgetOldest(view.opportunities, entry.body.verdict);
       break;
     case 'latency':
       foldLatency(view, entry.body);
