@@ -26,6 +26,8 @@ export class ThinSeries {
     }
     this.at_us.length = kept;
     this.value.length = kept;
+    // The last point kept is one old stride behind the one just dropped.
+    this.skipped = this.stride;
     this.stride *= 2;
   }
 

@@ -215,23 +215,21 @@ function pairTable(test: Backtest): Html {
 }
 
 function episodeTable(episodes: readonly Episode[], empty: string): Html {
-  const rows = episodes
-    .slice(0, EPISODES_SHOWN)
-    .map((one): Cell[] => [
-      { text: one.pair_id },
-      {
-        text: `${name(one.yes_venue)} YES ${cents(one.entry.yes_ask_e4)}, ${name(one.no_venue)} NO ${cents(one.entry.no_ask_e4)}`,
-      },
-      { text: utc(one.starts_at_us) },
-      { text: duration(one.duration_us), sort: one.duration_us },
-      edge(one.best.gross_e4),
-      edge(Math.floor(one.best.net_udollars / one.best.qty_cc)),
-      money(one.entry.net_udollars),
-      money(one.entry.fees_udollars),
-      money(one.entry.capital_udollars),
-      { text: one.days_locked.toFixed(0), sort: one.days_locked },
-      { text: percent(one.annualised_ppm / 1e6), sort: one.annualised_ppm },
-    ]);
+  const rows = episodes.slice(0, EPISODES_SHOWN).map((one): Cell[] => [
+    { text: one.pair_id },
+    {
+      text: `${name(one.yes_venue)} YES ${cents(one.entry.yes_ask_e4)}, ${name(one.no_venue)} NO ${cents(one.entry.no_ask_e4)}`,
+    },
+    { text: utc(one.starts_at_us) },
+    { text: duration(one.duration_us), sort: one.duration_us },
+    edge(one.best.gross_e4),
+    edge(Math.floor(one.best.net_udollars / one.best.qty_cc)),
+    money(one.entry.net_udollars),
+    money(one.entry.fees_udollars),
+    money(one.entry.capital_udollars),
+    { text: one.days_locked.toFixed(0), sort: one.days_locked },
+    { text: percent(one.annualised_ppm / 1e6), sort: one.annualised_ppm },
+  ]);
   const labels = ['Lasted', 'Best gross', 'Best net', 'Net at entry', 'Fees', 'Capital', 'Days', 'A year'];
   const columns = [
     { label: 'Market' },

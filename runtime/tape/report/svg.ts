@@ -145,7 +145,7 @@ export function niceTicks(min: number, max: number, wanted: number, label: (valu
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((one) => one * power >= raw) ?? 10) * power;
   const ticks: Tick[] = [];
-  for (let n = Math.ceil(min / step - 1e-9); n * step <= max + step * 1e-9; n += 1)
+  for (let n = Math.ceil(min / step - 1e-9) + 0; n * step <= max + step * 1e-9; n += 1)
     ticks.push({ at: n * step, label: label(n * step) });
   return ticks;
 }
