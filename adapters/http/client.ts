@@ -21,6 +21,8 @@ import { parseJson } from './decode.ts';
 const gunzipAsync = promisify(gunzip);
 /** The largest answer seen is 2.8 MB (an NCAAF game); more than this is a fault, not data. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** A host that asks for a longer pause is left to the session's own back-off. */
+const MAX_RETRY_AFTER_MS = 10_000;
 const RETRIED_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What went wrong: `status` an answer outside 2xx, `not_json` an answer that is a page or garbage, the rest no answer at all. */
@@ -115,7 +117,11 @@ export class HttpClient {
   async getJson(path: string, query: Query = {}, { signal }: { signal?: AbortSignal } = {}): Promise<HttpResponse> {
     const url = withQuery(`${this.#options.baseUrl.replace(/\/+$/, '')}${path}`, query);
     try {
-      return await this.#policy.execute(() => this.#attempt(url, signal), signal);
+      // The pause between attempts does not watch the signal, so stopping must not wait for it.
+      return await unlessAborted(
+        this.#policy.execute(() => this.#attempt(url, signal), signal),
+        signal,
+      );
     } catch (error) {
       if (error instanceof HttpError) throw error;
       if (isBrokenCircuitError(error)) throw new HttpError('breaker_open', `${url.host} is considered down`);
@@ -209,7 +215,7 @@ async function readText(answer: Answer): Promise<string> {
 }
 
 function isRetryable(error: unknown): boolean {
-  if (!(error instanceof HttpError)) return false;
+  if (!(error instanceof HttpError) || (error.retry_after_ms ?? 0) > MAX_RETRY_AFTER_MS) return false;
   return error.kind === 'timeout' || error.kind === 'network' || RETRIED_STATUS.has(error.status);
 }
 
@@ -223,6 +229,16 @@ function toHttpError(error: unknown, url: URL, signal: AbortSignal | undefined):
   const { name = '', code = '', message = 'failed' } = error as { name?: string; code?: string; message?: string };
   const late = name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code);
   return new HttpError(late ? 'timeout' : 'network', `${url.host}${url.pathname}: ${code || message}`);
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(new HttpError('aborted', 'stopped'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** Wait, or stop waiting as soon as the signal fires (resolves either way). Does not keep the process alive. */

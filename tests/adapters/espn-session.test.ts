@@ -1,0 +1,191 @@
+import { describe, expect, it, vi } from 'vitest';
+import { EspnSession, type EspnSessionOptions, GameKeeper, scoreboardDates } from '../../adapters/espn/session.ts';
+import type { GameEvent, GameSnapshot } from '../../runtime/trading/events.ts';
+import { Collector, json, loopback, WALL } from './support/loopback.ts';
+import { stamp } from './support/recordings.ts';
+
+const SECOND_US = 1_000_000;
+const START_US = Date.parse('2026-11-20T00:00:00Z') * 1000;
+
+function event(
+  at_us: number,
+  change: Partial<GameSnapshot> = {},
+  state: Partial<GameSnapshot['state']> = {},
+  play_id = '1',
+): GameEvent {
+  const game: GameSnapshot = {
+    game_id: 'nfl:1',
+    league: 'nfl',
+    home: { id: '1', code: 'ATL', name: 'Atlanta Falcons' },
+    away: { id: '9', code: 'GB', name: 'Green Bay Packers' },
+    starts_at_us: START_US,
+    status: 'live',
+    postseason: false,
+    neutral_site: false,
+    prior: null,
+    reference_home_wp: 0.5,
+    state: {
+      period: 2,
+      clock_ms: 60_000,
+      home_score: 10,
+      away_score: 7,
+      possession: 1,
+      down: 2,
+      distance: 5,
+      yards_to_goal: 40,
+      home_timeouts: 3,
+      away_timeouts: 3,
+      second_half_receiver: 0,
+      ...state,
+    },
+    ...change,
+  };
+  return { type: 'game', game, play: { play_id, text: 'run', scoring: false }, at: stamp(at_us) };
+}
+
+/** What the keeper says to one event. */
+const say = (keeper: GameKeeper, one: GameEvent): GameEvent | undefined => keeper.update([one])[0];
+
+describe('what is kept from poll to poll', () => {
+  it('says a game when it changed and otherwise every ten seconds', () => {
+    const keeper = new GameKeeper();
+    expect(say(keeper, event(0))).toBeDefined();
+    expect(say(keeper, event(3 * SECOND_US))).toBeUndefined();
+    expect(say(keeper, event(10 * SECOND_US))).toMatchObject({ play: null, at: { received_at_us: 10 * SECOND_US } });
+    expect(say(keeper, event(12 * SECOND_US, {}, { clock_ms: 55_000 }, '2'))).toMatchObject({ play: { play_id: '2' } });
+  });
+
+  it('keeps the last pregame price, because odds vanish at kick-off', () => {
+    const keeper = new GameKeeper();
+    const price = (home_probability: number) => ({
+      prior: { home_probability, source: 'odds' },
+      status: 'scheduled' as const,
+    });
+    say(keeper, event(0, price(0.6)));
+    say(keeper, event(1, price(0.62)));
+    expect(say(keeper, event(2))?.game.prior?.home_probability).toBe(0.62);
+    // Soccer-like feeds keep odds in play: those are no pregame prices.
+    expect(say(keeper, event(3, { ...price(0.9), status: 'live' }, {}, '5'))?.game.prior?.home_probability).toBe(0.62);
+  });
+
+  it('believes a lower score only when a second poll repeats it', () => {
+    const keeper = new GameKeeper();
+    say(keeper, event(0, {}, { home_score: 17 }));
+    expect(say(keeper, event(1, {}, { home_score: 10 }))).toBeUndefined();
+    expect(say(keeper, event(2, {}, { home_score: 10 }))?.game.state.home_score).toBe(10);
+    expect(say(keeper, event(3, {}, { home_score: 17 }))?.game.state.home_score).toBe(17);
+    expect(say(keeper, event(4, {}, { home_score: 10 }))).toBeUndefined();
+  });
+
+  it('forgets down and distance when the score moved but the last play did not', () => {
+    const keeper = new GameKeeper();
+    say(keeper, event(0));
+    expect(say(keeper, event(1, {}, { home_score: 16 }))?.game.state).toMatchObject({
+      home_score: 16,
+      down: 0,
+      possession: 0,
+      yards_to_goal: 0,
+    });
+    expect(say(keeper, event(2, {}, { home_score: 17 }, '2'))?.game.state).toMatchObject({ down: 2, possession: 1 });
+  });
+
+  it('knows when a league deserves frequent polls', () => {
+    const keeper = new GameKeeper();
+    say(keeper, event(0, { status: 'scheduled' }));
+    expect(keeper.busy('nfl', START_US - 20 * 60 * SECOND_US)).toBe(false);
+    expect(keeper.busy('nfl', START_US - 10 * 60 * SECOND_US)).toBe(true);
+    expect(keeper.busy('nba', START_US)).toBe(false);
+    say(keeper, event(1, { status: 'live' }));
+    expect(keeper.busy('nfl', START_US + 3 * 3600 * SECOND_US)).toBe(true);
+  });
+});
+
+describe('dates asked for', () => {
+  it.each([
+    ['2026-11-21T02:00:00Z', ['20261120']],
+    ['2026-11-21T06:00:00Z', ['20261121', '20261120']],
+    ['2026-11-21T09:30:00Z', ['20261121']],
+  ])('%s', (iso, dates) => {
+    expect(scoreboardDates(Date.parse(iso) * 1000)).toEqual(dates);
+  });
+});
+
+const BOARD = {
+  events: [
+    {
+      id: '7',
+      uid: 's:40~l:46~e:7',
+      date: '2026-11-20T00:00Z',
+      season: { type: 2 },
+      competitions: [
+        {
+          status: { clock: 100, period: 2, type: { state: 'in', name: 'STATUS_IN_PROGRESS', completed: false } },
+          competitors: ['home', 'away'].map((homeAway, index) => ({
+            id: String(index + 1),
+            homeAway,
+            score: '40',
+            team: { id: String(index + 1), abbreviation: `T${index}`, displayName: `Team ${index}` },
+          })),
+        },
+      ],
+    },
+  ],
+};
+
+function session(baseUrls: string[], sink: Collector, change: Partial<EspnSessionOptions> = {}): EspnSession {
+  return new EspnSession({
+    baseUrls,
+    leagues: ['nba'],
+    pollMs: 20,
+    userAgent: 'test/1',
+    clock: WALL,
+    rng: () => 0.5,
+    sink,
+    ...change,
+  });
+}
+
+describe('polling', () => {
+  it('delivers raw frames and games, and keeps on polling while a game runs', async () => {
+    await using server = await loopback({ http: (_request, response) => json(response, BOARD) });
+    const sink = new Collector();
+    const espn = session([server.url], sink);
+    await espn.start();
+    expect(sink.of('game')).toMatchObject([
+      { game: { game_id: 'nba:7', state: { home_score: 40, clock_ms: 100_000 } } },
+    ]);
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(2));
+    await espn.stop();
+    expect(server.requests[0]?.url).toMatch(/^\/apis\/site\/v2\/sports\/basketball\/nba\/scoreboard\?dates=\d{8}$/);
+    expect(server.requests[0]?.headers['user-agent']).toBe('test/1');
+    expect(sink.frames[0]).toMatchObject({ source: 'espn', data: JSON.stringify(BOARD) });
+    expect(sink.of('game')).toHaveLength(1);
+    expect(
+      sink
+        .of('feed')
+        .map(({ status }) => status)
+        .slice(0, 2),
+    ).toEqual(['connecting', 'up']);
+  });
+
+  it('asks the other host when the first refuses', async () => {
+    await using blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
+    await using open = await loopback({ http: (_request, response) => json(response, BOARD) });
+    const sink = new Collector();
+    const espn = session([blocked.url, open.url], sink);
+    await espn.start();
+    await espn.stop();
+    expect([blocked.requests.length, sink.of('game').length]).toEqual([1, 1]);
+  });
+
+  it('backs off at least 30 s when every host refuses, says so, and still stops at once', async () => {
+    await using blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
+    const sink = new Collector();
+    const espn = session([blocked.url], sink, { rng: () => 0 });
+    await espn.start();
+    expect(sink.of('feed').at(-1)).toMatchObject({ status: 'degraded', counters: { rejected: { http_403: 1 } } });
+    expect(sink.of('feed').at(-1)?.detail).toContain('next try in 30 s');
+    await espn.stop();
+    expect(blocked.requests).toHaveLength(1);
+  });
+});

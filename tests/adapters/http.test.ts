@@ -1,0 +1,258 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { Backoff, backoffMs, seededRng } from '../../adapters/http/backoff.ts';
+import { TokenBucket } from '../../adapters/http/bucket.ts';
+import { HttpClient, type HttpError, retryAfterMs } from '../../adapters/http/client.ts';
+import { easternTime, easternToUtcUs } from '../../adapters/http/eastern.ts';
+import { ReconnectingSocket } from '../../adapters/http/socket.ts';
+import { type Behaviour, json, type Loopback, loopback, WALL } from './support/loopback.ts';
+
+async function withClient<T>(
+  http: Behaviour['http'],
+  use: (client: HttpClient, server: Loopback) => Promise<T>,
+  options = {},
+): Promise<T> {
+  await using server = await loopback({ http });
+  const client = new HttpClient({
+    baseUrl: `${server.url}/base`,
+    userAgent: 'test/1 (+https://example.org)',
+    clock: WALL,
+    rng: () => 1,
+    deadlineMs: 400,
+    ...options,
+  });
+  try {
+    return await use(client, server);
+  } finally {
+    await client.close();
+  }
+}
+
+const failure = (work: Promise<unknown>): Promise<HttpError> =>
+  work.then(
+    () => {
+      throw new Error('answered');
+    },
+    (error: HttpError) => error,
+  );
+
+describe('delays', () => {
+  it('double up to the limit, jittered, and repeat with the seed', () => {
+    const options = { first_ms: 100, max_ms: 5000, jitter: 0.5 };
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(60), (seed, attempt) => {
+        const full = Math.min(5000, 100 * 2 ** Math.min(attempt, 30));
+        const delay = backoffMs(attempt, options, seededRng(seed));
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
+        expect(delay).toBeLessThanOrEqual(full);
+        expect(backoffMs(attempt, options, seededRng(seed))).toBe(delay);
+      }),
+    );
+  });
+
+  it('start over after a success', () => {
+    const backoff = new Backoff({ first_ms: 10, max_ms: 1000, jitter: 0 }, () => 0);
+    expect([backoff.nextMs(), backoff.nextMs(), backoff.nextMs()]).toEqual([10, 20, 40]);
+    backoff.reset();
+    expect(backoff.nextMs()).toBe(10);
+  });
+
+  it.each([
+    ['7', 7000],
+    ['0', 0],
+    ['99999', 900_000],
+    ['soon', null],
+    ['', null],
+    ['Thu, 01 Jan 1970 00:00:30 GMT', 30_000],
+  ])('Retry-After %j is %j ms', (value, expected) => {
+    expect(retryAfterMs(value, 0)).toBe(expected);
+  });
+});
+
+describe('token bucket', () => {
+  it('never lets more through than capacity plus refill, whatever the times', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(2_000_000), { minLength: 1, maxLength: 60 }), (pauses_us) => {
+        let now_us = 0;
+        const bucket = new TokenBucket({ capacity: 5, refill_per_s: 2 }, { nowUs: () => now_us });
+        const used_at: number[] = [];
+        for (const pause_us of pauses_us) {
+          now_us += pause_us;
+          used_at.push(now_us + bucket.takeUs());
+        }
+        for (const [first, start] of used_at.entries()) {
+          for (const [last, end] of used_at.entries()) {
+            if (last >= first) expect(last - first + 1).toBeLessThanOrEqual(5 + 2 * ((end - start) / 1e6) + 1e-3);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('Eastern time', () => {
+  it.each([
+    ['2026-09-14T00:20:00Z', { date: '2026-09-13', hour: 20, minute: 20 }],
+    ['2026-01-15T03:59:00Z', { date: '2026-01-14', hour: 22, minute: 59 }],
+    ['2026-07-04T04:00:00Z', { date: '2026-07-04', hour: 0, minute: 0 }],
+  ])('%s', (iso, expected) => {
+    const at_us = Date.parse(iso) * 1000;
+    expect(easternTime(at_us)).toEqual(expected);
+    expect(easternToUtcUs(expected.date, expected.hour, expected.minute)).toBe(at_us);
+  });
+
+  it('has no 02:30 on the night the clocks go forward', () => {
+    expect(easternToUtcUs('2026-03-08', 2, 30)).toBeNull();
+  });
+});
+
+describe('HTTP client', () => {
+  it('sends agent, query and per-attempt headers below the base path, and unpacks gzip', async () => {
+    const reply: Behaviour['http'] = (_request, response) => {
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end(gzipSync('{"ok":[1]}'));
+    };
+    await withClient(
+      reply,
+      async (client, server) => {
+        const answer = await client.getJson('/x', { a: 1, b: ['p', 'q'], c: undefined });
+        expect([answer.body, answer.text, answer.channel]).toEqual([
+          { ok: [1] },
+          '{"ok":[1]}',
+          'GET /base/x?a=1&b=p&b=q',
+        ]);
+        expect(server.requests[0]?.headers).toMatchObject({
+          'user-agent': 'test/1 (+https://example.org)',
+          signed: 'GET /base/x',
+        });
+      },
+      { headers: (method: string, path: string) => ({ signed: `${method} ${path}` }) },
+    );
+  });
+
+  it('retries an outage once, and gives up with the status', async () => {
+    let calls = 0;
+    await withClient(
+      (_request, response) => json(response, {}, (calls += 1) === 1 ? 503 : 200),
+      async (client) => {
+        expect((await client.getJson('/x')).status).toBe(200);
+      },
+    );
+    await withClient(
+      (_request, response) => json(response, { error: 'no' }, 503),
+      async (client, server) => {
+        expect(await failure(client.getJson('/x'))).toMatchObject({ kind: 'status', status: 503 });
+        expect(server.requests).toHaveLength(2);
+      },
+    );
+  });
+
+  it('does not retry a refusal, nor a host that asks for a long pause', async () => {
+    await withClient(
+      (_request, response) => json(response, {}, 403),
+      async (client, server) => {
+        expect(await failure(client.getJson('/x'))).toMatchObject({ status: 403 });
+        expect(server.requests).toHaveLength(1);
+      },
+    );
+    await withClient(
+      (_request, response) => json(response, {}, 429, { 'retry-after': '60' }),
+      async (client, server) => {
+        expect(await failure(client.getJson('/x'))).toMatchObject({ status: 429, retry_after_ms: 60_000 });
+        expect(server.requests).toHaveLength(1);
+      },
+    );
+  });
+
+  it.each([
+    ['an error page with status 200', 'text/html', '<html>blocked</html>'],
+    ['a page that claims to be JSON', 'application/json', ' <!doctype html>'],
+    ['cut JSON', 'application/json', '{"events":['],
+    ['an empty body', 'application/json', ''],
+  ])('refuses %s', async (_name, type, body) => {
+    await withClient(
+      (_request, response) => response.writeHead(200, { 'content-type': type }).end(body),
+      async (client) => {
+        expect(await failure(client.getJson('/x'))).toMatchObject({ kind: 'not_json', status: 200 });
+      },
+    );
+  });
+
+  it('holds to its deadline, and stops asking a host that keeps failing', async () => {
+    await withClient(
+      () => undefined,
+      async (client, server) => {
+        for (let call = 0; call < 2; call += 1) expect((await failure(client.getJson('/x'))).kind).toBe('timeout');
+        expect((await failure(client.getJson('/x'))).kind).toBe('breaker_open');
+        expect(server.requests).toHaveLength(2);
+      },
+      { attempts: 1, deadlineMs: 100, breaker: { failures: 2, half_open_after_ms: 60_000 } },
+    );
+  });
+
+  it('stops at once when told to, even between two attempts', async () => {
+    await withClient(
+      (_request, response) => json(response, {}, 503, { 'retry-after': '9' }),
+      async (client) => {
+        const stop = new AbortController();
+        const call = failure(client.getJson('/x', {}, { signal: stop.signal }));
+        setTimeout(() => stop.abort(), 50);
+        expect((await call).kind).toBe('aborted');
+      },
+    );
+  });
+});
+
+describe('reconnecting socket', () => {
+  function socketTo(server: Loopback, log: string[], receive_timeout_ms = 60_000): ReconnectingSocket {
+    return new ReconnectingSocket({
+      url: server.url.replace('http', 'ws'),
+      clock: WALL,
+      backoff: new Backoff({ first_ms: 5, max_ms: 20, jitter: 0 }, () => 0),
+      receive_timeout_ms,
+      headers: () => ({ attempt: String(server.requests.length) }),
+      handlers: {
+        open: () => log.push('open'),
+        text: (data) => log.push(data),
+        down: (reason) => log.push(`down ${reason}`),
+      },
+    });
+  }
+
+  it('comes back with fresh headers and opens again, so that the session can subscribe again', async () => {
+    await using server = await loopback({ open: (socket) => socket.send('hello') });
+    const log: string[] = [];
+    const socket = socketTo(server, log);
+    socket.start();
+    await vi.waitFor(() => expect(log).toContain('hello'));
+    server.sockets[0]?.close(1001);
+    await vi.waitFor(() => expect(log.filter((line) => line === 'hello')).toHaveLength(2));
+    expect(log.slice(0, 4)).toEqual(['open', 'hello', 'down closed_1001', 'open']);
+    expect(server.requests.map(({ headers }) => headers.attempt)).toEqual(['0', '1']);
+    expect(socket.reconnects).toBe(1);
+    await socket.stop();
+  });
+
+  it('replaces a socket that is open but silent, though pings are answered', async () => {
+    await using server = await loopback({});
+    const log: string[] = [];
+    const socket = socketTo(server, log, 80);
+    socket.start();
+    await vi.waitFor(() => expect(server.sockets.length).toBeGreaterThan(1));
+    expect(log.some((line) => line.startsWith('down silent'))).toBe(true);
+    await socket.stop();
+  });
+
+  it('names a refused upgrade and keeps trying', async () => {
+    await using server = await loopback({ accept: () => false });
+    const log: string[] = [];
+    const socket = socketTo(server, log);
+    socket.start();
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(2));
+    expect(log[0]).toBe('down http_401');
+    await socket.stop();
+  });
+});
