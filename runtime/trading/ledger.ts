@@ -103,11 +103,11 @@ export class Ledger {
     return settled;
   }
 
-  /** Cost still invested, in all or in one game. */
-  exposure(game_id?: string): Udollars {
+  /** Cost still invested, in all or in one group: a game, or a pair without one. */
+  exposure(group?: string): Udollars {
     let total = 0;
     for (const p of this.positions.values()) {
-      if (p.status === 'open' && (game_id === undefined || p.game_id === game_id)) total += p.cost_udollars;
+      if (p.status === 'open' && (group === undefined || (p.game_id ?? p.pair_id) === group)) total += p.cost_udollars;
     }
     return total;
   }

@@ -145,13 +145,13 @@ function topLeg(desk: Desk, book: Book, side: 'yes' | 'no', qty_cc: number): Leg
  */
 export function headroomUdollars(desk: Desk, pair: PairRow, smallest_udollars: number, checks: Checks): number {
   const { order_limit_udollars, game_limit_udollars, exposure_limit_udollars } = desk.settings;
-  const in_game = desk.ledger.exposure(pair.pair.game_id ?? undefined);
+  const in_game = desk.ledger.exposure(pair.group);
   const in_all = desk.ledger.exposure();
   const smallest = dollars(smallest_udollars);
   const full = (used: number, where: string, limit: number) =>
     `${dollars(used)} ${where}, limit ${dollars(limit)}: no room for ${smallest}.`;
   checks.max('game_exposure', in_game + smallest_udollars, game_limit_udollars, 'udollars', 'game_limit', () =>
-    full(in_game, 'already in this game', game_limit_udollars),
+    full(in_game, pair.pair.game_id === null ? 'already in this pair' : 'already in this game', game_limit_udollars),
   );
   checks.max('exposure', in_all + smallest_udollars, exposure_limit_udollars, 'udollars', 'exposure_limit', () =>
     full(in_all, 'already at risk', exposure_limit_udollars),

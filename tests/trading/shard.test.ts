@@ -56,6 +56,29 @@ describe('a cross-venue lock', () => {
     expect(desk.last('opportunity').verdict).toBe('taken');
   });
 
+  it('counts exposure per pair where there is no game', () => {
+    const futures = (n: number) =>
+      pair({
+        pair_id: `f${n}`,
+        game_id: null,
+        outcome: 'other',
+        kalshi: market('kalshi', `K${n}`),
+        polymarket: market('polymarket', `P${n}`),
+      });
+    const limits = { game_limit_udollars: 30 * SECOND, order_limit_udollars: 25 * SECOND };
+    const desk = new TestDesk(limits).send(pairEvent(T, futures(1)), pairEvent(T, futures(2)));
+    for (const n of [1, 2]) {
+      desk.send(bookEvent(T, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`));
+      desk.send(bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]], `P${n}`), clock(T + SECOND));
+    }
+    expect(
+      desk
+        .of('opportunity')
+        .filter((o) => o.verdict === 'taken')
+        .map((o) => o.pair_id),
+    ).toEqual(['f1', 'f2']);
+  });
+
   it('that fees eat is kept as a near-miss with the figure', () => {
     const desk = new TestDesk().send(
       pairEvent(T),
