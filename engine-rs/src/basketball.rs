@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use crate::{
     game::{GameState, Priced, Refusal},
-    warped::Warp,
+    warped::{Prior, Warp},
 };
 
 /// NBA numbers of models.md 1.1: 19,822 games by quarter and 632 by play.
@@ -36,16 +36,16 @@ pub fn price(state: &GameState, prior: f64) -> Result<Priced, Refusal> {
     }
     let later_ms = if extra { 0 } else { (PERIODS - state.period) * PERIOD_MS };
     let seconds = f64::from(later_ms + state.clock_ms) / 1000.0;
-    let overtime = NBA.overtime(prior);
+    let prior = &Prior::new(prior);
     let lead = state.lead();
     let home = if seconds == 0.0 {
         match state.home_score.cmp(&state.away_score) {
             Ordering::Greater => 1.0,
             Ordering::Less => 0.0,
-            Ordering::Equal => overtime,
+            Ordering::Equal => NBA.overtime(prior),
         }
     } else {
-        NBA.price(seconds, lead + POSSESSION * f64::from(state.possession), prior, overtime)
+        NBA.price(seconds, lead + POSSESSION * f64::from(state.possession), prior)
     };
     Ok(Priced { home, tie: 0.0 })
 }
@@ -70,7 +70,7 @@ mod tests {
             (0.8, -6.0, 360.0, 0.2953),
         ];
         for (prior, lead, seconds, want) in points {
-            let got = NBA.base(seconds, lead, prior);
+            let got = NBA.base(seconds, lead, &Prior::new(prior));
             assert!((got - want).abs() < 5.1e-5, "{prior} {lead} {seconds}: {got} is not {want}");
         }
         assert!((NBA.from_spread(7.0) - 0.7297).abs() < 5.1e-5);
@@ -94,7 +94,7 @@ mod tests {
         };
         assert!((at(120_000, 98) - at(119_990, 98)).abs() < 1e-4);
         assert!(at(50, 101) > 0.97 && at(50, 99) < 0.03);
-        assert!((at(50, 100) - NBA.overtime(0.6)).abs() < 0.02);
-        assert_eq!((at(0, 101), at(0, 99), at(0, 100)), (1.0, 0.0, NBA.overtime(0.6)));
+        assert!((at(50, 100) - NBA.overtime(&Prior::new(0.6))).abs() < 0.02);
+        assert_eq!((at(0, 101), at(0, 99), at(0, 100)), (1.0, 0.0, NBA.overtime(&Prior::new(0.6))));
     }
 }

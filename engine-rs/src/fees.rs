@@ -73,41 +73,46 @@ impl Schedule {
     }
 }
 
-/// Integers below this are exact in a double.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// `ceil(x / d)` for whole numbers in doubles, `inverse` being `1 / d` rounded: two neighbouring quotients are `1 / d` apart,
+/// so half of that as a nudge puts the product on the right side, as long as its rounding error (2^-52 of it) is smaller
+/// still. Below, `x / d^2 < 2^49` always holds.
+fn ceil_quotient(x: f64, inverse: f64) -> f64 {
+    (x * inverse - 0.5 * inverse).ceil()
+}
 
-/// The same number as [`Schedule::single`], made in doubles where every step is exact; NaN for an unknown schedule.
+/// `floor(x / d)` in the same way.
+fn floor_quotient(x: f64, inverse: f64) -> f64 {
+    (x * inverse + 0.5 * inverse).floor()
+}
+
+/// The same number as [`Schedule::single`], made in doubles where every step is exact; NaN for an unknown schedule. WASM has no
+/// fast 64-bit division, and this needs none.
 ///
-/// WASM has no fast 64-bit division, but a quotient of integers below 2^53 is safe: it is at least `1 / d` away from the
-/// next integer unless it is one, which is more than its rounding error, so `floor` and `ceil` see the right side. Larger
-/// orders take the integer path. Callers keep `price_e4 <= 10_000` and `qty_cc <= MAX_ORDER_QTY_CC`.
+/// With `w = rate p (1 - p)` split as `wh 1e5 + wl`, the model fee `w q / 1e9` is `(wh q + wl q / 1e5) / 1e4`, and rounding may be
+/// done from the inside out. The largest whole number on the way is `wh q < 1.75e14`. Callers keep
+/// `price_e4 <= 10_000` and `qty_cc <= MAX_ORDER_QTY_CC`.
 #[inline]
 pub fn taker_fee(rate_e5: u16, rounding_code: u8, price_e4: u16, qty_cc: u32) -> f64 {
     let (price, qty) = (f64::from(price_e4), f64::from(qty_cc));
-    let numerator = f64::from(rate_e5) * price * (10_000.0 - price) * qty;
-    if numerator >= EXACT || u64::from(rate_e5) > MAX_RATE_E5 {
-        return wide_fee(rate_e5, rounding_code, price_e4, qty_cc);
-    }
+    let w = f64::from(rate_e5) * price * (10_000.0 - price);
+    let wh = floor_quotient(w, 1e-5);
+    let (high, low) = (wh * qty, (w - wh * 1e5) * qty);
     let cost = price * qty;
-    let up = |fee: f64| ((cost + fee) / 100.0).ceil() * 100.0 - cost;
+    let model_up = || ceil_quotient(high + ceil_quotient(low, 1e-5), 1e-4);
+    let aligned = |fee: f64| ceil_quotient(cost + fee, 1e-2) * 100.0 - cost;
+    if u64::from(rate_e5) > MAX_RATE_E5 {
+        return f64::NAN;
+    }
     match rounding_code {
-        3 => up((numerator / 1e9).ceil()),
+        3 => aligned(model_up()),
         4 => {
-            let tens = (numerator / 1e10).floor();
-            let rest = numerator - tens * 1e10;
-            (if rest >= 5e9 { tens + 1.0 } else { tens }) * 10.0
+            let model_down = floor_quotient(high + floor_quotient(low, 1e-5), 1e-4);
+            floor_quotient(model_down + 5.0, 1e-1) * 10.0
         }
-        2 => up((numerator / 1e11).ceil() * 100.0),
-        1 => (numerator / 1e13).ceil() * 10_000.0,
+        2 => aligned(ceil_quotient(model_up(), 1e-2) * 100.0),
+        1 => ceil_quotient(model_up(), 1e-4) * 10_000.0,
         _ => f64::NAN,
     }
-}
-
-/// The integer path of [`taker_fee`].
-#[cold]
-fn wide_fee(rate_e5: u16, rounding_code: u8, price_e4: u16, qty_cc: u32) -> f64 {
-    let schedule = Schedule::new(u64::from(rate_e5), rounding_code);
-    schedule.map_or(f64::NAN, |schedule| schedule.single(u64::from(price_e4), u64::from(qty_cc)) as f64)
 }
 
 /// The least multiple of `step` that is not below `x`.
@@ -390,7 +395,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
 
         #[test]
         fn orders_equal_the_wide_reference(rate in 0u64..=MAX_RATE_E5, rounding in rounding(),
@@ -410,10 +415,13 @@ mod tests {
             let want = schedule.single(u64::from(price), u64::from(qty)) as f64;
             prop_assert_eq!(taker_fee(rate, code, price, qty), want);
             // The same on the brink: quantities whose model fee is a whole number of steps, or one unit beside it.
-            let round = qty / 2_000_000 * 2_000_000;
-            for qty in [round, round + 1, round.saturating_sub(1)] {
-                let want = schedule.single(5_000, u64::from(qty)) as f64;
-                prop_assert_eq!(taker_fee(rate, code, 5_000, qty), want);
+            for step in [40, 400, 2_000, 40_000, 2_000_000] {
+                let round = qty / step * step;
+                for (qty, price) in [(round, 5_000), (round + 1, 5_000), (round.saturating_sub(1), 5_000), (round, 2_000)] {
+                    let qty = qty.min(MAX_ORDER_QTY_CC as u32);
+                    let want = schedule.single(u64::from(price), u64::from(qty)) as f64;
+                    prop_assert_eq!(taker_fee(rate, code, price, qty), want);
+                }
             }
         }
 

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use crate::{
     game::{GameState, Priced, Refusal},
     math::phi,
-    warped::{END_S, Warp},
+    warped::{END_S, Prior, Warp},
 };
 
 /// NFL numbers of models.md 1.1, fitted with expected points: 2,691 games by quarter and 121 by play.
@@ -77,7 +77,7 @@ fn check(state: &GameState) -> Result<(), Refusal> {
 }
 
 /// Probability that regulation and overtime end level, `seconds` before the end of regulation.
-fn tie_from_regulation(seconds: f64, lead: f64, prior: f64) -> f64 {
+fn tie_from_regulation(seconds: f64, lead: f64, prior: &Prior) -> f64 {
     let d = NFL.end_sd(seconds);
     let h = lead / d + NFL.memory(seconds, prior);
     let level = phi(h + 0.5 / d) - phi(h - 0.5 / d);
@@ -85,7 +85,7 @@ fn tie_from_regulation(seconds: f64, lead: f64, prior: f64) -> f64 {
 }
 
 /// Overtime of the regular season: one period, level at its end is a tie.
-fn regular_overtime(seconds: f64, lead: f64, prior: f64) -> Priced {
+fn regular_overtime(seconds: f64, lead: f64, prior: &Prior) -> Priced {
     let d = NFL.end_sd(seconds);
     let h = lead / d + NFL.memory(seconds, prior);
     let home = phi(h - OVERTIME_LEVEL / d);
@@ -100,22 +100,22 @@ fn regular_overtime(seconds: f64, lead: f64, prior: f64) -> Priced {
 pub fn price(state: &GameState, prior: f64) -> Result<Priced, Refusal> {
     check(state)?;
     let regular = state.postseason == 0;
+    let prior = &Prior::new(prior);
     if state.not_started() {
         let tie = if regular { tie_from_regulation(NFL.regulation_s, 0.0, prior) } else { 0.0 };
-        return Ok(Priced { home: prior, tie });
+        return Ok(Priced { home: prior.p, tie });
     }
     let clock = f64::from(state.clock_ms) / 1000.0;
     let extra = state.period > PERIODS;
     let later = |last: i32| f64::from(last - state.period) * 900.0 + clock;
     let seconds = if extra { clock } else { later(PERIODS) };
-    let fresh = NFL.overtime(prior);
     if seconds == 0.0 {
         return Ok(match state.home_score.cmp(&state.away_score) {
             Ordering::Greater => Priced { home: 1.0, tie: 0.0 },
             Ordering::Less => Priced { home: 0.0, tie: 0.0 },
-            Ordering::Equal if !regular => Priced { home: fresh, tie: 0.0 },
+            Ordering::Equal if !regular => Priced { home: NFL.overtime(prior), tie: 0.0 },
             Ordering::Equal if extra => Priced { home: 0.5, tie: 1.0 },
-            Ordering::Equal => Priced { home: fresh, tie: TIE_SHARE_OF_OVERTIME },
+            Ordering::Equal => Priced { home: NFL.overtime(prior), tie: TIE_SHARE_OF_OVERTIME },
         });
     }
     let half_s = if state.period <= 2 { later(2) } else { seconds };
@@ -124,7 +124,7 @@ pub fn price(state: &GameState, prior: f64) -> Result<Priced, Refusal> {
         return Ok(regular_overtime(seconds, lead, prior));
     }
     let tie = if regular { tie_from_regulation(seconds, lead, prior) } else { 0.0 };
-    Ok(Priced { home: NFL.price(seconds, lead, prior, fresh), tie })
+    Ok(Priced { home: NFL.price(seconds, lead, prior), tie })
 }
 
 #[cfg(test)]
@@ -135,11 +135,11 @@ mod tests {
     #[test]
     fn test_points_of_the_model_page() {
         let point = |prior: f64, lead: f64, s: f64, pos: f64, y: i32, down: i32, togo: i32, r2: f64| {
-            NFL.base(s, lead + expected_points(down, togo, y) * pos + SECOND_HALF_KICKOFF * r2, prior)
+            NFL.base(s, lead + expected_points(down, togo, y) * pos + SECOND_HALF_KICKOFF * r2, &Prior::new(prior))
         };
         let spread = |s: f64| point(NFL.from_spread(s), 0.0, 3600.0, 1.0, 75, 1, 10, -1.0);
         let near = |got: f64, want: f64| assert!((got - want).abs() < 5.1e-5, "{got} is not {want}");
-        near(NFL.base(3600.0, 0.0, 0.5), 0.5);
+        near(NFL.base(3600.0, 0.0, &Prior::new(0.5)), 0.5);
         near(spread(1.0), 0.5371);
         near(spread(3.0), 0.6067);
         near(spread(4.0), 0.6404);
@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn overtime_games_are_as_frequent_as_measured_at_kickoff() {
-        let tie = tie_from_regulation(3600.0, 0.0, 0.5);
+        let tie = tie_from_regulation(3600.0, 0.0, &Prior::new(0.5));
         assert!((tie / TIE_SHARE_OF_OVERTIME - 0.058).abs() < 0.001, "{tie}");
-        let fresh = regular_overtime(600.0, 0.0, 0.5);
+        let fresh = regular_overtime(600.0, 0.0, &Prior::new(0.5));
         assert!((fresh.tie - TIE_SHARE_OF_OVERTIME).abs() < 0.001, "{fresh:?}");
     }
 
@@ -181,6 +181,6 @@ mod tests {
         let state = GameState { period: 5, home_score: 20, away_score: 20, ..GameState::default() };
         assert_eq!(price(&state, 0.7), Ok(Priced { home: 0.5, tie: 1.0 }));
         let playoff = price(&GameState { postseason: 1, ..state }, 0.7).expect("a legal state");
-        assert_eq!(playoff, Priced { home: NFL.overtime(0.7), tie: 0.0 });
+        assert_eq!(playoff, Priced { home: NFL.overtime(&Prior::new(0.7)), tie: 0.0 });
     }
 }

@@ -21,61 +21,79 @@ fn blocks(table: &Table, first: usize, count: usize) -> (usize, usize) {
     (start, end.div_ceil(BLOCK) * BLOCK)
 }
 
-/// Evaluate both directions of one market and append the hits: sides that are there, with known fees.
+/// An element whose index has been checked for all columns at once.
 ///
 /// # Safety
-/// `slot` lies inside every column of `table`, and `hits` has room for two more.
+/// `i` lies inside the column.
+unsafe fn at<T: Copy>(column: &[T], i: usize) -> T {
+    debug_assert!(i < column.len());
+    // SAFETY: the caller vouches for the index.
+    unsafe { *column.get_unchecked(i) }
+}
+
+/// The same for writing.
+///
+/// # Safety
+/// `i` lies inside the column.
+unsafe fn put<T>(column: &mut [T], i: usize, value: T) {
+    debug_assert!(i < column.len());
+    // SAFETY: the caller vouches for the index.
+    unsafe { *column.get_unchecked_mut(i) = value };
+}
+
+/// Evaluate one direction of one market and append it to `n` hits if both sides are there and their fees known. Returns the
+/// new `n`.
+///
+/// # Safety
+/// `slot` lies inside every column of `table`, and `hits` has room for one more than `n`.
 #[inline(always)]
-unsafe fn exact(table: &Table, slot: usize, below: u16, hits: &mut Hits) {
-    /// An element whose index has been checked for all columns at once.
-    unsafe fn at<T: Copy>(column: &[T], i: usize) -> T {
-        debug_assert!(i < column.len());
-        // SAFETY: the caller of `exact` vouches for the index.
-        unsafe { *column.get_unchecked(i) }
-    }
-    /// The same for writing.
-    unsafe fn put<T>(column: &mut [T], i: usize, value: T) {
-        debug_assert!(i < column.len());
-        // SAFETY: the caller of `exact` vouches for the room.
-        unsafe { *column.get_unchecked_mut(i) = value };
-    }
+unsafe fn exact<const DIRECTION: u8>(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
     let (k, p) = (&table.kalshi, &table.polymarket);
-    for direction in 0..2 {
-        let (asks_k, asks_p, sizes_k, sizes_p) = if direction == 0 {
-            (&k.yes_ask_e4, &p.no_ask_e4, &k.yes_qty_cc, &p.no_qty_cc)
-        } else {
-            (&k.no_ask_e4, &p.yes_ask_e4, &k.no_qty_cc, &p.yes_qty_cc)
-        };
-        // SAFETY: `slot` is inside every column.
-        let (ask_k, ask_p) = unsafe { (at(asks_k, slot), at(asks_p, slot)) };
-        // Asks beyond a dollar would be a writer's error; the sum saturates as in the screen's lanes.
-        let live = ask_k != 0 && ask_k < NO_ASK && ask_p != 0 && ask_p < NO_ASK;
-        if ask_k.saturating_add(ask_p) >= below || !live {
-            continue;
-        }
-        // SAFETY: as above.
-        let (qty, fee_k, fee_p) = unsafe {
-            let qty = at(sizes_k, slot).min(at(sizes_p, slot)).min(MAX_ORDER_QTY_CC as u32);
-            let fee =
-                |venue: &Venue, ask: u16| taker_fee(at(&venue.rate_e5, slot), at(&venue.rounding, slot), ask, qty);
-            (qty, fee(k, ask_k), fee(p, ask_p))
-        };
-        let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_k) - i32::from(ask_p);
-        // Whole numbers far below 2^53, so the doubles are exact; NaN when a schedule is unknown.
-        let net = f64::from(qty) * f64::from(gross) - fee_k - fee_p;
-        if qty == 0 || net.is_nan() {
-            continue;
-        }
-        let n = hits.count;
-        // SAFETY: there is room for one hit per market and direction.
-        unsafe {
-            put(&mut hits.slot, n, slot as u32);
-            put(&mut hits.direction, n, direction);
-            put(&mut hits.gross_e4, n, gross as i16);
-            put(&mut hits.qty_cc, n, qty);
-            put(&mut hits.net_udollars, n, net);
-        }
-        hits.count = n + 1;
+    let (asks_k, asks_p, sizes_k, sizes_p) = if DIRECTION == 0 {
+        (&k.yes_ask_e4, &p.no_ask_e4, &k.yes_qty_cc, &p.no_qty_cc)
+    } else {
+        (&k.no_ask_e4, &p.yes_ask_e4, &k.no_qty_cc, &p.yes_qty_cc)
+    };
+    // SAFETY: `slot` is inside every column.
+    let (ask_k, ask_p) = unsafe { (at(asks_k, slot), at(asks_p, slot)) };
+    // Asks beyond a dollar would be a writer's error; the sum saturates as in the screen's lanes.
+    if ask_k.saturating_add(ask_p) >= below {
+        return n;
+    }
+    // SAFETY: as above.
+    let (qty, fee_k, fee_p) = unsafe {
+        let qty = at(sizes_k, slot).min(at(sizes_p, slot)).min(MAX_ORDER_QTY_CC as u32);
+        let fee = |venue: &Venue, ask: u16| taker_fee(at(&venue.rate_e5, slot), at(&venue.rounding, slot), ask, qty);
+        (qty, fee(k, ask_k), fee(p, ask_p))
+    };
+    let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_k) - i32::from(ask_p);
+    // Whole numbers far below 2^53, so the doubles are exact; NaN when a schedule is unknown.
+    let net = f64::from(qty) * f64::from(gross) - fee_k - fee_p;
+    let live = ask_k != 0 && ask_k < NO_ASK && ask_p != 0 && ask_p < NO_ASK;
+    if !live || qty == 0 || net.is_nan() {
+        return n;
+    }
+    // SAFETY: there is room for one hit per market and direction.
+    unsafe {
+        put(&mut hits.slot, n, slot as u32);
+        put(&mut hits.direction, n, DIRECTION);
+        put(&mut hits.gross_e4, n, gross as i16);
+        put(&mut hits.qty_cc, n, qty);
+        put(&mut hits.net_udollars, n, net);
+    }
+    n + 1
+}
+
+/// Both directions of one market.
+///
+/// # Safety
+/// As [`exact`], with room for two more.
+#[inline(always)]
+unsafe fn exact_both(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        let n = exact::<0>(table, slot, below, hits, n);
+        exact::<1>(table, slot, below, hits, n)
     }
 }
 
@@ -131,9 +149,9 @@ const SEGMENT: usize = 64 * BLOCK;
 pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
     let (start, end) = blocks(table, first, count);
     let below = threshold(near_e4);
-    hits.count = 0;
     assert!(table.is_even() && hits.room() >= 2 * table.padded());
     let columns = ask_blocks(table, start, end);
+    let mut n = 0;
     let mut candidates = [0u32; SEGMENT];
     let all = end / BLOCK - start / BLOCK;
     for from in (0..all).step_by(SEGMENT / BLOCK) {
@@ -150,10 +168,11 @@ pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut 
         }
         for &slot in &candidates[..found] {
             // SAFETY: the slot comes from the table's own blocks, and lengths and room were checked above.
-            unsafe { exact(table, slot as usize, below, hits) };
+            n = unsafe { exact_both(table, slot as usize, below, hits, n) };
         }
     }
-    hits.count
+    hits.count = n;
+    n
 }
 
 /// The scalar twin of [`scan`]: same hits in the same order, one market at a time.
@@ -163,16 +182,17 @@ pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut 
 pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
     let (start, end) = blocks(table, first, count);
     let below = threshold(near_e4);
-    hits.count = 0;
     assert!(table.is_even() && hits.room() >= 2 * table.padded());
+    let mut n = 0;
     let [ky, kn, py, pn] = ask_blocks(table, start, end).map(<[[u16; BLOCK]]>::as_flattened);
     for (slot, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
         if ky.saturating_add(*pn) < below || kn.saturating_add(*py) < below {
             // SAFETY: the slot comes from the table's own columns, and lengths and room were checked above.
-            unsafe { exact(table, start + slot, below, hits) };
+            n = unsafe { exact_both(table, start + slot, below, hits, n) };
         }
     }
-    hits.count
+    hits.count = n;
+    n
 }
 
 #[cfg(test)]

@@ -27,6 +27,21 @@ pub struct Warp {
     pub overtime_s: f64,
 }
 
+/// A pregame home win probability with its probit, which every formula needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Prior {
+    /// The probability, strictly between 0 and 1.
+    pub p: f64,
+    z: f64,
+}
+
+impl Prior {
+    /// The probit is taken once.
+    pub fn new(p: f64) -> Self {
+        Self { p, z: probit(p) }
+    }
+}
+
 /// Below this many seconds the end-game form is blended in.
 pub const END_S: f64 = 120.0;
 /// Variance kept at the very end so that the end-game form stays finite (models.md 1.1).
@@ -39,9 +54,9 @@ impl Warp {
     }
 
     /// `tau^q probit(p0)`: what is left of the pregame opinion.
-    pub fn memory(&self, seconds: f64, prior: f64) -> f64 {
+    pub fn memory(&self, seconds: f64, prior: &Prior) -> f64 {
         let tau = self.tau(seconds);
-        if tau == 1.0 { probit(prior) } else { libm::pow(tau, self.q) * probit(prior) }
+        if tau == 1.0 { prior.z } else { libm::pow(tau, self.q) * prior.z }
     }
 
     /// Standard deviation of the plain end-game walk, points.
@@ -50,17 +65,21 @@ impl Warp {
     }
 
     /// The fitted form without the end-game blend; `lead` may carry the worth of a possession.
-    pub fn base(&self, seconds: f64, lead: f64, prior: f64) -> f64 {
+    pub fn base(&self, seconds: f64, lead: f64, prior: &Prior) -> f64 {
+        self.base_with(seconds, lead, prior, self.memory(seconds, prior))
+    }
+
+    fn base_with(&self, seconds: f64, lead: f64, prior: &Prior, memory: f64) -> f64 {
         let tau = self.tau(seconds);
         if lead == 0.0 && tau == 1.0 {
-            return prior;
+            return prior.p;
         }
-        let variance = self.v0 + self.v1 * tau + self.v3 * libm::pow(tau, self.k);
-        phi(lead / variance.sqrt() + self.memory(seconds, prior))
+        let warped = if self.v3 == 0.0 { 0.0 } else { self.v3 * libm::pow(tau, self.k) };
+        phi(lead / (self.v0 + self.v1 * tau + warped).sqrt() + memory)
     }
 
     /// Win probability of a fresh overtime.
-    pub fn overtime(&self, prior: f64) -> f64 {
+    pub fn overtime(&self, prior: &Prior) -> f64 {
         phi(self.memory(self.overtime_s, prior))
     }
 
@@ -75,15 +94,17 @@ impl Warp {
     /// models.md writes the blend as `(1 - w) Phi(z) + w P_ot`, which is not continuous at two minutes and not monotone in
     /// the lead for strong favourites (level would be worth more than one up). This form has the same limits, is
     /// monotone in lead and prior and antisymmetric by construction. Its weight grows as the square of the time gone.
-    pub fn price(&self, seconds: f64, lead: f64, prior: f64, overtime: f64) -> f64 {
-        let base = self.base(seconds, lead, prior);
+    pub fn price(&self, seconds: f64, lead: f64, prior: &Prior) -> f64 {
+        let memory = self.memory(seconds, prior);
+        let base = self.base_with(seconds, lead, prior, memory);
         if seconds >= END_S {
             return base;
         }
         let gone = 1.0 - seconds / END_S;
         let u = gone * gone;
         let d = self.end_sd(seconds);
-        let h = lead / d + self.memory(seconds, prior);
+        let h = lead / d + memory;
+        let overtime = self.overtime(prior);
         let end = overtime * phi(h + 0.5 / d) + (1.0 - overtime) * phi(h - 0.5 / d);
         (1.0 - u) * base + u * end
     }
