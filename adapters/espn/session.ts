@@ -72,6 +72,7 @@ export class GameKeeper {
       before.doubted = true;
       return null;
     }
+    if (before !== undefined) before.doubted = false;
     const game = { ...event.game, prior: keepPrior(event.game, before?.game) };
     const play_id = event.play?.play_id ?? null;
     if (before !== undefined && isBehindScore(game, before, play_id)) game.state = withoutDown(game);

@@ -127,6 +127,14 @@ export class KalshiBookStream {
     return events;
   }
 
+  /** REST shows a result: the market is closed, and its final value is awaited. */
+  close(ticker: string, at: Stamp): InputEvent[] {
+    const events: InputEvent[] = [];
+    this.determined.add(ticker);
+    this.#mark(ticker, 'closed', 'determined', at, events);
+    return events;
+  }
+
   /** Ask again for snapshots that are overdue. Call about once a second. */
   tick(at_us: TimeUs): StreamOutput {
     const out: StreamOutput = { events: [], commands: [] };

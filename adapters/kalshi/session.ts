@@ -37,6 +37,7 @@ export interface KalshiSessionOptions {
 const PAGE_LIMIT = 200;
 const MAX_PAGES = 50;
 const SETTLEMENT_BATCH = 100;
+const ROUNDS_PER_FULL_CHECK = 8;
 const RECONNECT = { first_ms: 500, max_ms: 30_000, jitter: 0.5 };
 
 /** One connection to the exchange. */
@@ -205,12 +206,16 @@ export class KalshiSession implements FeedSession {
     for (const event of events) this.#options.sink.event(event);
   }
 
-  /** A determined result stays provisional until REST says `finalized`; ask until it does. */
+  /**
+   * A determined result stays provisional until REST says `finalized`; ask until it does. Every few rounds ask for all
+   * markets, because a `determined` may have been lost with a connection.
+   */
   async #watchSettlements(signal: AbortSignal): Promise<void> {
     const { settlement_poll_ms = 15_000 } = this.#options;
-    while (!signal.aborted) {
+    for (let round = 1; !signal.aborted; round += 1) {
       await pause(settlement_poll_ms, signal);
-      const open = [...this.#stream.determined].filter((ticker) => !this.#settled.has(ticker));
+      const asked = round % ROUNDS_PER_FULL_CHECK === 0 ? this.#stream.tickers : [...this.#stream.determined];
+      const open = asked.filter((ticker) => !this.#settled.has(ticker));
       for (let first = 0; first < open.length && !signal.aborted; first += SETTLEMENT_BATCH) {
         await this.#readSettlements(open.slice(first, first + SETTLEMENT_BATCH));
       }
@@ -222,7 +227,9 @@ export class KalshiSession implements FeedSession {
       const answer = await this.#get('/markets', { tickers: tickers.join(','), limit: 1000 });
       const at = { provider_at_us: null, received_at_us: answer.received_at_us, parsed_at_us: answer.received_at_us };
       for (const { ticker, yes_value_e4, is_final, settled_at_us } of parseSettlements(answer.body)) {
-        if (!is_final || !tickers.includes(ticker) || this.#settled.has(ticker)) continue;
+        if (!tickers.includes(ticker) || this.#settled.has(ticker)) continue;
+        this.#emit(this.#stream.close(ticker, at));
+        if (!is_final) continue;
         this.#settled.add(ticker);
         this.#stream.determined.delete(ticker);
         const stamp = { ...at, provider_at_us: settled_at_us };

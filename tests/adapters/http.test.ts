@@ -134,9 +134,9 @@ describe('HTTP client', () => {
   });
 
   it('retries an outage once, and gives up with the status', async () => {
-    let calls = 0;
+    const answers = [503, 200];
     await withClient(
-      (_request, response) => json(response, {}, (calls += 1) === 1 ? 503 : 200),
+      (_request, response) => json(response, {}, answers.shift() ?? 200),
       async (client) => {
         expect((await client.getJson('/x')).status).toBe(200);
       },

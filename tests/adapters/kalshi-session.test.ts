@@ -171,6 +171,16 @@ describe('Kalshi session', () => {
     await kalshi.stop();
   });
 
+  it('finds a result whose announcement was lost', async () => {
+    await using server = await loopback({ http, accept, text: exchange });
+    const sink = new Collector();
+    const kalshi = session(server, sink, { settlement_poll_ms: 5 });
+    kalshi.subscribe(TICKERS);
+    await kalshi.start();
+    await vi.waitFor(() => expect(sink.of('settlement')).toMatchObject([{ market_id: TICKERS[0] }]));
+    await kalshi.stop();
+  });
+
   it('reports a refused upgrade instead of waiting for ever', async () => {
     await using server = await loopback({ http, accept: () => false });
     const sink = new Collector();

@@ -14,13 +14,11 @@ import {
 } from '../../adapters/polymarket/parse.ts';
 import { parseMarketFrame } from '../../adapters/polymarket/parse-ws.ts';
 import { hostileText } from './support/hostile.ts';
+import { AT_US, book, change, changes, live, NO, YES } from './support/polymarket.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 
 type Frame = Record<string, unknown>;
 const FRAMES = HAS_RECORDINGS ? recording<Record<string, Frame>>('polymarket/recorded_frames.json.gz') : {};
-const AT_US = 1_790_000_000_000_000;
-const YES = '7132';
-const NO = '5211';
 
 function gameEvent(change: Frame = {}): Frame {
   return {
@@ -59,66 +57,6 @@ function listings(event: Frame) {
   const parsed = parseGammaEvents({ events: [event] });
   if (!parsed.ok) throw new Error(parsed.reason);
   return parsed.value;
-}
-
-const book = (asset_id: string, bids: [string, string][], asks: [string, string][], timestamp = '1790000000000') => ({
-  event_type: 'book',
-  market: '0xc0',
-  asset_id,
-  timestamp,
-  hash: 'h',
-  bids: bids.map(([price, size]) => ({ price, size })),
-  asks: asks.map(([price, size]) => ({ price, size })),
-});
-const change = (asset_id: string, side: string, price: string, size: string, best_bid: string, best_ask: string) => ({
-  asset_id,
-  side,
-  price,
-  size,
-  best_bid,
-  best_ask,
-  hash: 'h',
-});
-const changes = (entries: unknown[], timestamp = '1790000000500') => ({
-  event_type: 'price_change',
-  market: '0xc0',
-  timestamp,
-  price_changes: entries,
-});
-
-function stream(): PolymarketBookStream {
-  const fresh = new PolymarketBookStream();
-  fresh.follow(YES, '0xc0:0', AT_US);
-  fresh.follow(NO, '0xc0:1', AT_US);
-  fresh.connected([YES, NO], AT_US);
-  return fresh;
-}
-
-/** Both mirrored books, as the initial array brings them. */
-function live(): PolymarketBookStream {
-  const both = stream();
-  both.feed(
-    JSON.stringify([
-      book(
-        YES,
-        [
-          ['0.48', '30'],
-          ['0.50', '10'],
-        ],
-        [['0.52', '25']],
-      ),
-      book(
-        NO,
-        [['0.48', '25']],
-        [
-          ['0.52', '30'],
-          ['0.50', '10'],
-        ].reverse() as [string, string][],
-      ),
-    ]),
-    AT_US,
-  );
-  return both;
 }
 
 describe('Gamma oddities', () => {
@@ -214,116 +152,6 @@ describe('fee schedule', () => {
     [{ feesEnabled: true, takerBaseFee: 1000 }, null],
   ])('%j charges %j', (market, rate_e5) => {
     expect(polymarketTakerSchedule(market)?.rate_e5 ?? null).toBe(rate_e5);
-  });
-});
-
-describe('token books', () => {
-  it('keeps one book per token, each converted from its own entries', () => {
-    const both = live();
-    expect([both.top(YES), both.top(NO)]).toEqual([
-      { bid_e4: 5000, ask_e4: 5200 },
-      { bid_e4: 4800, ask_e4: 5000 },
-    ]);
-    const { events, refetch } = both.feed(
-      JSON.stringify(
-        changes([
-          change(YES, 'BUY', '0.51', '150', '0.51', '0.52'),
-          change(NO, 'SELL', '0.49', '150.009', '0.48', '0.49'),
-        ]),
-      ),
-      AT_US,
-    );
-    expect(events).toMatchObject([
-      { market_id: '0xc0:0', side: 'bid', price_e4: 5100, mode: 'set', qty_cc: 15_000 },
-      { market_id: '0xc0:1', side: 'ask', price_e4: 4900, mode: 'set', qty_cc: 15_000 },
-    ]);
-    expect(refetch).toEqual([]);
-  });
-
-  it('gaps and refetches when the venue states another top than ours', () => {
-    const both = live();
-    const { events, refetch } = both.feed(
-      JSON.stringify(changes([change(YES, 'BUY', '0.47', '5', '0.49', '0.52')])),
-      AT_US,
-    );
-    expect(events.at(-1)).toMatchObject({ type: 'book_status', status: 'gapped', market_id: '0xc0:0' });
-    expect([refetch, both.status(NO), both.gaps]).toEqual([[YES], 'live', 1]);
-  });
-
-  it('checks the top after the whole frame, not after each of its changes', () => {
-    const both = live();
-    const two = [change(YES, 'BUY', '0.50', '0', '0.49', '0.52'), change(YES, 'BUY', '0.49', '7', '0.49', '0.52')];
-    both.feed(JSON.stringify(changes(two)), AT_US);
-    expect([both.status(YES), both.top(YES).bid_e4]).toEqual(['live', 4900]);
-  });
-
-  it('counts dust for the top though not for the depth', () => {
-    const both = live();
-    const { events } = both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.51', '0.004', '0.51', '0.52')])), AT_US);
-    expect(events).toMatchObject([{ price_e4: 5100, qty_cc: 0 }]);
-    expect(both.status(YES)).toBe('live');
-  });
-
-  it('heals from REST with the changes that came after it, and ignores older ones', () => {
-    const both = live();
-    both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.47', '5', '0.49', '0.52')])), AT_US);
-    both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.10', '9', '0.49', '0.52')], '1790000001000')), AT_US);
-    both.feed(JSON.stringify(changes([change(YES, 'SELL', '0.51', '3', '0.49', '0.51')], '1790000003000')), AT_US);
-    const rest = parseBook(book(YES, [['0.49', '1']], [['0.52', '25']], '1790000002000'));
-    if (!rest.ok) throw new Error(rest.reason);
-    const { events } = both.snapshot(rest.value, AT_US);
-    expect(events.map(({ type }) => type)).toEqual(['book', 'book_delta']);
-    expect([both.status(YES), both.top(YES)]).toEqual(['live', { bid_e4: 4900, ask_e4: 5100 }]);
-  });
-
-  it('after a disconnect waits for a new book on the new socket; REST alone does not make it live', () => {
-    const both = live();
-    expect(both.disconnected([YES, NO], AT_US, 'socket closed')).toHaveLength(2);
-    const rest = parseBook(book(YES, [['0.49', '1']], [['0.52', '25']]));
-    if (rest.ok) expect(both.snapshot(rest.value, AT_US).events).toEqual([]);
-    both.connected([YES, NO], AT_US);
-    both.feed(JSON.stringify(book(YES, [['0.49', '1']], [['0.52', '25']])), AT_US);
-    expect([both.status(YES), both.status(NO)]).toEqual(['live', 'gapped']);
-    expect(both.tick(AT_US + 4_000_000).refetch).toEqual([NO]);
-  });
-
-  it('drops the book on a tick change until the next one', () => {
-    const both = live();
-    const { events, refetch } = both.feed(
-      JSON.stringify({ event_type: 'tick_size_change', asset_id: YES, new_tick_size: '0.001' }),
-      AT_US,
-    );
-    expect(events).toMatchObject([{ status: 'gapped', reason: 'tick_size_change' }]);
-    expect(refetch).toEqual([YES]);
-  });
-
-  it('finds a token that fell silent on a living socket, and the dead socket behind it', () => {
-    const both = live();
-    both.feed('PONG', AT_US + 59_000_000);
-    const silent = both.tick(AT_US + 61_000_000);
-    expect(silent.events).toMatchObject([{ status: 'stale' }, { status: 'stale' }]);
-    expect(silent.refetch).toEqual([YES, NO]);
-    const same = parseBook(book(YES, [['0.50', '10']], [['0.52', '25']], '1790000050000'));
-    const moved = parseBook(book(NO, [['0.40', '10']], [['0.42', '25']], '1790000050000'));
-    if (!same.ok || !moved.ok) throw new Error('book');
-    expect(both.snapshot(same.value, AT_US + 61_500_000).dead).toEqual([]);
-    expect(both.snapshot(moved.value, AT_US + 61_500_000).dead).toEqual([NO]);
-  });
-
-  it('pays both tokens of a resolved market, or asks Gamma when no winner is named', () => {
-    const resolved = {
-      event_type: 'market_resolved',
-      market: '0xc0',
-      assets_ids: [YES, NO],
-      winning_asset_id: NO,
-      timestamp: '1790000009000',
-    };
-    const { events } = live().feed(JSON.stringify(resolved), AT_US);
-    expect(events.filter(({ type }) => type === 'settlement')).toMatchObject([
-      { market_id: '0xc0:0', yes_value_e4: 0 },
-      { market_id: '0xc0:1', yes_value_e4: 10_000 },
-    ]);
-    expect(live().feed(JSON.stringify({ ...resolved, winning_asset_id: '' }), AT_US).unresolved).toEqual([YES, NO]);
   });
 });
 
