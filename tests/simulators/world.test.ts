@@ -57,6 +57,14 @@ describe('world', () => {
     expect(world.fair_refusals).toBe(0);
   });
 
+  it.each([1, 120])('keeps eight games live at speed %s as well', (speed) => {
+    const world = makeWorld(9, speed);
+    for (let n = 0; n < 200; n += 1) {
+      world.step(1_000_000);
+      expect(world.gamesLive).toBeGreaterThanOrEqual(8);
+    }
+  });
+
   it('adds line scores up to the score, for every game at every moment', () => {
     const world = makeWorld(4, 120);
     for (let n = 0; n < 60; n += 1) {

@@ -30,7 +30,7 @@ export const KALSHI_STYLE: MakerStyle = {
   requote_us: 420_000,
   alert_us: 200_000,
   attention: 0.99,
-  stale_every_us: 500_000_000,
+  stale_every_us: 600_000_000,
 };
 /** Polymarket in about 2.5 s; it misses more moves and sleeps more often. */
 export const POLYMARKET_STYLE: MakerStyle = {
@@ -38,14 +38,19 @@ export const POLYMARKET_STYLE: MakerStyle = {
   noise_sd: 0.005,
   requote_us: 330_000,
   alert_us: 220_000,
-  attention: 0.975,
-  stale_every_us: 300_000_000,
+  attention: 0.985,
+  stale_every_us: 360_000_000,
 };
 
 /** Noise forgets itself in about this time. */
 const NOISE_MEMORY_US = 8_000_000;
 /** Dollars at even odds that make a move large; less in the tails. */
 const LARGE_MOVE = 0.01;
+/** Nobody who is awake misses this, dollars. */
+const HUGE_MOVE = 0.12;
+/** A sleeping venue that is this far off (dollars) wakes with this chance at every look: after about 1.7 s. */
+const WAKING_GAP = 0.05;
+const WAKING_CHANCE = 0.03;
 const LEVELS = 10;
 const CENT_E4 = 100;
 
@@ -102,12 +107,20 @@ export class Follower {
   /** Look out for a large move. @returns true when it has just been noticed and every quote should be renewed at once. */
   notice(history: FairHistory, now_us: TimeUs): boolean {
     const seen_us = now_us - this.#alert_us;
-    if (this.#frozen !== null || seen_us <= this.#believed_at_us) return false;
+    if (this.#frozen !== null) {
+      const off = Math.abs(history.at(seen_us) - this.#frozen);
+      if (off < WAKING_GAP || !this.#rng.chance(off > HUGE_MOVE ? 5 * WAKING_CHANCE : WAKING_CHANCE)) return false;
+      this.#frozen = null;
+      this.#believed_at_us = Math.max(this.#believed_at_us, seen_us);
+      return true;
+    }
+    if (seen_us <= this.#believed_at_us) return false;
     const believed = history.at(this.#believed_at_us);
-    const large = Math.abs(history.at(seen_us) - believed) > 0.004 + LARGE_MOVE * 4 * believed * (1 - believed);
-    const fresh = large && !this.#jumped;
+    const off = Math.abs(history.at(seen_us) - believed);
+    const large = off > 0.004 + LARGE_MOVE * 4 * believed * (1 - believed);
+    const fresh = large && (!this.#jumped || off > HUGE_MOVE);
     this.#jumped = large;
-    if (!fresh || !this.#rng.chance(this.#style.attention)) return false;
+    if (!fresh || !this.#rng.chance(off > HUGE_MOVE ? 1 : this.#style.attention)) return false;
     this.#believed_at_us = seen_us;
     this.#jumped = false;
     return true;

@@ -10,6 +10,7 @@ import type { MakerStyle, QuotedBook } from './maker.ts';
 import { KALSHI_STYLE, POLYMARKET_STYLE } from './maker.ts';
 import { Schedule } from './schedule.ts';
 import type { HomeAway } from './sim-game.ts';
+import { TEAMS } from './teams.ts';
 import type { MarketQuoter, ShownPlay } from './world-game.ts';
 import { WorldGame } from './world-game.ts';
 
@@ -46,7 +47,10 @@ const LIVE_AT_MOST = 12;
 const WAITING = 3;
 /** Mean time between two starts at speed 20; scaled with speed. */
 const START_GAP_US = 25_000_000;
+/** At speeds up to 20; shorter above, so that the teams do not run out. */
 const LISTED_AFTER_SETTLEMENT_US = 60_000_000;
+/** Free teams that a league needs before another of its games is drawn up. */
+const FREE_TEAMS = 6;
 
 /** The world. Same seed and start, same history. */
 export class World {
@@ -148,23 +152,33 @@ export class World {
   #enqueue(): void {
     const open = this.games.filter((game) => game.stage === 'scheduled' || game.stage === 'live');
     const nba = open.filter((game) => game.fixture.league === 'nba').length;
+    const wanted: League = nba * 2 <= open.length ? 'nba' : 'nfl';
+    const league = [wanted, wanted === 'nba' ? ('nfl' as const) : ('nba' as const)].find(
+      (one) => TEAMS[one].length - this.#busy(one).size >= FREE_TEAMS,
+    );
+    if (league === undefined) return;
     const gap_us = (START_GAP_US * 20) / this.#speed;
     const last_us = open.reduce((latest, game) => Math.max(latest, game.starts_at_us), this.#now_us);
-    this.#list(nba * 2 <= open.length ? 'nba' : 'nfl', last_us + gap_us * this.#rng.uniform(0.7, 1.3));
+    this.#list(league, last_us + gap_us * this.#rng.uniform(0.7, 1.3));
   }
 
   #list(league: League, starts_at_us: TimeUs): WorldGame {
+    const fixture = this.#schedule.next(league, this.#busy(league));
+    const game = new WorldGame(fixture, Math.floor(starts_at_us), this.#rng.fork(), this.#now_us);
+    this.games.push(game);
+    this.#effects.push({ type: 'listed', game });
+    return game;
+  }
+
+  /** Codes of the league's teams that are on the list with a game, finished ones included. */
+  #busy(league: League): ReadonlySet<string> {
     const busy = new Set<string>();
     for (const { fixture } of this.games) {
       if (fixture.league !== league) continue;
       busy.add(fixture.home.code);
       busy.add(fixture.away.code);
     }
-    const fixture = this.#schedule.next(league, busy);
-    const game = new WorldGame(fixture, Math.floor(starts_at_us), this.#rng.fork(), this.#now_us);
-    this.games.push(game);
-    this.#effects.push({ type: 'listed', game });
-    return game;
+    return busy;
   }
 
   #start(game: WorldGame): void {
@@ -205,7 +219,7 @@ export class World {
       this.#effects.push({ type: 'determined', game });
     } else if (game.stage === 'determined') {
       game.stage = 'settled';
-      game.next_stage_us = this.#now_us + LISTED_AFTER_SETTLEMENT_US;
+      game.next_stage_us = this.#now_us + LISTED_AFTER_SETTLEMENT_US * Math.min(1, 20 / this.#speed);
       this.#effects.push({ type: 'settled', game });
     }
   }
