@@ -175,6 +175,16 @@ pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut 
     n
 }
 
+/// [`exact_both`] as a call, which keeps the scalar loop small.
+///
+/// # Safety
+/// As [`exact_both`].
+#[inline(never)]
+unsafe fn exact_apart(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
+    // SAFETY: passed on to the caller.
+    unsafe { exact_both(table, slot, below, hits, n) }
+}
+
 /// The scalar twin of [`scan`]: same hits in the same order, one market at a time.
 ///
 /// # Panics
@@ -188,7 +198,7 @@ pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits
     for (slot, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
         if ky.saturating_add(*pn) < below || kn.saturating_add(*py) < below {
             // SAFETY: the slot comes from the table's own columns, and lengths and room were checked above.
-            n = unsafe { exact_both(table, start + slot, below, hits, n) };
+            n = unsafe { exact_apart(table, start + slot, below, hits, n) };
         }
     }
     hits.count = n;
