@@ -10,37 +10,58 @@ import { DatabaseError } from './errors.ts';
 
 interface Holder {
   pid: number;
+  /** When that process started, as the kernel counts; tells it from a later one with the same number. Null where unknown. */
+  started: string | null;
   host: string;
   since: string;
   command: string;
 }
 
-/** Refreshed every second; taken as abandoned after ten, or after two when the named holder is gone. */
 const UPDATE_MS = 1_000;
-const STALE_MS = 10_000;
-const STALE_WHEN_DEAD_MS = 2_000;
-const WAIT_FOR_DEAD_MS = 4_000;
+/**
+ * How old the lock's last refresh must be before it counts as abandoned. A holder that is known to live is never robbed: opening
+ * an embedded database blocks its thread for seconds, and a machine may sleep.
+ */
+const STALE_MS = { alive: 365 * 86_400_000, unknown: 60_000, gone: 2_000 } as const;
+const WAIT_FOR_GONE_MS = 4_000;
 
-function readHolder(path: string): Holder | null {
+/** Start of a process in clock ticks since boot (Linux); null elsewhere or when it is gone. */
+function startOf(pid: number): string | null {
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
-    const { pid, host, since, command } = holder;
-    if (typeof pid !== 'number' || typeof host !== 'string') return null;
-    return { pid, host, since: String(since ?? 'unknown'), command: String(command ?? 'unknown') };
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;
   }
 }
 
-/** Has the holder, on this host, ended? Unknown holders count as alive. */
-function isGone(holder: Holder | null): boolean {
-  if (holder === null || holder.host !== hostname()) return false;
+function readHolder(path: string): Holder | null {
+  try {
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    const { pid, host, since, started, command } = holder;
+    if (typeof pid !== 'number' || typeof host !== 'string') return null;
+    return { pid, host, since: String(since), started: started ?? null, command: String(command) };
+  } catch {
+    return null;
+  }
+}
+
+/** What is known about the holder: only processes of this host can be asked. */
+function stateOf(holder: Holder | null): keyof typeof STALE_MS {
+  if (holder === null || holder.host !== hostname()) return 'unknown';
   try {
     process.kill(holder.pid, 0);
-    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return 'gone';
   }
+  const started = startOf(holder.pid);
+  if (holder.started === null || started === null) return 'unknown';
+  return started === holder.started ? 'alive' : 'gone';
+}
+
+function thisProcess(): Holder {
+  const { pid } = process;
+  return { pid, started: startOf(pid), host: hostname(), since: new Date().toISOString(), command: 'arbees' };
 }
 
 /** Options of {@link lockDirectory}. */
@@ -57,21 +78,23 @@ export interface LockOptions {
 export async function lockDirectory(directory: string, options: LockOptions): Promise<() => Promise<void>> {
   mkdirSync(directory, { recursive: true });
   const holderPath = `${directory}.holder.json`;
-  const deadline = Date.now() + WAIT_FOR_DEAD_MS;
+  const deadline = Date.now() + WAIT_FOR_GONE_MS;
   for (;;) {
-    const holder = readHolder(holderPath);
-    const stale = isGone(holder) ? STALE_WHEN_DEAD_MS : STALE_MS;
+    const state = stateOf(readHolder(holderPath));
     try {
-      const release = await lockfile.lock(directory, { stale, update: UPDATE_MS, onCompromised: options.onLost });
-      const mine: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), command: 'arbees' };
-      writeFileSync(holderPath, JSON.stringify(mine));
+      const release = await lockfile.lock(directory, {
+        stale: STALE_MS[state],
+        update: UPDATE_MS,
+        onCompromised: options.onLost,
+      });
+      writeFileSync(holderPath, JSON.stringify(thisProcess()));
       return async () => {
         rmSync(holderPath, { force: true });
         await release();
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (stale === STALE_WHEN_DEAD_MS && Date.now() < deadline) await sleep(250);
+      if (state === 'gone' && Date.now() < deadline) await sleep(250);
       else throw lockedError(directory, readHolder(holderPath));
     }
   }

@@ -16,7 +16,7 @@ import { type RunningApi, startApi } from './api/server.ts';
 import type { ApiSource } from './api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from './discovery.ts';
 import { ShardHost } from './shard-host.ts';
-import { openStore, type Store, type StoreOptions } from './store.ts';
+import { openStore, type Store, type StoreCalls, type StoreOptions } from './store.ts';
 
 /** Sessions of one run. */
 export interface Feeds {
@@ -79,6 +79,17 @@ async function openJournal(options: ServiceOptions): Promise<Store> {
   return store;
 }
 
+/** Calls that wait for the store to be open. */
+function whenOpen(opening: Promise<Store>): StoreCalls {
+  opening.catch(() => undefined); // said by whoever awaits it
+  return {
+    append: async (run_id, entries) => (await opening).append(run_id, entries),
+    read: async (run_id, from_seq, limit) => (await opening).read(run_id, from_seq, limit),
+    statement: async (run_id) => (await opening).statement(run_id),
+    prune: async (before_us) => (await opening).prune(before_us),
+  };
+}
+
 function makeRun(options: ServiceOptions): RunStarted {
   const started = new Date(options.clock.nowUs() / 1_000).toISOString().replace(/[-:]/g, '').replace('.', '-');
   const { mode, seed, settings, engine } = options;
@@ -96,7 +107,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   return { pair_id, books };
 }
 
-function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: Store): ApiSource {
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: StoreCalls): ApiSource {
   const { clock, demo } = options;
   return {
     stream: host.stream,
@@ -113,7 +124,7 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, st
   };
 }
 
-function makeHost(options: ServiceOptions, run: RunStarted, store: Store, metrics: Metrics): ShardHost {
+function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, metrics: Metrics): ShardHost {
   const { engine, settings, clock, logger, data_directory } = options;
   const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
   const bus = new InProcessBus({
@@ -170,7 +181,7 @@ function keepSmall(store: Store, options: ServiceOptions): () => void {
 }
 
 /**
- * Bring everything up: database, shard, API, feeds, markets, in this order, so that nothing is decided that cannot be written
+ * Bring everything up: page, database, shard, feeds, markets, in this order, so that nothing is decided that cannot be written
  * and the page is there from the first event.
  * @throws DatabaseError, PortError, or what a feed says when it gives up; nothing is left running then.
  */
@@ -181,18 +192,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.length = 0;
   };
   try {
-    const store = await openJournal(options);
-    undo.push(() => store.close());
+    // The page is there while the database opens; nothing is decided, so nothing can be undecided, before it is.
+    const opening = openJournal(options);
+    undo.push(() => opening.then((store) => store.close()).catch(() => undefined));
+    const journal = whenOpen(opening);
     const run = makeRun(options);
     const metrics = makeMetrics();
-    const host = makeHost(options, run, store, metrics);
+    const host = makeHost(options, run, journal, metrics);
     undo.push(() => host.stop());
-    host.start();
     const { host: address, port, token, allowed_hosts, page_directory, logger, onPart } = options;
-    const source = apiSource(options, run, host, store);
+    const source = apiSource(options, run, host, journal);
     const api = await startApi({ source, host: address, port, token, allowed_hosts, page_directory, logger, metrics });
     undo.push(() => api.stop());
     onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
+    const store = await opening;
+    host.start();
     undo.push(await startFeeds(options, host));
     undo.push(keepSmall(store, options));
     const stop = async (): Promise<void> => {

@@ -26,13 +26,19 @@ async function handle(request: StoreRequest): Promise<unknown> {
   }
 }
 
+/** The message with its causes: a failed query alone does not say why it failed. */
+function wholeMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${wholeMessage(error.cause)}`;
+}
+
 parentPort?.on('message', (request: StoreRequest) => {
   const send = (answer: StoreAnswer): void => parentPort?.postMessage(answer);
   handle(request).then(
     (value) => send({ id: request.id, ok: true, value }),
     (error: unknown) => {
-      const { name, message, code } = error as { name?: string; message?: string; code?: string };
-      const told = { name: name ?? 'Error', message: message ?? String(error), code: code ?? null };
+      const { name, code } = error as { name?: string; code?: string };
+      const told = { name: name ?? 'Error', message: wholeMessage(error), code: code ?? null };
       send({ id: request.id, ok: false, error: told });
     },
   );

@@ -64,9 +64,15 @@ interface Waiting {
 const FROM_SOURCE = `const { workerData } = require('node:worker_threads');
 import('tsx/esm/api').then(({ register }) => { register(); return import(workerData); });`;
 
+/** Without a limit the thread keeps what opening the database left behind: 890 MB resident instead of 480 (2026-11-21). */
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+
 function startThread(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./store-worker.js', import.meta.url));
-  return new Worker(FROM_SOURCE, { eval: true, workerData: new URL('./store-worker.ts', import.meta.url).href });
+  if (import.meta.url.endsWith('.ts')) {
+    const workerData = new URL('./store-worker.ts', import.meta.url).href;
+    return new Worker(FROM_SOURCE, { eval: true, workerData });
+  }
+  return new Worker(new URL('./store-worker.js', import.meta.url), { resourceLimits: LIMITS });
 }
 
 /** Calls into the store thread, matched with their answers. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,10 @@ it('refuses a directory that another process has open, naming it, and opens it a
     code: 'locked',
     message: expect.stringContaining(`process ${child.pid} `),
   });
+  // A holder that is busy or asleep does not refresh its lock; it lives all the same.
+  const hourAgo = Date.now() / 1_000 - 3_600;
+  utimesSync(`${directory}.lock`, hourAgo, hourAgo);
+  await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'locked' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;

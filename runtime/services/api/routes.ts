@@ -12,7 +12,8 @@ const JOURNAL_LIMIT = 10_000;
 
 function statusOf(view: View): HealthAnswer['status'] {
   if (view.halted.halted) return 'halted';
-  return Object.values(view.feeds).every((feed) => feed.status === 'up') ? 'ok' : 'degraded';
+  const feeds = Object.values(view.feeds);
+  return feeds.length > 0 && feeds.every((feed) => feed.status === 'up') ? 'ok' : 'degraded';
 }
 
 /** The current health; also what `GET /api/health` answers. */
