@@ -36,6 +36,8 @@ const FAULT_BACKOFF = { first_ms: 1000, max_ms: 60_000, jitter: 0.3 };
 interface Known {
   game: GameSnapshot;
   play_id: string | null;
+  /** The last play as it stood when the score moved without it: while it stands, the situation is out of date. */
+  stale_play_id: string | null;
   said_at_us: TimeUs;
   /** JSON of what was said last, to notice changes. */
   said: string;
@@ -75,12 +77,13 @@ export class GameKeeper {
     if (before !== undefined) before.doubted = false;
     const game = { ...event.game, prior: keepPrior(event.game, before?.game) };
     const play_id = event.play?.play_id ?? null;
-    if (before !== undefined && isBehindScore(game, before, play_id)) game.state = withoutDown(game);
+    const stale_play_id = stalePlay(game, before, play_id);
+    if (stale_play_id !== null) game.state = withoutDown(game);
     const said = JSON.stringify([game, play_id]);
     const now_us = event.at.received_at_us;
     const fresh = said !== before?.said;
     if (!fresh && now_us - before.said_at_us < KEEP_ALIVE_US) return null;
-    this.#known.set(game.game_id, { game, play_id, said, said_at_us: now_us, doubted: false });
+    this.#known.set(game.game_id, { game, play_id, stale_play_id, said, said_at_us: now_us, doubted: false });
     return { ...event, game, play: play_id === before?.play_id ? null : event.play };
   }
 }
@@ -91,11 +94,12 @@ function keepPrior(game: GameSnapshot, before: GameSnapshot | undefined): Prior 
   return game.status === 'scheduled' ? (game.prior ?? before.prior) : before.prior;
 }
 
-/** The score moved but the last play did not: the situation still describes the play before the score (espn.md 12.5). */
-function isBehindScore(game: GameSnapshot, before: Known, play_id: string | null): boolean {
+/** Id of a last play that the score has overtaken: the situation still describes the play before the score (espn.md 12.5). */
+function stalePlay(game: GameSnapshot, before: Known | undefined, play_id: string | null): string | null {
+  if (before === undefined || play_id === null || play_id !== before.play_id) return null;
   const { home_score, away_score } = before.game.state;
   const scored = game.state.home_score !== home_score || game.state.away_score !== away_score;
-  return scored && play_id !== null && play_id === before.play_id;
+  return scored || before.stale_play_id === play_id ? play_id : null;
 }
 
 function withoutDown({ state }: GameSnapshot): GameSnapshot['state'] {

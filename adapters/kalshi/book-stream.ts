@@ -5,33 +5,12 @@
  * that sid suspect, because the lost frame may have meant any of them: all become `gapped`, one `get_snapshot` asks for
  * all, and deltas are ignored until each market's snapshot is in (kalshi.md 6.3).
  */
-import type { BookStatus, InputEvent, Level, Stamp } from '../../runtime/trading/events.ts';
+import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/events.ts';
 import { complementE4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
 import { Rejections } from '../http/decode.ts';
 import type { BookLevels } from './parse.ts';
 import { type DeltaBody, type KalshiFrame, type LifecycleBody, parseFrame } from './parse-ws.ts';
-
-/** What one input caused. Commands are frames to send as they are. */
-export interface StreamOutput {
-  events: InputEvent[];
-  commands: string[];
-}
-
-/** Settings of a {@link KalshiBookStream}. */
-export interface BookStreamOptions {
-  /**
-   * Scale in which NO levels are asked for and arrive. The flag is always sent, because the venue's default will change.
-   * Default false: NO prices, converted here.
-   */
-  use_yes_price?: boolean;
-  /** Ask again for a snapshot that has not come within this time. */
-  snapshot_timeout_us?: number;
-  /**
-   * When a market pays: on `determined` at once, or only when REST says `finalized` (a result may be disputed before, and
-   * disputes are not announced on the socket). Default `finalized`; the session watches for it.
-   */
-  settle_on?: 'determined' | 'finalized';
-}
+import type { BookStreamOptions, StreamOutput } from './stream-types.ts';
 
 /** Error codes after which a subscription is dead: channel error, buffer overflow (kalshi.md 6.1). */
 const TERMINAL_ERRORS = new Set([10, 25]);
@@ -404,11 +383,4 @@ function sidOf(subscriptions: ReadonlyMap<number, Subscription>, wanted: Subscri
 
 function stampAt(at_us: TimeUs): Stamp {
   return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
-}
-
-/** True when the best bid and the best ask of a book do not touch; empty sides pass. */
-export function isUncrossed({ bids, asks }: BookLevels): boolean {
-  const best_bid = bids.reduce((best: number, [price_e4]: Level) => Math.max(best, price_e4), 0);
-  const best_ask = asks.reduce((best: number, [price_e4]: Level) => Math.min(best, price_e4), 10_000);
-  return best_bid < best_ask;
 }

@@ -220,6 +220,13 @@ export function yesScaleBook(yes: unknown, no: unknown, no_in_yes_price: boolean
   return { bids, asks };
 }
 
+/** True when the best bid and the best ask of a book do not touch; empty sides pass. */
+export function isUncrossed({ bids, asks }: BookLevels): boolean {
+  const best_bid = bids.reduce((best, [price_e4]) => Math.max(best, price_e4), 0);
+  const best_ask = asks.reduce((best, [price_e4]) => Math.min(best, price_e4), ONE_DOLLAR_E4);
+  return best_bid < best_ask;
+}
+
 function readLevels(value: unknown): Level[] | null {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return Object.keys(value as object).length === 0 ? [] : null;

@@ -7,10 +7,11 @@ import { HttpClient, type HttpResponse, pause, type Query } from '../http/client
 import { asText, dig } from '../http/decode.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
-import { type BookStreamOptions, KalshiBookStream, type StreamOutput } from './book-stream.ts';
+import { KalshiBookStream } from './book-stream.ts';
 import type { KalshiFeeFields } from './fees.ts';
 import { parseEvents, parseSeries, parseSettlements } from './parse.ts';
 import { KalshiSigner, WS_SIGNED_PATH } from './sign.ts';
+import type { BookStreamOptions, StreamOutput } from './stream-types.ts';
 
 /** What a {@link KalshiSession} needs. Hosts are settings: several serve the same exchange (kalshi.md 1). */
 export interface KalshiSessionOptions {

@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EspnSession, type EspnSessionOptions, GameKeeper, scoreboardDates } from '../../adapters/espn/session.ts';
 import type { GameEvent, GameSnapshot } from '../../runtime/trading/events.ts';
-import { Collector, json, loopback, WALL } from './support/loopback.ts';
+import { Collector, eventually, json, loopback, WALL } from './support/loopback.ts';
 import { stamp } from './support/recordings.ts';
 
 const SECOND_US = 1_000_000;
@@ -89,6 +89,7 @@ describe('what is kept from poll to poll', () => {
       possession: 0,
       yards_to_goal: 0,
     });
+    expect(say(keeper, event(2, {}, { home_score: 16 }))).toBeUndefined();
     expect(say(keeper, event(2, {}, { home_score: 17 }, '2'))?.game.state).toMatchObject({ down: 2, possession: 1 });
   });
 
@@ -150,14 +151,14 @@ function session(baseUrls: string[], sink: Collector, change: Partial<EspnSessio
 
 describe('polling', () => {
   it('delivers raw frames and games, and keeps on polling while a game runs', async () => {
-    await using server = await loopback({ http: (_request, response) => json(response, BOARD) });
+    const server = await loopback({ http: (_request, response) => json(response, BOARD) });
     const sink = new Collector();
     const espn = session([server.url], sink);
     await espn.start();
     expect(sink.of('game')).toMatchObject([
       { game: { game_id: 'nba:7', state: { home_score: 40, clock_ms: 100_000 } } },
     ]);
-    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(2));
+    await eventually(() => expect(server.requests.length).toBeGreaterThan(2));
     await espn.stop();
     expect(server.requests[0]?.url).toMatch(/^\/apis\/site\/v2\/sports\/basketball\/nba\/scoreboard\?dates=\d{8}$/);
     expect(server.requests[0]?.headers['user-agent']).toBe('test/1');
@@ -172,8 +173,8 @@ describe('polling', () => {
   });
 
   it('asks the other host when the first refuses', async () => {
-    await using blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
-    await using open = await loopback({ http: (_request, response) => json(response, BOARD) });
+    const blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
+    const open = await loopback({ http: (_request, response) => json(response, BOARD) });
     const sink = new Collector();
     const espn = session([blocked.url, open.url], sink);
     await espn.start();
@@ -182,7 +183,7 @@ describe('polling', () => {
   });
 
   it('backs off at least 30 s when every host refuses, says so, and still stops at once', async () => {
-    await using blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
+    const blocked = await loopback({ http: (_request, response) => json(response, {}, 403) });
     const sink = new Collector();
     const espn = session([blocked.url], sink, { rng: () => 0 });
     await espn.start();

@@ -1,25 +1,25 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Backoff, backoffMs, seededRng } from '../../adapters/http/backoff.ts';
 import { TokenBucket } from '../../adapters/http/bucket.ts';
 import { HttpClient, type HttpError, retryAfterMs } from '../../adapters/http/client.ts';
 import { easternTime, easternToUtcUs } from '../../adapters/http/eastern.ts';
 import { ReconnectingSocket } from '../../adapters/http/socket.ts';
-import { type Behaviour, json, type Loopback, loopback, WALL } from './support/loopback.ts';
+import { type Behaviour, eventually, json, type Loopback, loopback, WALL } from './support/loopback.ts';
 
 async function withClient<T>(
   http: Behaviour['http'],
   use: (client: HttpClient, server: Loopback) => Promise<T>,
   options = {},
 ): Promise<T> {
-  await using server = await loopback({ http });
+  const server = await loopback({ http });
   const client = new HttpClient({
     baseUrl: `${server.url}/base`,
     userAgent: 'test/1 (+https://example.org)',
     clock: WALL,
     rng: () => 1,
-    deadlineMs: 400,
+    deadlineMs: 5000,
     ...options,
   });
   try {
@@ -223,13 +223,13 @@ describe('reconnecting socket', () => {
   }
 
   it('comes back with fresh headers and opens again, so that the session can subscribe again', async () => {
-    await using server = await loopback({ open: (socket) => socket.send('hello') });
+    const server = await loopback({ open: (socket) => socket.send('hello') });
     const log: string[] = [];
     const socket = socketTo(server, log);
     socket.start();
-    await vi.waitFor(() => expect(log).toContain('hello'));
+    await eventually(() => expect(log).toContain('hello'));
     server.sockets[0]?.close(1001);
-    await vi.waitFor(() => expect(log.filter((line) => line === 'hello')).toHaveLength(2));
+    await eventually(() => expect(log.filter((line) => line === 'hello')).toHaveLength(2));
     expect(log.slice(0, 4)).toEqual(['open', 'hello', 'down closed_1001', 'open']);
     expect(server.requests.map(({ headers }) => headers.attempt)).toEqual(['0', '1']);
     expect(socket.reconnects).toBe(1);
@@ -237,21 +237,21 @@ describe('reconnecting socket', () => {
   });
 
   it('replaces a socket that is open but silent, though pings are answered', async () => {
-    await using server = await loopback({});
+    const server = await loopback({});
     const log: string[] = [];
     const socket = socketTo(server, log, 80);
     socket.start();
-    await vi.waitFor(() => expect(server.sockets.length).toBeGreaterThan(1));
+    await eventually(() => expect(server.sockets.length).toBeGreaterThan(1));
     expect(log.some((line) => line.startsWith('down silent'))).toBe(true);
     await socket.stop();
   });
 
   it('names a refused upgrade and keeps trying', async () => {
-    await using server = await loopback({ accept: () => false });
+    const server = await loopback({ accept: () => false });
     const log: string[] = [];
     const socket = socketTo(server, log);
     socket.start();
-    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(2));
+    await eventually(() => expect(server.requests.length).toBeGreaterThan(2));
     expect(log[0]).toBe('down http_401');
     await socket.stop();
   });

@@ -1,9 +1,9 @@
 import { constants, generateKeyPairSync, verify } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { KalshiSession } from '../../adapters/kalshi/session.ts';
-import { type Behaviour, Collector, json, type Loopback, loopback, WALL } from './support/loopback.ts';
+import { type Behaviour, Collector, eventually, json, type Loopback, loopback, WALL } from './support/loopback.ts';
 
 const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const EVENT = 'KXNBAGAME-26NOV20NYKIND';
@@ -94,7 +94,7 @@ const statuses = (sink: Collector) => sink.of('book_status').map(({ status }) =>
 
 describe('Kalshi session', () => {
   it('discovers signed, subscribes on a signed socket, and delivers books on the YES scale', async () => {
-    await using server = await loopback({ http, accept, text: exchange });
+    const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();
     const kalshi = session(server, sink);
     const listings = await kalshi.discover(['KXNBAGAME']);
@@ -106,7 +106,7 @@ describe('Kalshi session', () => {
     );
     kalshi.subscribe(listings.map(({ market_id }) => market_id));
     await kalshi.start();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(2));
+    await eventually(() => expect(sink.of('book')).toHaveLength(2));
     expect(sink.of('book')[0]).toMatchObject({ market_id: TICKERS[0], bids: [[4700, 300]], asks: [[5200, 200]] });
     expect(sink.of('feed').at(-1)?.status).toBe('up');
     await kalshi.stop();
@@ -114,12 +114,12 @@ describe('Kalshi session', () => {
   });
 
   it('heals a gap by asking for snapshots, and a lost connection by new sids', async () => {
-    await using server = await loopback({ http, accept, text: exchange });
+    const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();
     const kalshi = session(server, sink);
     kalshi.subscribe(TICKERS);
     await kalshi.start();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(2));
+    await eventually(() => expect(sink.of('book')).toHaveLength(2));
     server.sockets[0]?.send(
       JSON.stringify({
         type: 'orderbook_delta',
@@ -128,34 +128,34 @@ describe('Kalshi session', () => {
         msg: { market_ticker: TICKERS[0], price_dollars: '0.4000', delta_fp: '1.00', side: 'yes' },
       }),
     );
-    await vi.waitFor(() => expect(sink.of('book').length).toBeGreaterThanOrEqual(4));
+    await eventually(() => expect(sink.of('book').length).toBeGreaterThanOrEqual(4));
     expect(statuses(sink)).toEqual(['gapped', 'gapped', ...Array(statuses(sink).length - 2).fill('gapped')]);
     const before = sink.of('book').length;
     server.sockets[0]?.terminate();
-    await vi.waitFor(() => expect(sink.of('book').length).toBeGreaterThanOrEqual(before + 2));
+    await eventually(() => expect(sink.of('book').length).toBeGreaterThanOrEqual(before + 2));
     expect(sink.of('feed').some(({ status }) => status === 'down')).toBe(true);
     expect(sink.of('feed').at(-1)?.counters.reconnects).toBe(1);
     await kalshi.stop();
   });
 
   it('makes live books stale when the socket is open but nothing comes', async () => {
-    await using server = await loopback({ http, accept, text: exchange });
+    const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();
     const kalshi = session(server, sink, { stale_after_ms: 100 });
     kalshi.subscribe(TICKERS);
     await kalshi.start();
-    await vi.waitFor(() => expect(statuses(sink)).toEqual(['stale', 'stale']));
+    await eventually(() => expect(statuses(sink)).toEqual(['stale', 'stale']));
     expect(sink.of('feed').at(-1)?.status).toBe('degraded');
     await kalshi.stop();
   });
 
   it('closes a determined market and pays it when REST says finalized', async () => {
-    await using server = await loopback({ http, accept, text: exchange });
+    const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();
     const kalshi = session(server, sink, { settlement_poll_ms: 20 });
     kalshi.subscribe(TICKERS);
     await kalshi.start();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(2));
+    await eventually(() => expect(sink.of('book')).toHaveLength(2));
     server.sockets[0]?.send(
       JSON.stringify({
         type: 'market_lifecycle_v2',
@@ -164,7 +164,7 @@ describe('Kalshi session', () => {
         msg: { market_ticker: TICKERS[0], event_type: 'determined', result: 'yes', settlement_value: '1.0000' },
       }),
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(sink.of('settlement')).toMatchObject([{ market_id: TICKERS[0], yes_value_e4: 10_000 }]),
     );
     expect(statuses(sink)).toEqual(['closed']);
@@ -172,17 +172,17 @@ describe('Kalshi session', () => {
   });
 
   it('finds a result whose announcement was lost', async () => {
-    await using server = await loopback({ http, accept, text: exchange });
+    const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();
     const kalshi = session(server, sink, { settlement_poll_ms: 5 });
     kalshi.subscribe(TICKERS);
     await kalshi.start();
-    await vi.waitFor(() => expect(sink.of('settlement')).toMatchObject([{ market_id: TICKERS[0] }]));
+    await eventually(() => expect(sink.of('settlement')).toMatchObject([{ market_id: TICKERS[0] }]));
     await kalshi.stop();
   });
 
   it('reports a refused upgrade instead of waiting for ever', async () => {
-    await using server = await loopback({ http, accept: () => false });
+    const server = await loopback({ http, accept: () => false });
     const sink = new Collector();
     const kalshi = session(server, sink);
     await kalshi.start(100);

@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
-import { type Behaviour, Collector, json, type Loopback, loopback, WALL } from './support/loopback.ts';
+import { type Behaviour, Collector, eventually, json, type Loopback, loopback, WALL } from './support/loopback.ts';
 
 const CONDITION = '0xc0';
 const TOKENS = ['71', '52'];
@@ -85,7 +85,7 @@ function session(server: Loopback, sink: Collector, change = {}): PolymarketSess
 
 describe('Polymarket session', () => {
   it('walks the keyset pages, keeps one league, subscribes both tokens and delivers one book each', async () => {
-    await using server = await loopback({ http, text: venue });
+    const server = await loopback({ http, text: venue });
     const sink = new Collector();
     const poly = session(server, sink, { ping_ms: 30 });
     const listings = await poly.discover(['nba']);
@@ -95,8 +95,8 @@ describe('Polymarket session', () => {
     ]);
     poly.subscribe(['71', listings[1] ?? '', 'never-listed']);
     await poly.start();
-    await vi.waitFor(() => expect(sink.of('book').map(({ market_id }) => market_id)).toEqual(['0xc0:0', '0xc0:1']));
-    await vi.waitFor(() => expect(server.received).toContain('PING'));
+    await eventually(() => expect(sink.of('book').map(({ market_id }) => market_id)).toEqual(['0xc0:0', '0xc0:1']));
+    await eventually(() => expect(server.received).toContain('PING'));
     expect(JSON.parse(server.received[0] ?? '')).toEqual({
       assets_ids: TOKENS,
       type: 'market',
@@ -110,12 +110,12 @@ describe('Polymarket session', () => {
   });
 
   it('refetches a book whose top disagrees with the venue', async () => {
-    await using server = await loopback({ http, text: venue });
+    const server = await loopback({ http, text: venue });
     const sink = new Collector();
     const poly = session(server, sink);
     poly.subscribe(await poly.discover(['nba']));
     await poly.start();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(2));
+    await eventually(() => expect(sink.of('book')).toHaveLength(2));
     const change = { asset_id: '71', price: '0.30', size: '1', side: 'BUY', best_bid: '0.40', best_ask: '0.44' };
     server.sockets[0]?.send(
       JSON.stringify({
@@ -125,7 +125,7 @@ describe('Polymarket session', () => {
         price_changes: [change],
       }),
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(sink.of('book').at(-1)).toMatchObject({ market_id: '0xc0:0', bids: [[4000, 1000]], asks: [[4400, 1000]] }),
     );
     expect(sink.of('book_status')).toMatchObject([{ market_id: '0xc0:0', status: 'gapped' }]);
@@ -133,26 +133,26 @@ describe('Polymarket session', () => {
   });
 
   it('gaps both books when the socket is lost and brings them back on the next one', async () => {
-    await using server = await loopback({ http, text: venue });
+    const server = await loopback({ http, text: venue });
     const sink = new Collector();
     const poly = session(server, sink);
     poly.subscribe(await poly.discover(['nba']));
     await poly.start();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(2));
+    await eventually(() => expect(sink.of('book')).toHaveLength(2));
     server.sockets[0]?.terminate();
-    await vi.waitFor(() => expect(sink.of('book')).toHaveLength(4));
+    await eventually(() => expect(sink.of('book')).toHaveLength(4));
     expect(sink.of('book_status').map(({ status }) => status)).toEqual(['gapped', 'gapped']);
     await poly.stop();
   });
 
   it('pays from Gamma once closed and resolved, 50-50 included, and only once', async () => {
-    await using server = await loopback({ http, text: venue });
+    const server = await loopback({ http, text: venue });
     const sink = new Collector();
     const poly = session(server, sink, { settlement_poll_ms: 20 });
     poly.subscribe(await poly.discover(['nba']));
     await poly.start();
-    await vi.waitFor(() => expect(sink.of('settlement').length).toBeGreaterThan(0));
-    await vi.waitFor(() =>
+    await eventually(() => expect(sink.of('settlement').length).toBeGreaterThan(0));
+    await eventually(() =>
       expect(server.requests.filter(({ url }) => url?.startsWith('/markets')).length).toBeGreaterThan(0),
     );
     expect(sink.of('settlement')).toMatchObject([

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { InputEvent } from '../../../runtime/trading/events.ts';
 import type { Clock, FeedSink, RawFrame } from '../../../runtime/trading/feeds.ts';
@@ -9,8 +10,8 @@ import type { Clock, FeedSink, RawFrame } from '../../../runtime/trading/feeds.t
 /** The wall clock: loopback tests wait for real sockets. */
 export const WALL: Clock = { nowUs: () => Date.now() * 1000 };
 
-/** A server that is closed with `await using`. */
-export interface Loopback extends AsyncDisposable {
+/** A server that is closed when its test ends. */
+export interface Loopback {
   url: string;
   requests: IncomingMessage[];
   sockets: WebSocket[];
@@ -53,19 +54,24 @@ export async function loopback({ http, open, text, accept }: Behaviour): Promise
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.terminate();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
     sockets,
     received,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.terminate();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
+}
+
+/** Wait until the check passes; generous, because the machine may be busy. */
+export function eventually(check: () => void): Promise<void> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 10 });
 }
 
 /** Answer with JSON. */
