@@ -6,6 +6,7 @@ import type { KernelGameState } from '../../engine-wasm/contract.ts';
 import { FEE_ROUNDING, KALSHI, MAX_ORDER_QTY_CC, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
 import { Engine } from '../../engine-wasm/engine.ts';
 import { kernelBytes, kernelInfo, loadEngine } from '../../engine-wasm/load-node.ts';
+import { hasSimd, loadEngineWeb } from '../../engine-wasm/load-web.ts';
 import { sha256Hex } from '../../engine-wasm/sha256.ts';
 import { feeVectors, gameVectors, Random } from './vectors.ts';
 
@@ -38,6 +39,15 @@ describe('identity', () => {
     expect(engine.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(kernelInfo().sha256).toBe(engine.sha256);
     expect(Engine.fromBytes(bytes, { markets: 1, games: 1 }).sha256).toBe(engine.sha256);
+  });
+
+  it('is the same through the loader of the page', async () => {
+    expect(hasSimd()).toBe(true);
+    const url = `data:application/wasm;base64,${kernelBytes().toString('base64')}`;
+    const engine = await loadEngineWeb(url, { markets: 16, games: 1 });
+    expect(engine.sha256).toBe(kernelInfo().sha256);
+    engine.setGame(0, 'nba', { ...START, period: 4, clock_ms: 300_000, home_score: 5 }, 0.5);
+    expect(engine.priceGameRaw(0)).toBeCloseTo(0.8053, 4);
   });
 
   it('computes SHA-256 like the platform at every padding length', () => {
