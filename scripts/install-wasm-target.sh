@@ -21,7 +21,7 @@ distro_cargo=/usr/bin/cargo
 mode=${1:---install}
 case "$mode" in
   --install | --check | --print-env) ;;
-  *) sed -n '2,16p' "$0" | cut -c3-; exit 2 ;;
+  *) sed -n '2,15p' "$0" | cut -c3-; exit 2 ;;
 esac
 
 note() { printf 'wasm target: %s\n' "$*" >&2; }
