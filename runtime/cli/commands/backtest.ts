@@ -330,7 +330,7 @@ function text(test: Backtest, facts: BacktestFacts, report: string | null): stri
     `${utc(run.first_at_us)} to ${utc(run.last_at_us)} UTC, ${test.by_pair.length} pairs, ${facts.assumptions}`,
     '',
     `found        ${totalsLine(totals)}`,
-    `all taken    ${dollars(totals.pnl_udollars)} on ${dollars(totals.capital_udollars)} for ${totals.days_locked.toFixed(0)} days: ${percent(totals.annualised_ppm / 1e6)} a year (fees ${dollars(totals.fees_udollars)})`,
+    `all taken    ${dollars(totals.pnl_udollars)} on ${dollars(totals.capital_udollars)} for ${totals.days_locked.toFixed(totals.days_locked < 10 ? 1 : 0)} days: ${percent(totals.annualised_ppm / 1e6)} a year (fees ${dollars(totals.fees_udollars)})`,
   ];
   const zero = facts.zero_spread;
   if (zero !== null)

@@ -75,9 +75,7 @@ async function record(command: Command, options: RecordOptions): Promise<void> {
     const stop = await startSessions(command, options, feeds.config, frame);
     try {
       await withProgress(command, `record ${options.out}`, (progress) =>
-        wait(command, options.seconds, () =>
-          progress.update(writer.stats.frames, undefined, `${writer.stats.frames} frames`),
-        ),
+        wait(command, options.seconds, () => progress.update(writer.stats.frames, undefined, 'frames')),
       );
     } finally {
       await stop();

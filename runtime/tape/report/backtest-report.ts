@@ -36,6 +36,8 @@ export interface BacktestFacts extends RunFacts {
 
 /** Episodes shown in the page; the JSON output has all. */
 const EPISODES_SHOWN = 300;
+/** Episodes shown without opening the rest. */
+const EPISODES_FIRST = 12;
 const TEAMS_CHARTED = 6;
 
 /** The whole report as HTML. */
@@ -74,7 +76,7 @@ function totalFigures(totals: LockTotals): Html {
     {
       label: 'Capital tied up',
       value: dollars(totals.capital_udollars),
-      note: `${totals.days_locked.toFixed(0)} days to settlement`,
+      note: `${totals.days_locked.toFixed(totals.days_locked < 10 ? 1 : 0)} days to settlement`,
     },
     { label: 'Annualised return', value: percent(totals.annualised_ppm / 1e6) },
   ]);
@@ -227,7 +229,7 @@ function episodeTable(episodes: readonly Episode[], empty: string): Html {
     money(one.entry.net_udollars),
     money(one.entry.fees_udollars),
     money(one.entry.capital_udollars),
-    { text: one.days_locked.toFixed(0), sort: one.days_locked },
+    { text: one.days_locked.toFixed(one.days_locked < 10 ? 1 : 0), sort: one.days_locked },
     { text: percent(one.annualised_ppm / 1e6), sort: one.annualised_ppm },
   ]);
   const labels = ['Lasted', 'Best gross', 'Best net', 'Net at entry', 'Fees', 'Capital', 'Days', 'A year'];
@@ -241,10 +243,10 @@ function episodeTable(episodes: readonly Episode[], empty: string): Html {
     episodes.length > EPISODES_SHOWN
       ? `<p class="note">The ${EPISODES_SHOWN} largest of ${count(episodes.length)}; --json lists all.</p>`
       : '';
-  const body = table(columns, rows, empty) + more;
-  return rows.length > 12
-    ? `<details${rows.length <= 60 ? ' open' : ''}><summary>${count(episodes.length)} episodes</summary>${body}</details>`
-    : body;
+  if (rows.length <= EPISODES_FIRST) return table(columns, rows, empty);
+  const rest = table(columns, rows.slice(EPISODES_FIRST), empty);
+  return `${table(columns, rows.slice(0, EPISODES_FIRST), empty)}
+<details><summary>The next ${count(rows.length - EPISODES_FIRST)} of ${count(episodes.length)}</summary>${rest}${more}</details>`;
 }
 
 function name(venue: Episode['yes_venue']): string {

@@ -69,7 +69,8 @@ tr:last-child td{border-bottom:0}
 .n{text-align:right}
 .key{display:inline-block;width:18px;height:3px;vertical-align:middle;margin-right:4px}
 code{font:12px/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-details summary{cursor:pointer;min-height:40px;display:flex;align-items:center}
+details summary{cursor:pointer;min-height:40px;display:flex;align-items:center;gap:8px}
+details summary::before{content:"+";font-weight:600;width:1ch}details[open] summary::before{content:"\\2212"}
 footer{margin-top:40px;border-top:1px solid var(--line);padding-top:12px;color:var(--muted)}
 .axis{stroke:var(--line);stroke-width:1}.tick{fill:var(--muted);font-size:12px}.half{stroke:var(--muted);stroke-dasharray:3 4}
 .period{stroke:var(--line);stroke-width:1.5}
@@ -173,8 +174,9 @@ export function utc(at_us: number): string {
   return new Date(at_us / 1_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** "3 d 4 h", "5 h 10 min" or "45 s". */
+/** "3 d 4 h", "5 h 10 min", "45 s" or "0.25 s". */
 export function duration(us: number): string {
+  if (us > 0 && us < 1e6) return `${(us / 1e6).toFixed(2)} s`;
   const s = Math.round(us / 1e6);
   if (s < 120) return `${s} s`;
   const min = Math.round(s / 60);
