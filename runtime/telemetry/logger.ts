@@ -52,9 +52,8 @@ export function makeLogger(options: LoggerOptions = {}): Logger {
   const destination = options.destination ?? pino.destination({ dest: 2, sync: true });
   return pino(
     {
-      name: 'arbees',
       level: options.level ?? 'info',
-      base: null,
+      base: { name: 'arbees' },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_FIELDS.flatMap(paths), censor: '[redacted]' },
       serializers: { err: redactError, error: redactError },

@@ -37,7 +37,9 @@ describe('every command', () => {
   it.each(COMMANDS)('%s %s refuses an unknown option with one JSON document and code 2', async (...words) => {
     const ran = await arbees([...words.filter((word) => typeof word === 'string'), '--no-such-thing', '--json']);
     expect(ran.code).toBe(2);
-    expect(ran.json()).toMatchObject({ error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out)$/) } });
+    expect(ran.json()).toMatchObject({
+      error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out)$/) },
+    });
   });
 
   it.each(COMMANDS)('%s %s says it in one line on stderr otherwise', async (...words) => {

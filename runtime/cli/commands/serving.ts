@@ -77,7 +77,8 @@ export async function commonOptions(
   if (configured !== undefined && configured.length < 16)
     throw new CliError('bad_token', 'too short', { field: 'ARBEES_API_TOKEN', expected: 'at least 16 characters' });
   const token = configured ?? randomBytes(32).toString('base64url');
-  if (configured === undefined) note(command, `API token of this run: ${token}`);
+  // Said even with --quiet: it is said once and nowhere else.
+  if (configured === undefined) ioOf(command).stderr.write(`API token of this run: ${token}\n`);
   return {
     settings,
     clock: systemClock,
