@@ -147,7 +147,8 @@ export function change(question: Question, part: Partial<GameState>): Question {
   const state = { ...question.state, ...part };
   const whole = (value: number, low: number, high: number): number =>
     Math.min(high, Math.max(low, Math.round(Number.isFinite(value) ? value : low)));
-  state.period = whole(state.period, 1, 6);
+  // A regular-season football game has one overtime at most, then it is a tie.
+  state.period = whole(state.period, 1, question.league === 'nfl' && !question.postseason ? 5 : 6);
   state.clock_ms = whole(state.clock_ms, 0, periodMs(question.league, state.period));
   state.home_score = whole(state.home_score, 0, 250);
   state.away_score = whole(state.away_score, 0, 250);

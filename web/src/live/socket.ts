@@ -66,6 +66,8 @@ export function connect(store: LiveStore, options: SocketOptions): () => void {
       whole_picture = false;
       attempt = 0;
     };
+    // The close that follows is what counts; some clients throw when nobody listens.
+    ws.onerror = () => undefined;
     ws.onclose = () => {
       clearTimeout(watch);
       if (socket === ws) void lost();

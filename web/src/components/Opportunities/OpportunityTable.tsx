@@ -134,7 +134,7 @@ export function OpportunityTable({ rows, caption }: { rows: readonly TimedOpport
       rowId={rowId}
       rowLabel={rowLabel}
       rowHeight={48}
-      cardHeight={152}
+      cardHeight={172}
       onOpen={(row) => showWhy(whyOpportunity(row, store.nowUs()))}
     />
   );

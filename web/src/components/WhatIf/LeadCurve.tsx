@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EngineContract } from '../../../../engine-wasm/contract.ts';
-import { probability } from '../../format/format.ts';
+import { count, probability } from '../../format/format.ts';
 import { curve, type Question } from '../../kernel/whatif.ts';
 
 const WIDTH = 600;
@@ -40,7 +40,7 @@ export function LeadCurve({
         <path d={path} className="lead-line" />
       </svg>
       <p className="lead-axis muted small" aria-hidden="true">
-        <span>{low}</span>
+        <span>{count(low)}</span>
         <span>level</span>
         <span>+{high}</span>
       </p>
