@@ -10,26 +10,12 @@ import { complementE4, type PriceE4, type QtyCc, type TimeUs } from '../../runti
 import { Rejections } from '../http/decode.ts';
 import type { BookLevels } from './parse.ts';
 import { type DeltaBody, type KalshiFrame, type LifecycleBody, parseFrame } from './parse-ws.ts';
-import type { BookStreamOptions, StreamOutput } from './stream-types.ts';
+import type { BookStreamOptions, StreamBook, StreamOutput, Subscription } from './stream-types.ts';
 
 /** Error codes after which a subscription is dead: channel error, buffer overflow (kalshi.md 6.1). */
 const TERMINAL_ERRORS = new Set([10, 25]);
 const BOOK_CHANNEL = 'orderbook_delta';
 const LIFECYCLE_CHANNEL = 'market_lifecycle_v2';
-
-interface Subscription {
-  channel: string | null;
-  last_seq: number | null;
-  tickers: Set<string>;
-  asked_at_us: TimeUs | null;
-}
-
-/** One market's ladders on the YES scale. */
-interface StreamBook {
-  status: BookStatus;
-  bids: Map<PriceE4, QtyCc>;
-  asks: Map<PriceE4, QtyCc>;
-}
 
 /** Keeps the books of one connection. Call {@link disconnected} when it ends; sids are renumbered on the next one. */
 export class KalshiBookStream {
@@ -39,15 +25,19 @@ export class KalshiBookStream {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #books = new Map<string, StreamBook>();
   readonly #wanted = new Set<string>();
+  /** Books that a silence has made stale. */
+  readonly #stale = new Set<string>();
   readonly #pending = new Map<number, string[]>();
-  readonly rejections = new Rejections();
+  readonly rejections: Rejections;
   /** Markets determined but not yet known to be final; the session clears them. */
   readonly determined = new Set<string>();
   frames = 0;
   gaps = 0;
   #next_id = 1;
 
-  constructor(options: BookStreamOptions = {}) {
+  /** @param rejections where refusals are counted; a session passes its own. */
+  constructor(options: BookStreamOptions = {}, rejections: Rejections = new Rejections()) {
+    this.rejections = rejections;
     this.#no_in_yes_price = options.use_yes_price ?? false;
     this.#snapshot_timeout_us = options.snapshot_timeout_us ?? 3_000_000;
     this.#settle_on = options.settle_on ?? 'finalized';
@@ -101,7 +91,9 @@ export class KalshiBookStream {
   silent(at_us: TimeUs, reason: string): InputEvent[] {
     const events: InputEvent[] = [];
     for (const [ticker, book] of this.#books) {
-      if (book.status === 'live') this.#mark(ticker, 'stale', reason, stampAt(at_us), events);
+      if (book.status !== 'live') continue;
+      this.#stale.add(ticker);
+      this.#mark(ticker, 'stale', reason, stampAt(at_us), events);
     }
     return events;
   }
@@ -135,7 +127,13 @@ export class KalshiBookStream {
       return out;
     }
     const frame = parsed.value;
+    const before = frame.sid === null ? null : (this.#subscriptions.get(frame.sid)?.last_seq ?? null);
     const subscription = this.#sequence(frame, at, out);
+    if (frame.seq !== null && before !== null && frame.seq <= before) {
+      // Repeated or late: older than what was read since, so even a snapshot is not the book of now.
+      this.rejections.add('late_frame');
+      return out;
+    }
     this.#dispatch(frame, subscription, at, out);
     if (subscription !== null && frame.seq !== null) this.#revive(subscription, at, out.events);
     return out;
@@ -143,7 +141,9 @@ export class KalshiBookStream {
 
   /** The sequence went on without a gap after a silence: stale books missed nothing and are said again. */
   #revive(subscription: Subscription, at: Stamp, events: InputEvent[]): void {
-    for (const ticker of subscription.tickers) {
+    for (const ticker of this.#stale) {
+      if (!subscription.tickers.has(ticker)) continue;
+      this.#stale.delete(ticker);
       const book = this.#books.get(ticker);
       if (book?.status !== 'stale') continue;
       book.status = 'live';
@@ -171,6 +171,11 @@ export class KalshiBookStream {
   }
 
   #dispatch(frame: KalshiFrame, subscription: Subscription | null, at: Stamp, out: StreamOutput): void {
+    if ((frame.type === 'delta' || frame.type === 'snapshot') && (subscription === null || frame.seq === null)) {
+      this.rejections.add('missing_sequence');
+      this.#broken(frame.ticker, frame.sid, subscription, 'missing_sequence', at, out);
+      return;
+    }
     switch (frame.type) {
       case 'delta':
         this.#delta(frame, subscription, { ...at, provider_at_us: frame.provider_at_us }, out);
@@ -281,7 +286,10 @@ export class KalshiBookStream {
     at: Stamp,
     out: StreamOutput,
   ): void {
-    if (sid === null || subscription === null) return;
+    if (sid === null || subscription === null) {
+      if (ticker !== null && this.#books.has(ticker)) this.#mark(ticker, 'gapped', reason, at, out.events);
+      return;
+    }
     if (ticker === null) {
       if (isBooks(subscription)) this.#suspect(sid, subscription, reason, at, out);
       return;

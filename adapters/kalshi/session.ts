@@ -72,8 +72,8 @@ export class KalshiSession implements FeedSession {
       bucket: { capacity: 20, refill_per_s: 15 },
       headers: (method, path) => this.#signer.headers(method, path, clock.nowUs()),
     });
-    this.#stream = new KalshiBookStream(options.stream);
     this.#health = new FeedHealth('kalshi', sink, clock);
+    this.#stream = new KalshiBookStream(options.stream, this.#health.rejections);
     this.#socket = new ReconnectingSocket({
       url: wsUrl,
       clock,

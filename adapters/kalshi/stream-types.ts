@@ -1,4 +1,5 @@
-import type { InputEvent } from '../../runtime/trading/events.ts';
+import type { BookStatus, InputEvent } from '../../runtime/trading/events.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/units.ts';
 
 /** What one input caused. Commands are frames to send as they are. */
 export interface StreamOutput {
@@ -20,4 +21,19 @@ export interface BookStreamOptions {
    * disputes are not announced on the socket). Default `finalized`; the session watches for it.
    */
   settle_on?: 'determined' | 'finalized';
+}
+
+/** One sid: its channel, its place in the sequence, its markets, and when a snapshot was last asked for. */
+export interface Subscription {
+  channel: string | null;
+  last_seq: number | null;
+  tickers: Set<string>;
+  asked_at_us: TimeUs | null;
+}
+
+/** One market's ladders on the YES scale. */
+export interface StreamBook {
+  status: BookStatus;
+  bids: Map<PriceE4, QtyCc>;
+  asks: Map<PriceE4, QtyCc>;
 }

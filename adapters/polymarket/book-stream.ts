@@ -57,11 +57,13 @@ export class PolymarketBookStream {
   readonly #stale_after_us: number;
   readonly #retry_after_us: number;
   readonly #tokens = new Map<string, TokenState>();
-  readonly rejections = new Rejections();
+  readonly rejections: Rejections;
   frames = 0;
   gaps = 0;
 
-  constructor(options: TokenStreamOptions = {}) {
+  /** @param rejections where refusals are counted; a session passes its own. */
+  constructor(options: TokenStreamOptions = {}, rejections: Rejections = new Rejections()) {
+    this.rejections = rejections;
     this.#stale_after_us = options.stale_after_us ?? 60_000_000;
     this.#retry_after_us = options.retry_after_us ?? 3_000_000;
   }

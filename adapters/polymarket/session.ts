@@ -73,8 +73,8 @@ export class PolymarketSession implements FeedSession {
     const common = { userAgent, clock, rng, deadlineMs: 5000, attempts: 3 };
     this.#gamma = new HttpClient({ ...common, baseUrl: gammaUrl, bucket: { capacity: 20, refill_per_s: 20 } });
     this.#clob = new HttpClient({ ...common, baseUrl: clobUrl, bucket: { capacity: 50, refill_per_s: 50 } });
-    this.#stream = new PolymarketBookStream(options.stream);
     this.#health = new FeedHealth('polymarket', sink, clock);
+    this.#stream = new PolymarketBookStream(options.stream, this.#health.rejections);
   }
 
   /**

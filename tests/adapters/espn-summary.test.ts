@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSummary, type SummaryReplay } from '../../adapters/espn/parse-summary.ts';
+import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 
 function replay(name: string): SummaryReplay {
@@ -141,5 +143,41 @@ describe('summary documents that are none', () => {
     ],
   ])('%j is refused as %s', (document, reason) => {
     expect(parseSummary(document)).toMatchObject({ ok: false, reason });
+  });
+});
+
+describe.runIf(HAS_RECORDINGS)('hostile summaries', () => {
+  /** Header, probabilities and the first plays: enough to damage, small enough to copy often. */
+  function short(name: string): unknown {
+    const { header, winprobability, plays, drives } = recording<Record<string, unknown>>(`espn/${name}`);
+    const previous = ((drives as { previous?: unknown[] } | undefined)?.previous ?? []).slice(0, 2);
+    return {
+      header,
+      winprobability: (winprobability as unknown[]).slice(0, 5),
+      plays: (plays as unknown[]).slice(0, 12),
+      drives: { previous },
+    };
+  }
+
+  it('never throw; what is read stays within range', () => {
+    const frames = [short('summary_nba_401772994.json.gz'), short('summary_nfl_401547417.json.gz')];
+    fc.assert(
+      fc.property(hostileText(frames), (text) => {
+        let document: unknown = null;
+        try {
+          document = JSON.parse(text);
+        } catch {
+          return;
+        }
+        const parsed = parseSummary(document);
+        if (!parsed.ok) return;
+        for (const { state } of parsed.value.plays) {
+          expect(Object.values(state).every((value) => Number.isSafeInteger(value))).toBe(true);
+          expect(state.clock_ms).toBeLessThanOrEqual(900_000);
+          if (state.down > 0) expect(state.distance).toBeLessThanOrEqual(state.yards_to_goal);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -121,6 +121,22 @@ describe('the sequence', () => {
     expect(stream.status(B)).toBe('gapped');
   });
 
+  it('does not take a late snapshot for the book of now', () => {
+    const stream = twoBooks();
+    feed(stream, [delta(3, A, 'yes', '0.4600', '1.00'), snapshot(2, B, [['0.9000', '1.00']], [])]);
+    expect([stream.status(B), stream.rejections.counts]).toEqual(['gapped', { late_frame: 1 }]);
+  });
+
+  it('trusts no frame of a book that carries no sequence', () => {
+    const stream = twoBooks();
+    feed(stream, [{ ...delta(3, A, 'yes', '0.4600', '1.00'), seq: undefined }]);
+    expect([stream.status(A), stream.status(B), stream.rejections.counts]).toEqual([
+      'gapped',
+      'live',
+      { missing_sequence: 1 },
+    ]);
+  });
+
   it('asks again for a snapshot that does not come', () => {
     const stream = twoBooks();
     feed(stream, [delta(7, A, 'yes', '0.4600', '1.00')]);
@@ -278,6 +294,33 @@ describe.runIf(HAS_RECORDINGS)('the recorded minute', () => {
     };
     expect(ask('ws__orderbook_trade_noleg', false)).toBe(5200);
     expect(ask('ws__orderbook_trade_yes', true)).toBe(5200);
+  });
+
+  it('whatever frames are dropped, repeated or swapped: a book that claims to be live is the true one', () => {
+    const mishap = fc.record({
+      at: fc.nat(captured.frames.length - 2),
+      kind: fc.constantFrom('drop', 'repeat', 'swap', 'late'),
+    });
+    fc.assert(
+      fc.property(fc.array(mishap, { minLength: 1, maxLength: 4 }), (mishaps) => {
+        const frames = [...captured.frames];
+        for (const { at, kind } of mishaps) {
+          const [one, two] = [frames[at], frames[at + 1]];
+          if (one === undefined || two === undefined) continue;
+          if (kind === 'drop') frames.splice(at, 1);
+          else if (kind === 'repeat') frames.splice(at, 0, one);
+          else if (kind === 'swap') frames.splice(at, 2, two, one);
+          else frames.splice(Math.min(frames.length - 1, at + 30), 0, ...frames.splice(at, 1));
+        }
+        const { stream } = run(frames);
+        const last_seq = Math.max(...frames.map(({ frame }) => frame.seq ?? 0));
+        const { stream: truth } = run(captured.frames.filter(({ frame }) => (frame.seq ?? 0) <= last_seq));
+        for (const ticker of captured.tickers) {
+          if (stream.status(ticker) === 'live') expect(stream.book(ticker)).toEqual(truth.book(ticker));
+        }
+      }),
+      { numRuns: 120 },
+    );
   });
 
   it('hostile frames never throw and never leave a crossed or negative book that claims to be live', () => {

@@ -135,6 +135,9 @@ describe('Kalshi session', () => {
     await eventually(() => expect(sink.of('book').length).toBeGreaterThanOrEqual(before + 2));
     expect(sink.of('feed').some(({ status }) => status === 'down')).toBe(true);
     expect(sink.of('feed').at(-1)?.counters.reconnects).toBe(1);
+    server.sockets[1]?.send('not json');
+    server.sockets[1]?.terminate();
+    await eventually(() => expect(sink.of('feed').at(-1)?.counters.rejected).toMatchObject({ bad_json: 1 }));
     await kalshi.stop();
   });
 
