@@ -6,7 +6,7 @@
  * all, and deltas are ignored until each market's snapshot is in (kalshi.md 6.3).
  */
 import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/events.ts';
-import { complementE4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
+import { complementE4, type TimeUs } from '../../runtime/trading/units.ts';
 import { Rejections } from '../http/decode.ts';
 import type { BookLevels } from './parse.ts';
 import { type DeltaBody, type KalshiFrame, type LifecycleBody, parseFrame } from './parse-ws.ts';
