@@ -8,7 +8,9 @@ function block(selector: string): Record<string, string> {
   const from = css.indexOf(selector);
   expect(from).toBeGreaterThan(-1);
   const body = css.slice(css.indexOf('{', from) + 1, css.indexOf('}', from));
-  return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6,8});/g)].map((m) => [m[1] as string, m[2] as string]));
+  return Object.fromEntries(
+    [...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6,8});/g)].map((m) => [m[1] as string, m[2] as string]),
+  );
 }
 
 const channels = (hex: string): number[] => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
@@ -18,7 +20,11 @@ const over = (top: string, below: string): number[] =>
 
 /** Relative luminance, WCAG 2.2. */
 function luminance(rgb: number[]): number {
-  const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+  const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)) as [
+    number,
+    number,
+    number,
+  ];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -41,9 +47,12 @@ describe.each([
   };
   const inks = ['text', 'muted', 'side-a', 'side-b', 'accent', 'danger'];
   const grounds = ['bg', 'surface', 'raised'];
-  it.each(inks.flatMap((ink) => grounds.map((ground) => [ink, ground] as const)))('%s on %s reads at 4.5:1', (ink, ground) => {
-    expect(contrast(channels(get(ink)), channels(get(ground)))).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(inks.flatMap((ink) => grounds.map((ground) => [ink, ground] as const)))(
+    '%s on %s reads at 4.5:1',
+    (ink, ground) => {
+      expect(contrast(channels(get(ink)), channels(get(ground)))).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it.each([
     ['text', 'side-a-soft'],

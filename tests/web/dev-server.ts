@@ -13,6 +13,10 @@ import { FIXTURE_SHA256, FixtureWorld } from './fixtures.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
+/** The policy under which the API serves the page. */
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'";
+
 export interface DevServer {
   url: string;
   world: FixtureWorld;
@@ -27,7 +31,7 @@ export interface DevServer {
 
 /** Start on `port` (0: any). With `token`, the session cookie is required. */
 export async function startDevServer(
-  options: { port?: number; copies?: number; token?: string; ticks?: number; every_ms?: number } = {},
+  options: { port?: number; copies?: number; token?: string; ticks?: number; every_ms?: number; dist?: string } = {},
 ): Promise<DevServer> {
   const world = new FixtureWorld({ copies: options.copies ?? 1, now_us: Date.now() * 1000 }).begin(
     options.ticks ?? 900,
@@ -37,6 +41,10 @@ export async function startDevServer(
   const app = express();
   const allowed = (cookie: string | undefined): boolean =>
     options.token === undefined || cookie?.includes(`arbees=${options.token}`) === true;
+  app.use((_request, response, next) => {
+    response.setHeader('content-security-policy', POLICY);
+    next();
+  });
   app.use('/api', express.json(), (request, response, next) => {
     if (down) return void request.socket.destroy();
     if (request.path !== '/session' && !allowed(request.headers.cookie))
@@ -89,8 +97,9 @@ export async function startDevServer(
     '/api/statement.csv',
     (_request, response) => void response.type('text/csv').send('at,venue,market,side,qty,price,fee\n'),
   );
-  app.use(express.static(DIST));
-  app.get('/{*path}', (_request, response) => response.sendFile(`${DIST}/index.html`));
+  const dist = options.dist ?? DIST;
+  app.use(express.static(dist));
+  app.get('/{*path}', (_request, response) => response.sendFile(`${dist}/index.html`));
 
   const server = createServer(app);
   const wss = new WebSocketServer({

@@ -125,8 +125,17 @@ describe('time', () => {
 
 describe('the place of the ball', () => {
   const state = {
-    period: 4, clock_ms: 1, home_score: 0, away_score: 0, possession: 1 as const, down: 2, distance: 7, yards_to_goal: 34,
-    home_timeouts: 0, away_timeouts: 0, second_half_receiver: 0 as const,
+    period: 4,
+    clock_ms: 1,
+    home_score: 0,
+    away_score: 0,
+    possession: 1 as const,
+    down: 2,
+    distance: 7,
+    yards_to_goal: 34,
+    home_timeouts: 0,
+    away_timeouts: 0,
+    second_half_receiver: 0 as const,
   };
   it('is down and distance in football, possession elsewhere, nothing when nobody plays', () => {
     expect(f.situation('nfl', 'live', state, 'BUF', 'KC')).toBe('BUF 2nd & 7, 34 yd');

@@ -62,7 +62,12 @@ export async function clear(): Promise<void> {
   await act(async () => root?.unmount());
   root = null;
   document.body.replaceChildren();
-  useUi.setState({ why: null, menu_open: false, near_misses: false, board: { league: 'all', venue: 'all', only_edge: false, search: '' } });
+  useUi.setState({
+    why: null,
+    menu_open: false,
+    near_misses: false,
+    board: { league: 'all', venue: 'all', only_edge: false, search: '' },
+  });
 }
 
 /** Press a key on `target`. */

@@ -10,7 +10,11 @@ const world = fixture({ ticks: 200 });
 const view = world.view;
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ error: { code: 'off', message: 'no server in this test' } }), { status: 503 }));
+  vi.stubGlobal(
+    'fetch',
+    async () =>
+      new Response(JSON.stringify({ error: { code: 'off', message: 'no server in this test' } }), { status: 503 }),
+  );
 });
 afterEach(clear);
 
@@ -56,7 +60,9 @@ describe('the board', () => {
     await click(byText(host, 'th button', /^Home win/));
     const header = byText(host, 'th', /^Home win/);
     expect(header.getAttribute('aria-sort')).toBe('descending');
-    const values = [...host.querySelectorAll('td.c-probability')].map((td) => Number(td.textContent)).filter((n) => !Number.isNaN(n));
+    const values = [...host.querySelectorAll('td.c-probability')]
+      .map((td) => Number(td.textContent))
+      .filter((n) => !Number.isNaN(n));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
 
@@ -88,7 +94,13 @@ describe('the header', () => {
   it('says that the line is lost, since when, and dims the page', async () => {
     const store = storeOf(view);
     const host = await showPage('/', store);
-    await act(async () => store.setLink({ status: 'lost', last_message_at_ms: new Date(2026, 10, 20, 14, 3, 22).getTime(), retry_at_ms: 0 }));
+    await act(async () =>
+      store.setLink({
+        status: 'lost',
+        last_message_at_ms: new Date(2026, 10, 20, 14, 3, 22).getTime(),
+        retry_at_ms: 0,
+      }),
+    );
     expect(host.querySelector('[role=alert]')?.textContent).toContain('Everything below is from 14:03:22.');
     expect(host.querySelector('main')?.className).toBe('lost');
     expect(host.querySelector('.feed-link')?.textContent).toContain('Not connected');
@@ -154,7 +166,15 @@ describe('the opportunities', () => {
     await act(async () => {
       const { at_us: _at, seq: _seq, ...body } = latest;
       const seq = store.view.seq + 1;
-      store.receive({ type: 'entries', seq, sent_at_us: view.at_us, entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body: { ...body, label: 'Something new' } }] }, 0);
+      store.receive(
+        {
+          type: 'entries',
+          seq,
+          sent_at_us: view.at_us,
+          entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body: { ...body, label: 'Something new' } }],
+        },
+        0,
+      );
     });
     await vi.waitFor(() => byText(host, 'button', 'Show 1 new'));
     expect(first()).toBe(before);
@@ -172,7 +192,15 @@ describe('the opportunities', () => {
     await act(async () => {
       const { at_us: _at, seq: _seq, ...body } = taken;
       const seq = store.view.seq + 1;
-      store.receive({ type: 'entries', seq, sent_at_us: view.at_us, entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body }] }, 0);
+      store.receive(
+        {
+          type: 'entries',
+          seq,
+          sent_at_us: view.at_us,
+          entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body }],
+        },
+        0,
+      );
     });
     await vi.waitFor(() => expect(said()).toContain(`Taken: ${taken.label}`), 6_000);
   });

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../runtime/trading/journal.ts';
 import { emptyView } from '../../runtime/trading/view.ts';
-import { boardRow, gameIsStale, holdOrder, lastAtOrBefore, minuteChange, naturalOrder, passes } from '../../web/src/select/board.ts';
+import {
+  boardRow,
+  gameIsStale,
+  holdOrder,
+  lastAtOrBefore,
+  minuteChange,
+  naturalOrder,
+  passes,
+} from '../../web/src/select/board.ts';
 import { chartColumns, chartMarks, chartRange } from '../../web/src/select/chart.ts';
 import { feePerContractE4, lockEdges, modelEdges, payProbability } from '../../web/src/select/edges.ts';
 import { headerModel, localMidnightUs, pnlToday } from '../../web/src/select/header.ts';
@@ -12,13 +20,16 @@ import { positionsModel } from '../../web/src/select/positions.ts';
 import { fixture } from './fixtures.ts';
 
 const { view } = fixture({ ticks: 300 });
-const rows = Object.keys(view.games).map((id) => boardRow(view, id)).filter((row) => row !== null);
+const rows = Object.keys(view.games)
+  .map((id) => boardRow(view, id))
+  .filter((row) => row !== null);
 const all = { league: 'all', venue: 'all', only_edge: false, search: '' } as const;
 
 describe('board rows', () => {
   it('are one flat record of plain values a game', () => {
     expect(rows).toHaveLength(10);
-    for (const row of rows) for (const value of Object.values(row)) expect(typeof value === 'object' && value !== null).toBe(false);
+    for (const row of rows)
+      for (const value of Object.values(row)) expect(typeof value === 'object' && value !== null).toBe(false);
   });
 
   it('say why a game is not priced', () => {
@@ -48,15 +59,23 @@ describe('board rows', () => {
 
   it('can be narrowed by sport, venue, edge and words in any order', () => {
     expect(rows.filter((r) => passes(r, { ...all, league: 'nfl' })).every((r) => r.league === 'nfl')).toBe(true);
-    expect(rows.filter((r) => passes(r, { ...all, venue: 'polymarket' })).some((r) => r.home_code === 'MIA')).toBe(false);
+    expect(rows.filter((r) => passes(r, { ...all, venue: 'polymarket' })).some((r) => r.home_code === 'MIA')).toBe(
+      false,
+    );
     expect(rows.filter((r) => passes(r, { ...all, search: 'york  boston' }))).toHaveLength(1);
-    expect(rows.filter((r) => passes(r, { ...all, only_edge: true })).every((r) => (r.best_edge_e4 ?? 0) > 0)).toBe(true);
+    expect(rows.filter((r) => passes(r, { ...all, only_edge: true })).every((r) => (r.best_edge_e4 ?? 0) > 0)).toBe(
+      true,
+    );
   });
 
   it('take the change over a minute from the last point at least that old', () => {
     const game = structuredClone(view.games[rows[0]?.game_id ?? '']);
     if (game === undefined) throw new Error('no game');
-    game.history = [[0, 0.5], [10_000_000, 0.6], [70_000_000, 0.9]];
+    game.history = [
+      [0, 0.5],
+      [10_000_000, 0.6],
+      [70_000_000, 0.9],
+    ];
     game.home_probability = 0.9;
     expect(minuteChange(game, 70_000_000)).toBeCloseTo(0.3);
     expect(minuteChange(game, 50_000_000)).toBeNull();
@@ -66,11 +85,15 @@ describe('board rows', () => {
 describe('the order of rows under the pointer', () => {
   it('keeps every known row in place, drops gone ones, adds new ones at the end', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ maxLength: 3 })), fc.uniqueArray(fc.string({ maxLength: 3 })), (before, next) => {
-        const held = holdOrder(before, next);
-        expect([...held].sort()).toEqual([...next].sort());
-        expect(held.filter((id) => before.includes(id))).toEqual(before.filter((id) => next.includes(id)));
-      }),
+      fc.property(
+        fc.uniqueArray(fc.string({ maxLength: 3 })),
+        fc.uniqueArray(fc.string({ maxLength: 3 })),
+        (before, next) => {
+          const held = holdOrder(before, next);
+          expect([...held].sort()).toEqual([...next].sort());
+          expect(held.filter((id) => before.includes(id))).toEqual(before.filter((id) => next.includes(id)));
+        },
+      ),
     );
   });
 });
@@ -87,11 +110,25 @@ describe('lastAtOrBefore', () => {
 });
 
 describe('edges', () => {
-  const pair = structuredClone(Object.values(view.pairs).find((p) => p.pair.kalshi !== null && p.pair.polymarket !== null));
+  const pair = structuredClone(
+    Object.values(view.pairs).find((p) => p.pair.kalshi !== null && p.pair.polymarket !== null),
+  );
   if (pair === undefined) throw new Error('no pair');
   const quote = (venue: 'kalshi' | 'polymarket', bid_e4: number, ask_e4: number) =>
-    ({ pair_id: pair.pair.pair_id, venue, bid_e4, bid_qty_cc: 10_000, ask_e4, ask_qty_cc: 5_000, status: 'live', received_at_us: 0 }) as const;
-  const priced = (k: [number, number], p: [number, number]) => ({ ...pair, quotes: { kalshi: quote('kalshi', ...k), polymarket: quote('polymarket', ...p) } });
+    ({
+      pair_id: pair.pair.pair_id,
+      venue,
+      bid_e4,
+      bid_qty_cc: 10_000,
+      ask_e4,
+      ask_qty_cc: 5_000,
+      status: 'live',
+      received_at_us: 0,
+    }) as const;
+  const priced = (k: [number, number], p: [number, number]) => ({
+    ...pair,
+    quotes: { kalshi: quote('kalshi', ...k), polymarket: quote('polymarket', ...p) },
+  });
 
   it('charge rate x p x (1 - p)', () => {
     expect(feePerContractE4(7_000, 5_000)).toBe(175);
@@ -101,7 +138,10 @@ describe('edges', () => {
 
   it('of a lock are a dollar less both asks and both fees', () => {
     const best = lockEdges(priced([4_100, 4_200], [5_000, 5_100]))[0];
-    expect(best?.legs.map((l) => `${l.venue} ${l.side} ${l.ask_e4}`)).toEqual(['kalshi yes 4200', 'polymarket no 5000']);
+    expect(best?.legs.map((l) => `${l.venue} ${l.side} ${l.ask_e4}`)).toEqual([
+      'kalshi yes 4200',
+      'polymarket no 5000',
+    ]);
     expect(best?.gross_e4).toBe(800);
     expect(best?.net_e4).toBeCloseTo(800 - feePerContractE4(7_000, 4_200) - feePerContractE4(5_000, 5_000));
     expect(best?.qty_cc).toBe(5_000);
@@ -109,8 +149,13 @@ describe('edges', () => {
 
   it('do not exist on a book that is not live, without a fee, or where settlement is blocked', () => {
     const base = priced([4_100, 4_200], [5_000, 5_100]);
-    expect(lockEdges({ ...base, quotes: { ...base.quotes, kalshi: { ...base.quotes.kalshi, status: 'stale' } } })).toEqual([]);
-    const blocked = { ...base.pair, settlement: [{ field: 'tie', kalshi: 'a', polymarket: 'b', verdict: 'block' as const, loss_e4: 0 }] };
+    expect(
+      lockEdges({ ...base, quotes: { ...base.quotes, kalshi: { ...base.quotes.kalshi, status: 'stale' } } }),
+    ).toEqual([]);
+    const blocked = {
+      ...base.pair,
+      settlement: [{ field: 'tie', kalshi: 'a', polymarket: 'b', verdict: 'block' as const, loss_e4: 0 }],
+    };
     expect(lockEdges({ ...base, pair: blocked })).toEqual([]);
     const unknown = { ...base.pair, kalshi: base.pair.kalshi === null ? null : { ...base.pair.kalshi, fee: null } };
     expect(lockEdges({ ...base, pair: unknown })).toEqual([]);
@@ -138,7 +183,10 @@ describe('the header', () => {
     const model = headerModel(view);
     expect(model.mode).toBe('demo');
     expect(model.feeds_total).toBe(3);
-    const broken = { ...view, feeds: { ...view.feeds, kalshi: { ...structuredClone(view.feeds.kalshi), status: 'down', detail: 'refused' } } };
+    const broken = {
+      ...view,
+      feeds: { ...view.feeds, kalshi: { ...structuredClone(view.feeds.kalshi), status: 'down', detail: 'refused' } },
+    };
     expect(headerModel(broken as typeof view).feeds_worst).toBe('down');
     expect(headerModel(broken as typeof view).feed_detail).toBe('kalshi: refused');
     expect(headerModel(emptyView()).mode).toBeNull();
@@ -146,8 +194,18 @@ describe('the header', () => {
 
   it('takes the figure at local midnight off the P&L of today', () => {
     const noon = new Date(2026, 10, 20, 12).getTime() * 1000;
-    const portfolio = { ...structuredClone(view.portfolio), pnl_udollars: 9_000_000 } as NonNullable<typeof view.portfolio>;
-    const made = { ...emptyView(), at_us: noon, portfolio, equity: [[localMidnightUs(noon) - 1, 5_000_000], [noon, 9_000_000]] as [number, number][] };
+    const portfolio = { ...structuredClone(view.portfolio), pnl_udollars: 9_000_000 } as NonNullable<
+      typeof view.portfolio
+    >;
+    const made = {
+      ...emptyView(),
+      at_us: noon,
+      portfolio,
+      equity: [
+        [localMidnightUs(noon) - 1, 5_000_000],
+        [noon, 9_000_000],
+      ] as [number, number][],
+    };
     expect(pnlToday(made)).toBe(4_000_000);
     expect(pnlToday({ ...made, equity: [[noon, 9_000_000]] })).toBe(9_000_000);
     expect(pnlToday(emptyView())).toBeNull();
@@ -156,19 +214,39 @@ describe('the header', () => {
 
 describe('positions', () => {
   const position = (venue: 'kalshi' | 'polymarket', side: 'yes' | 'no', qty_cc: number, cost: number): Position => ({
-    position_id: `${venue}:m:${side}`, pair_id: 'p', game_id: null, label: 'x', venue, market_id: 'm', side, qty_cc, cost_udollars: cost,
-    fees_udollars: 100, realised_udollars: 0, mark_udollars: cost, model_udollars: null, status: 'open', opened_at_us: 1,
+    position_id: `${venue}:m:${side}`,
+    pair_id: 'p',
+    game_id: null,
+    label: 'x',
+    venue,
+    market_id: 'm',
+    side,
+    qty_cc,
+    cost_udollars: cost,
+    fees_udollars: 100,
+    realised_udollars: 0,
+    mark_udollars: cost,
+    model_udollars: null,
+    status: 'open',
+    opened_at_us: 1,
   });
-  const model = (...list: Position[]) => positionsModel({ ...emptyView(), positions: Object.fromEntries(list.map((p) => [p.position_id, p])) });
+  const model = (...list: Position[]) =>
+    positionsModel({ ...emptyView(), positions: Object.fromEntries(list.map((p) => [p.position_id, p])) });
 
   it('that oppose each other across venues are a lock', () => {
-    const { locks, singles } = model(position('kalshi', 'yes', 1_000, 4_000_000), position('polymarket', 'no', 1_000, 5_000_000));
+    const { locks, singles } = model(
+      position('kalshi', 'yes', 1_000, 4_000_000),
+      position('polymarket', 'no', 1_000, 5_000_000),
+    );
     expect(singles).toEqual([]);
     expect(locks[0]?.locked_udollars).toBe(10_000_000 - 9_000_000 - 200);
   });
 
   it('that are unequal leave the rest as a single at its share of the cost', () => {
-    const { locks, singles } = model(position('kalshi', 'yes', 1_500, 6_000_000), position('polymarket', 'no', 1_000, 5_000_000));
+    const { locks, singles } = model(
+      position('kalshi', 'yes', 1_500, 6_000_000),
+      position('polymarket', 'no', 1_000, 5_000_000),
+    );
     expect(locks[0]?.qty_cc).toBe(1_000);
     expect(locks[0]?.cost_udollars).toBe(9_000_000);
     expect(singles[0]?.position).toMatchObject({ qty_cc: 500, cost_udollars: 2_000_000 });
@@ -180,7 +258,8 @@ describe('positions', () => {
 
   it('keep every contract, in locks and singles together', () => {
     const { locks, singles } = positionsModel(view);
-    const kept = locks.reduce((sum, l) => sum + 2 * l.qty_cc, 0) + singles.reduce((sum, s) => sum + s.position.qty_cc, 0);
+    const kept =
+      locks.reduce((sum, l) => sum + 2 * l.qty_cc, 0) + singles.reduce((sum, s) => sum + s.position.qty_cc, 0);
     expect(kept).toBe(Object.values(view.positions).reduce((sum, p) => sum + p.qty_cc, 0));
   });
 });
@@ -225,7 +304,11 @@ describe('the chart', () => {
   it('marks plays on the floor and opportunities at their price', () => {
     const marks = chartMarks(view, id, (play) => play.text);
     expect(marks.filter((m) => m.kind === 'play' || m.kind === 'score').every((m) => m.y === null)).toBe(true);
-    expect(marks.filter((m) => m.kind === 'taken' || m.kind === 'refused').every((m) => m.y !== null && m.y >= 0 && m.y <= 1)).toBe(true);
+    expect(
+      marks
+        .filter((m) => m.kind === 'taken' || m.kind === 'refused')
+        .every((m) => m.y !== null && m.y >= 0 && m.y <= 1),
+    ).toBe(true);
   });
 });
 
@@ -244,7 +327,19 @@ describe('health', () => {
     const made = structuredClone(view);
     const pair = Object.values(made.pairs)[0];
     if (pair === undefined) throw new Error('no pair');
-    made.book_statuses = { [`${pair.pair.pair_id}@kalshi`]: { venue: 'kalshi', market_id: 'm', status: 'gapped', reason: 'sequence 7 after 5', at_us: 1 } };
-    expect(quietBooks(made)[0]).toMatchObject({ label: pair.pair.label, status: 'gapped', reason: 'sequence 7 after 5' });
+    made.book_statuses = {
+      [`${pair.pair.pair_id}@kalshi`]: {
+        venue: 'kalshi',
+        market_id: 'm',
+        status: 'gapped',
+        reason: 'sequence 7 after 5',
+        at_us: 1,
+      },
+    };
+    expect(quietBooks(made)[0]).toMatchObject({
+      label: pair.pair.label,
+      status: 'gapped',
+      reason: 'sequence 7 after 5',
+    });
   });
 });

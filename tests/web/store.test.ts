@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../runtime/trading/journal.ts';
 import { applyEntry, emptyView } from '../../runtime/trading/view.ts';
-import { LiveStore } from '../../web/src/live/store.ts';
 import { retryDelayMs } from '../../web/src/live/socket.ts';
+import { LiveStore } from '../../web/src/live/store.ts';
 import { fixture } from './fixtures.ts';
 
 const { entries } = fixture({ ticks: 60 });
@@ -18,7 +18,12 @@ function byHand() {
   return { store, frames, frame: () => frames.shift()?.(), told: () => told };
 }
 
-const message = (list: readonly JournalEntry[]) => ({ type: 'entries' as const, seq: list.at(-1)?.seq ?? 0, sent_at_us: 1_000_000, entries: [...list] });
+const message = (list: readonly JournalEntry[]) => ({
+  type: 'entries' as const,
+  seq: list.at(-1)?.seq ?? 0,
+  sent_at_us: 1_000_000,
+  entries: [...list],
+});
 
 describe('the live store', () => {
   it('folds what came since the last frame and tells subscribers once', () => {

@@ -20,7 +20,12 @@ describe('what if', () => {
     const answer = ask(engine, questionOf(nba.game), homePair(view, nba) ?? null);
     expect(answer.refusal).toBeNull();
     expect(answer.home_probability).toBeGreaterThan(0);
-    expect(answer.buys.map((b) => `${b.venue} ${b.side}`)).toEqual(['kalshi yes', 'kalshi no', 'polymarket yes', 'polymarket no']);
+    expect(answer.buys.map((b) => `${b.venue} ${b.side}`)).toEqual([
+      'kalshi yes',
+      'kalshi no',
+      'polymarket yes',
+      'polymarket no',
+    ]);
   });
 
   it('moves with the score', () => {
@@ -35,7 +40,8 @@ describe('what if', () => {
     const question = questionOf(nba.game);
     const answer = ask(engine, question, pair);
     const buy = answer.buys.find((b) => b.edge_e4 !== null && b.side === 'yes');
-    if (buy?.ask_e4 === undefined || buy.ask_e4 === null || buy.fee_udollars === null) throw new Error('nothing to buy');
+    if (buy?.ask_e4 === undefined || buy.ask_e4 === null || buy.fee_udollars === null)
+      throw new Error('nothing to buy');
     const value = (answer.home_probability ?? 0) * (1 - answer.tie_probability) * 10_000;
     expect(buy.edge_e4).toBeCloseTo(value - buy.ask_e4 - buy.fee_udollars / question.qty_cc, 9);
     expect(buy.fee_udollars).toBeGreaterThan(0);

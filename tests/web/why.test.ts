@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { limitName, limitValue, verdictText, whyEdge, whyExposure, whyOpportunity, whyPnl, whyProbability, whyQuote } from '../../web/src/select/why.ts';
+import {
+  limitName,
+  limitValue,
+  verdictText,
+  whyEdge,
+  whyExposure,
+  whyOpportunity,
+  whyPnl,
+  whyProbability,
+  whyQuote,
+} from '../../web/src/select/why.ts';
 import { fixture } from './fixtures.ts';
 
 const { view } = fixture({ ticks: 300 });
@@ -13,7 +23,9 @@ const gameOf = (code: string) => {
 describe('why, asked of a probability', () => {
   it('names score, clock, pregame price with its origin, and the kernel', () => {
     const why = whyProbability(view, gameOf('NY'), now_us);
-    expect(why.inputs.map((i) => i.label)).toEqual(expect.arrayContaining(['Score', 'Clock', 'Pregame price', 'Kernel']));
+    expect(why.inputs.map((i) => i.label)).toEqual(
+      expect.arrayContaining(['Score', 'Clock', 'Pregame price', 'Kernel']),
+    );
     expect(why.inputs.find((i) => i.label === 'Pregame price')?.source).toBe('pickcenter DraftKings moneyline');
     expect(why.inputs.find((i) => i.label === 'Score')?.age).toMatch(/\d\.\d\u00a0s/);
   });
@@ -27,7 +39,10 @@ describe('why, asked of a price', () => {
   const pair_id = gameOf('NY').pair_ids[0] ?? '';
   it('shows both sides with sizes, the fee and where it was read', () => {
     const why = whyQuote(view, pair_id, 'kalshi', now_us);
-    expect(why?.inputs.find((i) => i.label === 'Taker fee')).toMatchObject({ value: '7 % of p × (1 − p)', source: 'GET /series/KXNBAGAME fee_multiplier 1' });
+    expect(why?.inputs.find((i) => i.label === 'Taker fee')).toMatchObject({
+      value: '7 % of p × (1 − p)',
+      source: 'GET /series/KXNBAGAME fee_multiplier 1',
+    });
     expect(why?.inputs.find((i) => i.label === 'Bid')?.value).toMatch(/¢ for [\d,.]+$/);
   });
 
@@ -36,8 +51,16 @@ describe('why, asked of a price', () => {
     const quote = stale.pairs[pair_id]?.quotes.kalshi;
     if (quote === undefined) throw new Error('no quote');
     quote.status = 'stale';
-    stale.book_statuses[`${pair_id}@kalshi`] = { venue: 'kalshi', market_id: 'm', status: 'stale', reason: 'no frame for 3.2 s', at_us: 0 };
-    expect(whyQuote(stale, pair_id, 'kalshi', now_us)?.sentence).toBe('Kalshi book is stale: not traded. No frame for 3.2 s');
+    stale.book_statuses[`${pair_id}@kalshi`] = {
+      venue: 'kalshi',
+      market_id: 'm',
+      status: 'stale',
+      reason: 'no frame for 3.2 s',
+      at_us: 0,
+    };
+    expect(whyQuote(stale, pair_id, 'kalshi', now_us)?.sentence).toBe(
+      'Kalshi book is stale: not traded. No frame for 3.2 s',
+    );
     expect(whyQuote(view, 'nowhere', 'kalshi', now_us)).toBeNull();
   });
 });
@@ -45,7 +68,13 @@ describe('why, asked of a price', () => {
 describe('why, asked of an edge', () => {
   it('adds up: what it pays less asks and fees is the figure shown', () => {
     const why = whyEdge(view, gameOf('NY'), now_us);
-    const cents = (text: string | undefined): number => Number(/^[\u2212+]?[\d.]+/.exec(text ?? '')?.[0].replace('\u2212', '-').replace('+', ''));
+    const cents = (text: string | undefined): number =>
+      Number(
+        /^[\u2212+]?[\d.]+/
+          .exec(text ?? '')?.[0]
+          .replace('\u2212', '-')
+          .replace('+', ''),
+      );
     const legs = why.inputs.filter((i) => i.label.startsWith('Buy') || i.label === 'Its fee');
     const worth = why.inputs.find((i) => i.label === 'Pays' || i.label === 'Worth');
     const sum = legs.reduce((left, leg) => left - cents(leg.value), cents(worth?.value));
@@ -72,9 +101,12 @@ describe('why, asked of an opportunity', () => {
   it('has a sentence for every verdict', () => {
     expect(verdictText({ verdict: 'taken', refusal: null })).toBe('Taken.');
     expect(verdictText({ verdict: 'near_miss', refusal: null })).toBe('Near miss: not worth the fees.');
-    expect(verdictText({ verdict: 'refused', refusal: { reason: 'stale_book', text: 'Kalshi book 3.2 s old, limit 2.0 s: not traded.' } })).toBe(
-      'Kalshi book 3.2 s old, limit 2.0 s: not traded.',
-    );
+    expect(
+      verdictText({
+        verdict: 'refused',
+        refusal: { reason: 'stale_book', text: 'Kalshi book 3.2 s old, limit 2.0 s: not traded.' },
+      }),
+    ).toBe('Kalshi book 3.2 s old, limit 2.0 s: not traded.');
   });
 
   it('writes limits in their own units', () => {

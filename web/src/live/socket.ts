@@ -90,7 +90,8 @@ export function connect(store: LiveStore, options: SocketOptions): () => void {
     retry = setTimeout(open, wait);
   };
 
-  open();
+  // Not at once: a page that is mounted twice in development opens one line only.
+  retry = setTimeout(open, 0);
   return () => {
     stopped = true;
     clearTimeout(retry);
