@@ -9,7 +9,7 @@ import type { Settings } from '../trading/settings.ts';
 import { Shard } from '../trading/shard.ts';
 import type { PriceE4, QtyCc, TimeUs } from '../trading/units.ts';
 import { JournalHash } from './journal-file.ts';
-import { QUOTE_CODE, VENUE_NAMES } from './schema.ts';
+import { VENUE_NAMES } from './schema.ts';
 import type { TapeBatch, TapeReader } from './tape-reader.ts';
 
 /** Sees every event after the shard did; used by reports that need more than the journal says. */
@@ -94,19 +94,21 @@ export class Replayer {
 
   /** Apply a batch of a tape; quotes of listed markets go to the kernel straight from the columns. */
   batch(batch: TapeBatch, markets: readonly string[]): void {
-    const { type, venue, market, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, rows } = batch;
+    const { is_quote, venue, market, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, rows } = batch;
     const { observer } = this.options;
     const { out } = this;
+    let { shard } = this;
+    let known = this.rows;
     for (let i = 0; i < rows; i += 1) {
-      if (type[i] !== QUOTE_CODE || this.shard === null) {
-        this.apply(batch.event(i));
-        continue;
-      }
-      if (!this.rows_known) this.learnRows(markets, this.shard);
       const side = venue[i] as VenueIndex;
-      const row = this.rows[2 * (market[i] as number) + side] ?? -1;
-      if (row < 0) {
+      let row = -1;
+      if (is_quote === null || ((is_quote[i >> 3] as number) & (1 << (i & 7))) !== 0) {
+        if (!this.rows_known) known = this.rowsOf(markets);
+        row = known[2 * (market[i] as number) + side] ?? -1;
+      }
+      if (row < 0 || shard === null) {
         this.apply(batch.event(i));
+        shard = this.shard;
         continue;
       }
       const at_us = batch.receivedAtUs(i);
@@ -114,7 +116,7 @@ export class Replayer {
       const bid_qty = bid_qty_cc[i] as number;
       const ask = ask_e4[i] as number;
       const ask_qty = ask_qty_cc[i] as number;
-      this.shard.applyQuote(row, side, bid, bid_qty, ask, ask_qty, at_us, out);
+      shard.applyQuote(row, side, bid, bid_qty, ask, ask_qty, at_us, out);
       this.last_at_us = at_us;
       this.events += 1;
       observer?.quote(row, side, bid, bid_qty, ask, ask_qty, at_us);
@@ -166,14 +168,18 @@ export class Replayer {
     observer.quote(row, venue, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at.received_at_us);
   }
 
-  private learnRows(markets: readonly string[], shard: Shard): void {
-    if (this.rows.length !== 2 * markets.length) this.rows = new Int32Array(2 * markets.length);
+  /** Kernel rows by market code and venue; asked of the shard again only after a pair was listed. */
+  private rowsOf(markets: readonly string[]): Int32Array {
+    const { shard } = this;
+    if (this.rows_known || shard === null) return this.rows;
+    this.rows = new Int32Array(2 * markets.length);
     for (let code = 0; code < markets.length; code += 1) {
       VENUE_NAMES.forEach((venue, index) => {
         this.rows[2 * code + index] = shard.rowOf(venue, markets[code] as string);
       });
     }
     this.rows_known = true;
+    return this.rows;
   }
 
   private drain(): void {

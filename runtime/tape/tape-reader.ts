@@ -115,6 +115,8 @@ export class TapeBatch {
   readonly venue: Int8Array;
   /** Codes into {@link TapeReader.markets}; meaningless on rows without a market. */
   readonly market: Int32Array;
+  /** Bit per row, least significant first: set where the four quote columns hold the event; null when they do on every row. */
+  readonly is_quote: Uint8Array | null;
   readonly bid_e4: Uint16Array;
   readonly bid_qty_cc: Uint32Array;
   readonly ask_e4: Uint16Array;
@@ -134,6 +136,7 @@ export class TapeBatch {
     this.type = values(batch, 'type', Int8Array);
     this.venue = values(batch, 'venue', Int8Array);
     this.market = values(batch, 'market_id', Int32Array);
+    this.is_quote = validity(column(batch, 'bid_e4').data[0] as Data);
     this.bid_e4 = values(batch, 'bid_e4', Uint16Array);
     this.bid_qty_cc = values(batch, 'bid_qty_cc', Uint32Array);
     this.ask_e4 = values(batch, 'ask_e4', Uint16Array);
@@ -227,6 +230,10 @@ function values<T>(batch: RecordBatch, name: TapeColumn, type: abstract new (...
   const array: unknown = column(batch, name).data[0]?.values;
   if (array instanceof type) return array;
   throw new TapeError('bad_column', `column ${name} is not stored as ${type.name}`);
+}
+
+function validity(data: Data): Uint8Array | null {
+  return data.nullCount === 0 ? null : data.nullBitmap;
 }
 
 function words(times: BigInt64Array): Uint32Array {

@@ -114,6 +114,13 @@ test('journal times are event times only', () => {
   expect(strange).toEqual([]);
 });
 
+test('a quote too large for its columns is replayed as the quote it was', async () => {
+  const big = (venue: 'kalshi' | 'polymarket', bid: number, n: number): InputEvent =>
+    quote(venue, 'A', bid, bid + 100, START_US + 200_000_000 + n, 2 ** 33);
+  const events = [...world(), big('kalshi', 3_000, 1), big('polymarket', 3_500, 2)];
+  expect(outcome(await throughTape(events, 8, options()))).toEqual(outcome(replayEvents(events, options())));
+});
+
 test('quotes of markets that no pair names are passed over and counted as events', async () => {
   const events = [...world(), quote('kalshi', 'nobody', 10, 20, START_US + 200_000_000)];
   const run = await throughTape(events, 100, options());
