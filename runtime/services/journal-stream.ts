@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../trading/journal.ts';
 import { applyEntry, emptyView, type View } from '../trading/view.ts';
+import { ViewKeeper } from './view-keeper.ts';
 
 /** Entries kept for pages that come back; about two minutes of a busy demo. */
 const DEFAULT_CAPACITY = 20_000;
@@ -12,6 +13,7 @@ export class JournalStream {
   readonly view: View = emptyView();
   readonly capacity: number;
   private readonly ring: (JournalEntry | undefined)[];
+  private readonly keeper = new ViewKeeper(this.view);
   private first_seq = 1;
 
   constructor(capacity: number = DEFAULT_CAPACITY) {
@@ -28,6 +30,7 @@ export class JournalStream {
   append(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (!applyEntry(this.view, entry)) continue;
+      this.keeper.after(entry);
       this.ring[entry.seq % this.capacity] = entry;
       this.first_seq = Math.max(this.first_seq, entry.seq - this.capacity + 1);
     }

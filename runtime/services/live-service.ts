@@ -3,8 +3,8 @@ import { makeFeeds } from './feeds.ts';
 import type { FeedsConfig } from './feeds-config.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
 
-/** Room in the kernel's tables; far above a busy Saturday in two leagues. */
-export const SHARD_CAPACITY = { markets: 4_096, games: 512 } as const;
+/** Room in the kernel's tables. Rows are not used twice, so this is for every game and pair of a run that may last days. */
+export const SHARD_CAPACITY = { markets: 16_384, games: 8_192 } as const;
 
 export interface LiveOptions
   extends Omit<ServiceOptions, 'mode' | 'engine' | 'seed' | 'makeFeeds' | 'demo' | 'memory_when_locked'> {

@@ -61,8 +61,8 @@ export interface Service {
 }
 
 /** Ticks older than this are forgotten from the embedded database, so that a demo left alone does not fill the disk. */
-const KEEP_TICKS_US = 3_600_000_000;
-const PRUNE_EVERY_MS = 600_000;
+const KEEP_TICKS_US = 900_000_000;
+const PRUNE_EVERY_MS = 300_000;
 
 async function openJournal(options: ServiceOptions): Promise<Store> {
   const { database, onPart, memory_when_locked } = options;

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JournalStream } from '../../runtime/services/journal-stream.ts';
+import type { GameState, GameStatus } from '../../runtime/trading/events.ts';
+import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import { plainEntries, position } from '../db/entries.ts';
+
+const state: GameState = {
+  period: 4,
+  clock_ms: 0,
+  home_score: 1,
+  away_score: 0,
+  possession: 0,
+  down: 0,
+  distance: 0,
+  yards_to_goal: 0,
+  home_timeouts: 0,
+  away_timeouts: 0,
+  second_half_receiver: 0,
+};
+
+function game(seq: number, game_id: string, status: GameStatus): JournalEntry {
+  const team = { id: '1', code: 'A', name: 'A' };
+  const at = { provider_at_us: null, received_at_us: seq, parsed_at_us: seq };
+  const snapshot = {
+    ...{ game_id, league: 'nba' as const, home: team, away: team, starts_at_us: 0, status, postseason: false },
+    ...{ neutral_site: false, state, prior: null, reference_home_wp: null },
+  };
+  const body = {
+    game: snapshot,
+    play: null,
+    home_probability: 1,
+    tie_probability: 0,
+    refusal: null,
+    next_scores: [],
+    at,
+  };
+  return { seq, at_us: seq, kind: 'game_priced', body };
+}
+
+describe('JournalStream', () => {
+  it('gives exactly the entries after a place, or says that they are gone', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(sizes, fc.nat(200), fc.integer({ min: 1, max: 60 }), (batches, asked, limit) => {
+        const stream = new JournalStream(50);
+        let seq = 1;
+        for (const size of batches) {
+          stream.append(plainEntries(seq, size));
+          seq += size;
+        }
+        const last = seq - 1;
+        const got = stream.after(asked, limit);
+        if (asked + 1 <= last - 50) expect(got).toBeNull();
+        else expect(got).toEqual(plainEntries(asked + 1, Math.max(0, Math.min(limit, last - asked))));
+      }),
+    );
+  });
+
+  it('ignores what it has already seen', () => {
+    const stream = new JournalStream(50);
+    stream.append(plainEntries(1, 10));
+    stream.append(plainEntries(5, 10));
+    expect(stream.after(0, 100)).toEqual(plainEntries(1, 14));
+  });
+
+  it('lets games go that ended long ago, and does not take them back', () => {
+    const stream = new JournalStream(50);
+    let seq = 1;
+    for (let n = 0; n < 60; n += 1) {
+      stream.append([game(seq, `nba:${n}`, 'live'), game(seq + 1, `nba:${n}`, 'final')]);
+      seq += 2;
+    }
+    expect(Object.keys(stream.view.games)).toEqual(Array.from({ length: 40 }, (_, i) => `nba:${i + 20}`));
+    stream.append([game(seq, 'nba:3', 'final'), game(seq + 1, 'nba:100', 'live')]);
+    expect(Object.keys(stream.view.games)).not.toContain('nba:3');
+    expect(Object.keys(stream.view.games)).toContain('nba:100');
+  });
+
+  it('keeps every open position however many were settled', () => {
+    const stream = new JournalStream(50);
+    for (let n = 1; n <= 700; n += 1) {
+      const status = n % 100 === 0 ? 'open' : 'settled';
+      stream.append([{ seq: n, at_us: n, kind: 'position', body: { ...position, position_id: `p${n}`, status } }]);
+    }
+    const kept = Object.values(stream.view.positions);
+    expect(kept.filter((one) => one.status === 'open').length).toBe(7);
+    expect(kept.filter((one) => one.status === 'settled').length).toBe(300);
+    expect(stream.view.positions.p699).toBeDefined();
+  });
+});
