@@ -8,6 +8,7 @@ import { easternTime } from '../http/eastern.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { EMPTY_STATE, LEAGUE_PATH } from './fields.ts';
 import { parseScoreboard } from './parse.ts';
+import { parseSummary } from './parse-summary.ts';
 
 /** What an {@link EspnSession} needs. Times in milliseconds. */
 export interface EspnSessionOptions {
@@ -27,6 +28,9 @@ export interface EspnSessionOptions {
 
 /** A game is said again at least this often, so that its age is known. */
 const KEEP_ALIVE_US = 10_000_000;
+/** A running game whose pregame odds were missed is asked about this often, and so many of them in one poll. */
+const ASK_AGAIN_US = 300_000_000;
+const ASKS_A_POLL = 4;
 const SOON_US = 15 * 60_000_000;
 /** Yesterday's slate stays under its date while west-coast games run past midnight Eastern. */
 const YESTERDAY_UNTIL_HOUR = 4;
@@ -48,6 +52,7 @@ interface Known {
 /** Keeps the last known state of each game; prior and doubts survive from poll to poll. Pure apart from the sink. */
 export class GameKeeper {
   readonly #known = new Map<string, Known>();
+  readonly #asked = new Map<string, TimeUs>();
 
   /** Events worth saying after one poll: what changed, and a sign of life for what did not. */
   update(events: readonly GameEvent[]): GameEvent[] {
@@ -63,6 +68,29 @@ export class GameKeeper {
       if (status === 'scheduled' && Math.abs(starts_at_us - now_us) < SOON_US) return true;
     }
     return false;
+  }
+
+  /**
+   * Running games without a pregame price that have not been asked about lately, at most {@link ASKS_A_POLL}; each counts as
+   * asked from now on. Scoreboards drop odds in play, summaries keep the closing ones (espn.md 8).
+   */
+  askable(league: League, now_us: TimeUs): string[] {
+    const due: string[] = [];
+    for (const { game } of this.#known.values()) {
+      const running = game.status === 'live' || game.status === 'break' || game.status === 'interrupted';
+      const asked_at_us = this.#asked.get(game.game_id) ?? Number.NEGATIVE_INFINITY;
+      if (game.league !== league || !running || game.prior !== null || now_us - asked_at_us < ASK_AGAIN_US) continue;
+      if (due.length === ASKS_A_POLL) break;
+      this.#asked.set(game.game_id, now_us);
+      due.push(game.game_id);
+    }
+    return due;
+  }
+
+  /** A pregame price from elsewhere; said with the game's next state. */
+  learn(game_id: string, prior: Prior): void {
+    const known = this.#known.get(game_id);
+    if (known !== undefined && known.game.prior === null) known.game = { ...known.game, prior };
   }
 
   #one(event: GameEvent): GameEvent | null {
@@ -192,15 +220,39 @@ export class EspnSession implements FeedSession {
 
   async #poll(league: League, signal: AbortSignal): Promise<void> {
     for (const dates of scoreboardDates(this.#options.clock.nowUs())) {
-      this.#deliver(await this.#fetch(`/apis/site/v2/sports/${LEAGUE_PATH[league]}/scoreboard`, dates, signal));
+      this.#deliver(await this.#fetch(`/apis/site/v2/sports/${LEAGUE_PATH[league]}/scoreboard`, { dates }, signal));
+    }
+    for (const game_id of this.#keeper.askable(league, this.#options.clock.nowUs())) {
+      await this.#askForPrior(league, game_id, signal);
     }
   }
 
-  async #fetch(path: string, dates: string, signal: AbortSignal): Promise<HttpResponse> {
+  /** The summary of one game, for its closing odds. A failure is counted and asked again later; it is no failed poll. */
+  async #askForPrior(league: League, game_id: string, signal: AbortSignal): Promise<void> {
+    const path = `/apis/site/v2/sports/${LEAGUE_PATH[league]}/summary`;
+    try {
+      const answer = await this.#fetch(path, { event: game_id.slice(league.length + 1) }, signal);
+      this.#health.frames += 1;
+      this.#options.sink.frame({
+        source: 'espn',
+        channel: answer.channel,
+        received_at_us: answer.received_at_us,
+        data: answer.text,
+      });
+      const parsed = parseSummary(answer.body);
+      if (!parsed.ok) this.#health.rejections.add(parsed.reason);
+      else if (parsed.value.prior !== null) this.#keeper.learn(game_id, parsed.value.prior);
+    } catch (error) {
+      if (!signal.aborted)
+        this.#health.rejections.add(error instanceof HttpError ? `summary_${error.kind}` : 'summary_failed');
+    }
+  }
+
+  async #fetch(path: string, query: Record<string, string>, signal: AbortSignal): Promise<HttpResponse> {
     let last: unknown = new HttpError('network', 'no ESPN host configured');
     for (const client of this.#clients) {
       try {
-        return await client.getJson(path, { dates }, { signal });
+        return await client.getJson(path, query, { signal });
       } catch (error) {
         if (signal.aborted) throw error;
         last = error;

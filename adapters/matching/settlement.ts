@@ -6,6 +6,12 @@ import type { TieRule } from '../../runtime/trading/feeds.ts';
 const HALF_E4 = 5000;
 const WHOLE_E4 = 10_000;
 
+/**
+ * Chance that a listed game is never finished. One NFL game of 3,295 since 2014 was abandoned (300 ppm); rounded up, because
+ * postponements that outlast a venue's 48 hours are not in that count. An assumption, not a measurement of voided markets.
+ */
+const VOID_CHANCE_PPM = 500;
+
 /** What each rule means, in words for people. */
 const SAYS: Readonly<Record<TieRule, string>> = {
   no_tie: 'no tie possible',
@@ -34,11 +40,11 @@ export function tieDifference(
   const words = { field: 'tie', kalshi: SAYS[kalshi], polymarket: SAYS[polymarket] };
   // `no_tie` where a tie can happen is a listing that knows less than the league's rules: as good as unknown.
   const unknown = [kalshi, polymarket].some((rule) => rule === 'unknown' || rule === 'no_tie');
-  if (unknown) return { ...words, verdict: 'block', loss_e4: WHOLE_E4 };
+  if (unknown) return { ...words, verdict: 'block', loss_e4: WHOLE_E4, chance_ppm: null };
   if (kalshi === polymarket && kalshi !== 'fair_price') return null;
   const is_fair = kalshi === 'fair_price' || polymarket === 'fair_price';
   const is_whole = is_fair && kalshi !== 'splits' && polymarket !== 'splits';
-  return { ...words, verdict: 'priced', loss_e4: is_whole ? WHOLE_E4 : HALF_E4 };
+  return { ...words, verdict: 'priced', loss_e4: is_whole ? WHOLE_E4 : HALF_E4, chance_ppm: null };
 }
 
 /**
@@ -52,5 +58,6 @@ export function voidDifference(): SettlementDifference {
     polymarket: 'waits when postponed; 50-50 when cancelled',
     verdict: 'priced',
     loss_e4: HALF_E4,
+    chance_ppm: VOID_CHANCE_PPM,
   };
 }

@@ -94,7 +94,16 @@ function pairOf(history: PriceHistory, team: string, assume: QuoteAssumptions): 
     outcome: 'other',
     kalshi: marketOf(history, 'kalshi', team, assume.fee.kalshi),
     polymarket: marketOf(history, 'polymarket', team, assume.fee.polymarket),
-    settlement: [{ field: 'season not finished', kalshi: unknown, polymarket: unknown, verdict: 'priced', loss_e4: 0, chance_ppm: 0 }],
+    settlement: [
+      {
+        field: 'season not finished',
+        kalshi: unknown,
+        polymarket: unknown,
+        verdict: 'priced',
+        loss_e4: 0,
+        chance_ppm: 0,
+      },
+    ],
     settles_at_us: assume.settles_at_us,
   };
 }

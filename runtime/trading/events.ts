@@ -156,6 +156,8 @@ export interface SettlementDifference {
   verdict: 'priced' | 'block';
   /** Payout missing per locked contract when the difference happens, 1/10,000 dollar. */
   loss_e4: PriceE4;
+  /** How likely it happens, parts per million; null when it is the game's own probability of a tie, which the model knows. */
+  chance_ppm: number | null;
 }
 
 /** Two markets on the same outcome, one per venue; either may be missing (a model edge needs only one). */

@@ -62,9 +62,10 @@ function settlementLossE4(desk: Desk, { pair }: PairRow): number {
   for (const difference of pair.settlement) {
     if (difference.verdict === 'block') return Number.POSITIVE_INFINITY;
     const tie = desk.games.get(pair.game_id)?.tie_probability ?? UNKNOWN_TIE_PROBABILITY;
-    loss_e4 += Math.ceil(difference.loss_e4 * tie);
+    const chance = difference.chance_ppm === null ? tie : difference.chance_ppm / 1_000_000;
+    loss_e4 += difference.loss_e4 * chance;
   }
-  return loss_e4;
+  return Math.ceil(loss_e4);
 }
 
 function nearMiss(

@@ -55,6 +55,18 @@ describe('what is kept from poll to poll', () => {
     expect(say(keeper, event(12 * SECOND_US, {}, { clock_ms: 55_000 }, '2'))).toMatchObject({ play: { play_id: '2' } });
   });
 
+  it('asks once in five minutes for the price of a running game that has none, and keeps what it learns', () => {
+    const keeper = new GameKeeper();
+    say(keeper, event(0));
+    expect(keeper.askable('nba', 0)).toEqual([]);
+    expect(keeper.askable('nfl', 0)).toEqual(['nfl:1']);
+    expect(keeper.askable('nfl', 299 * SECOND_US)).toEqual([]);
+    expect(keeper.askable('nfl', 300 * SECOND_US)).toEqual(['nfl:1']);
+    keeper.learn('nfl:1', { home_probability: 0.6, source: 'pickcenter' });
+    expect(say(keeper, event(301 * SECOND_US))?.game.prior).toEqual({ home_probability: 0.6, source: 'pickcenter' });
+    expect(keeper.askable('nfl', 900 * SECOND_US)).toEqual([]);
+  });
+
   it('keeps the last pregame price, because odds vanish at kick-off', () => {
     const keeper = new GameKeeper();
     const price = (home_probability: number) => ({
@@ -179,7 +191,8 @@ describe('polling', () => {
     const espn = session([blocked.url, open.url], sink);
     await espn.start();
     await espn.stop();
-    expect([blocked.requests.length, sink.of('game').length]).toEqual([1, 1]);
+    const boards = blocked.requests.filter((request) => request.url?.includes('/scoreboard'));
+    expect([boards.length, sink.of('game').length]).toEqual([1, 1]);
   });
 
   it('backs off at least 30 s when every host refuses, says so, and still stops at once', async () => {

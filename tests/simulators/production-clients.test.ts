@@ -71,6 +71,22 @@ async function running() {
 const deltas = (venue: string) => (event: InputEvent) => event.type === 'book_delta' && event.venue === venue;
 
 describe('the production clients against the simulators', () => {
+  it('learn the closing odds of games that were running before they came', async () => {
+    const { events } = await running();
+    const unpriced = new Set<string>();
+    const learnt = new Set<string>();
+    for (const event of events.seen)
+      if (event.type === 'game' && event.game.status === 'live' && event.game.prior === null)
+        unpriced.add(event.game.game_id);
+    await events.until(() => {
+      for (const event of events.seen)
+        if (event.type === 'game' && event.game.prior !== null && unpriced.has(event.game.game_id))
+          learnt.add(event.game.game_id);
+      return learnt.size >= 4;
+    });
+    expect(unpriced.size).toBeGreaterThanOrEqual(4);
+  });
+
   it('read every game, market and book without a refusal or a gap', async () => {
     const { events, listings } = await running();
     await events.until(() => events.count(deltas('kalshi')) > 300 && events.count(deltas('polymarket')) > 300);

@@ -159,7 +159,9 @@ describe('what is never traded', () => {
 
   it('a pair whose markets can settle differently without a price for it', () => {
     const differs = pair({
-      settlement: [{ field: 'tie', kalshi: 'pays_no', polymarket: 'unknown', verdict: 'block', loss_e4: 10_000 }],
+      settlement: [
+        { field: 'tie', kalshi: 'pays_no', polymarket: 'unknown', verdict: 'block', loss_e4: 10_000, chance_ppm: null },
+      ],
     });
     expect(refused(new TestDesk().send(pairEvent(T, differs), ...lockBooks(T)))).toEqual(['settlement_differs']);
   });

@@ -223,6 +223,7 @@ export function pairOf(game: GameSnapshot): Pair {
             polymarket: 'Each side pays 50¢',
             verdict: 'priced',
             loss_e4: 5_000,
+            chance_ppm: null,
           },
           {
             field: 'source',
@@ -230,6 +231,7 @@ export function pairOf(game: GameSnapshot): Pair {
             polymarket: 'Official league result',
             verdict: 'priced',
             loss_e4: 0,
+            chance_ppm: 0,
           },
         ]
       : [
@@ -239,6 +241,7 @@ export function pairOf(game: GameSnapshot): Pair {
             polymarket: 'Not played within a week: 50¢',
             verdict: 'priced',
             loss_e4: 120,
+            chance_ppm: 500,
           },
         ],
     settles_at_us: game.starts_at_us + 14_400_000_000,

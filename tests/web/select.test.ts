@@ -154,7 +154,9 @@ describe('edges', () => {
     ).toEqual([]);
     const blocked = {
       ...base.pair,
-      settlement: [{ field: 'tie', kalshi: 'a', polymarket: 'b', verdict: 'block' as const, loss_e4: 0 }],
+      settlement: [
+        { field: 'tie', kalshi: 'a', polymarket: 'b', verdict: 'block' as const, loss_e4: 0, chance_ppm: null },
+      ],
     };
     expect(lockEdges({ ...base, pair: blocked })).toEqual([]);
     const unknown = { ...base.pair, kalshi: base.pair.kalshi === null ? null : { ...base.pair.kalshi, fee: null } };

@@ -4,6 +4,7 @@
  */
 
 import { parseScoreboard } from '../../../adapters/espn/parse.ts';
+import { parseSummary } from '../../../adapters/espn/parse-summary.ts';
 import { GameKeeper } from '../../../adapters/espn/session.ts';
 import { parseJson } from '../../../adapters/http/decode.ts';
 import { KalshiBookStream } from '../../../adapters/kalshi/book-stream.ts';
@@ -65,13 +66,18 @@ export class CaptureParser {
     const json = parseJson(frame.data);
     if (!json.ok) return this.reject('not_json');
     const path = frame.channel.replace(/^GET /, '').split('?')[0] ?? '';
-    if (frame.source === 'espn') return this.scoreboard(path, json.value, at);
+    if (frame.source === 'espn') return this.espnAnswer(path, json.value, at);
     return frame.source === 'kalshi'
       ? this.kalshiAnswer(path, json.value, at)
       : this.polymarketAnswer(path, json.value, at);
   }
 
-  private scoreboard(path: string, body: unknown, at: Stamp): InputEvent[] {
+  private espnAnswer(path: string, body: unknown, at: Stamp): InputEvent[] {
+    if (path.endsWith('/summary')) {
+      const recorded = this.take(parseSummary(body));
+      if (recorded !== null && recorded.prior !== null) this.keeper.learn(recorded.game.game_id, recorded.prior);
+      return [];
+    }
     if (!path.endsWith('/scoreboard')) return this.reject('unused_answer');
     const parsed = this.take(parseScoreboard(body, at));
     const events = this.keeper.update(parsed?.games ?? []);
