@@ -14,6 +14,8 @@ pub const NFL: Warp =
 
 /// Worth of receiving the second-half kick-off, points (models.md 1.1).
 const SECOND_HALF_KICKOFF: f64 = 0.90;
+/// Where a drive after a kick-off starts, as counted by models.md 1.2 (touchback at the 25).
+const KICKOFF_YARDS_TO_GOAL: i32 = 75;
 const PERIODS: i32 = 4;
 const PERIOD_MS: i32 = 900_000;
 /// Regular-season overtime is one period; the post-season plays on, and ten more is a feed error.
@@ -48,12 +50,13 @@ fn possession_weight(seconds: f64) -> f64 {
 
 /// Points, home positive, that possession and the second-half kick-off are worth.
 fn possession_points(state: &GameState, half_s: f64) -> f64 {
-    let held = if state.possession != 0 && state.down != 0 {
-        let points = expected_points(state.down, state.distance, state.yards_to_goal);
-        points * f64::from(state.possession) * possession_weight(half_s)
+    // A side in possession without a down is about to receive a kick-off: first and ten at its own 25 (models.md 1.2).
+    let points = if state.down == 0 {
+        expected_points(1, 10, KICKOFF_YARDS_TO_GOAL)
     } else {
-        0.0
+        expected_points(state.down, state.distance, state.yards_to_goal)
     };
+    let held = points * f64::from(state.possession) * possession_weight(half_s);
     let kickoff = if state.period <= 2 { f64::from(state.second_half_receiver) } else { 0.0 };
     held + SECOND_HALF_KICKOFF * kickoff
 }
@@ -166,6 +169,16 @@ mod tests {
         let priced = price(&state, 0.5).expect("a legal state");
         assert!((priced.home - 0.6677).abs() < 5.1e-5);
         assert!(priced.tie > 0.0 && priced.tie < TIE_SHARE_OF_OVERTIME);
+    }
+
+    #[test]
+    fn a_kickoff_is_worth_what_the_drive_after_it_is() {
+        let receiving =
+            GameState { period: 3, clock_ms: 400_000, home_score: 10, possession: 1, ..GameState::default() };
+        let first_down = GameState { down: 1, distance: 10, yards_to_goal: 75, ..receiving };
+        assert_eq!(price(&receiving, 0.6), price(&first_down, 0.6));
+        let nobody = GameState { possession: 0, ..receiving };
+        assert!(price(&nobody, 0.6).expect("a legal state").home < price(&receiving, 0.6).expect("a legal state").home);
     }
 
     #[test]
