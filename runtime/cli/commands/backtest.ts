@@ -28,7 +28,7 @@ import {
   writeText,
 } from './input-file.ts';
 import { polymarketSportsTaker } from './polymarket-fee-history.ts';
-import { runJson, runLines } from './replay.ts';
+import { runJson, runLines } from './run-output.ts';
 
 interface BacktestOptions extends RunOptions {
   fees: 'dated' | 'current';

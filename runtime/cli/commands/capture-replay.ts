@@ -6,7 +6,7 @@ import { Replayer } from '../../tape/replay.ts';
 import { TapeWriter } from '../../tape/tape-writer.ts';
 import { CliError, warn, withProgress } from '../output.ts';
 import { engineFor, journalSink, type RunOptions, settingsFrom, tapeMeta } from './input-file.ts';
-import { emitTapeRun } from './replay.ts';
+import { emitTapeRun } from './run-output.ts';
 
 /** Room for a busy evening in two leagues. */
 const CAPACITY = { markets: 4_096, games: 512 };

@@ -5,8 +5,7 @@ import { choosePrior, type GameStudy, GameStudyBuilder, gameEvents, type Turning
 import { JournalTally } from '../../tape/journal-tally.ts';
 import { type ReplayResult, replayEvents, replayTape } from '../../tape/replay.ts';
 import { gameClock, gameReport, priorText } from '../../tape/report/game-report.ts';
-import { minus, percent } from '../../tape/report/html.ts';
-import { tapeReport } from '../../tape/report/tape-report.ts';
+import { percent } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
 import { CliError, emit, examples, withProgress } from '../output.ts';
 import { replayCapture } from './capture-replay.ts';
@@ -20,6 +19,7 @@ import {
   settingsFrom,
   writeText,
 } from './input-file.ts';
+import { emitTapeRun, runJson, runLines } from './run-output.ts';
 
 interface ReplayOptions extends RunOptions {
   prior?: number;
@@ -123,12 +123,6 @@ function turningJson(play: TurningPoint): object {
   return { period, clock_ms, home_score, away_score, text, before, after, change, espn_change };
 }
 
-/** The part every replay's JSON has. */
-export function runJson(run: ReplayResult): object {
-  const { kernel_sha256, journal_sha256, events, events_per_s, elapsed_us, entries, run_id } = run;
-  return { run_id, kernel_sha256, journal_sha256, events, entries, elapsed_us, events_per_s };
-}
-
 function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, report: string | null): string {
   const { game, prior, scores } = study;
   const last = study.plays.at(-1);
@@ -155,16 +149,6 @@ function turningLine(play: TurningPoint, study: GameStudy): string {
   return `  ${gameClock(play.period, play.clock_ms).padEnd(9)} ${score.padEnd(15)} ${move}  ${text}`;
 }
 
-/** The last lines of every replay: rate, identities, report. */
-export function runLines(run: ReplayResult, report: string | null): string[] {
-  const lines = [
-    `events       ${run.events}, ${run.events_per_s.toLocaleString('en-US')} a second`,
-    `kernel       ${run.kernel_sha256}`,
-    `journal      ${run.journal_sha256}`,
-  ];
-  return report === null ? lines : [...lines, `report       ${report}`];
-}
-
 async function replayTapeFile(
   command: Command,
   file: string,
@@ -187,32 +171,4 @@ async function replayTapeFile(
   );
   journal.close();
   emitTapeRun(command, { file, kind: 'tape', source: meta.source }, run, tally, options);
-}
-
-/** Result and report of a replayed tape or capture. */
-export function emitTapeRun(
-  command: Command,
-  what: { file: string; kind: 'tape' | 'capture'; source: string; [extra: string]: unknown },
-  run: ReplayResult,
-  tally: JournalTally,
-  options: RunOptions,
-): void {
-  const report = reportPath(options.report, 'replay', what.file);
-  const { kernel_sha256, journal_sha256, events } = run;
-  const paper = tally.tally;
-  if (report !== null)
-    writeText(report, tapeReport(run, paper, { source: what.file, kernel_sha256, journal_sha256, events }), '--report');
-  const pnl_udollars = paper.portfolio?.pnl_udollars ?? 0;
-  const { portfolio: _portfolio, ...decisions } = paper;
-  const json = { ...what, ...decisions, pnl_udollars, entries_by_kind: run.entries_by_kind, ...runJson(run), report };
-  const reasons = Object.entries(paper.reasons).map(([reason, times]) => `  ${String(times).padStart(8)}  ${reason}`);
-  emit(command, json, () =>
-    [
-      `${what.kind} of ${what.source || 'unknown source'}`,
-      `decisions    ${paper.taken} taken, ${paper.refused} refused, ${paper.near_misses} near-misses, ${paper.fills} fills`,
-      `P&L          ${minus((pnl_udollars / 1e6).toFixed(2))} dollars at mark`,
-      ...reasons,
-      ...runLines(run, report),
-    ].join('\n'),
-  );
 }
