@@ -35,7 +35,7 @@ describe('board rows', () => {
   it('say why a game is not priced', () => {
     const row = rows.find((r) => r.home_code === 'GS');
     expect(row?.home_probability).toBeNull();
-    expect(row?.refusal).toBe('no pregame price for this game');
+    expect(row?.refusal).toBe('No pregame price known.');
   });
 
   it('show a venue that does not list the game as absent, not as zero', () => {

@@ -44,6 +44,13 @@ export const nextFrame: Schedule = (run) => {
   const timer = setTimeout(once, 500);
 };
 
+/** Listeners of one pace. */
+interface Group {
+  listeners: Set<() => void>;
+  told_ms: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
 export class LiveStore {
   view: View = emptyView();
   /** Goes up by one whenever the view or the link has changed. */
@@ -53,7 +60,7 @@ export class LiveStore {
   offset_ms = 0;
   /** True once a first picture has been folded. */
   ready = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #groups = new Map<number, Group>();
   readonly #schedule: Schedule;
   #queue: JournalEntry[] = [];
   #head = 0;
@@ -63,10 +70,15 @@ export class LiveStore {
     this.#schedule = schedule;
   }
 
-  /** Call `listener` after every revision; returns the way out. */
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Call `listener` after a revision, at most once per `every_ms` (0: every frame); returns the way out. All listeners of one
+   * pace are called together, so that React renders them in one go.
+   */
+  subscribe = (listener: () => void, every_ms = 0): (() => void) => {
+    const group = this.#groups.get(every_ms) ?? { listeners: new Set(), told_ms: 0, timer: undefined };
+    this.#groups.set(every_ms, group);
+    group.listeners.add(listener);
+    return () => group.listeners.delete(listener);
   };
 
   /** Server time now, microseconds, as well as the page can know it. */
@@ -133,9 +145,22 @@ export class LiveStore {
       this.#scheduled = false;
       this.#fold();
       this.revision += 1;
-      for (const listener of this.#listeners) listener();
+      for (const [every_ms, group] of this.#groups) this.#tell(group, every_ms);
       if (this.#head < this.#queue.length) this.#wake();
     });
+  }
+
+  #tell(group: Group, every_ms: number): void {
+    const wait = every_ms === 0 ? 0 : group.told_ms + every_ms - performance.now();
+    if (wait > 0) {
+      group.timer ??= setTimeout(() => {
+        group.timer = undefined;
+        this.#tell(group, every_ms);
+      }, wait);
+      return;
+    }
+    group.told_ms = performance.now();
+    for (const listener of group.listeners) listener();
   }
 
   #fold(): void {

@@ -6,6 +6,7 @@ import type { Venue } from '../../../runtime/trading/events.ts';
 import type { LimitCheck } from '../../../runtime/trading/journal.ts';
 import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view.ts';
 import * as f from '../format/format.ts';
+import { refusalText } from '../format/refusals.ts';
 import { minuteChange, tradedProbability } from './board.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
 import { pnlToday } from './header.ts';
@@ -70,7 +71,7 @@ export function whyProbability(view: View, game: GameView, now_us: number): Why 
     sentence:
       game.refusal === null
         ? `Priced from the score, the clock and the pregame price.${moved}`
-        : `Not priced: ${sentenceCase(game.refusal)}`,
+        : `Not priced. ${refusalText(game.refusal)}`,
     formula: 'P(home wins | score, time left, possession, pregame price)',
     inputs,
     checks: [],

@@ -95,7 +95,7 @@ export function rowAfterKey(key: string, at: number, count: number): number | nu
 /** A table of any length: sortable, virtualised against the window, walked with the arrow keys, still under the pointer. */
 export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode {
   const { columns, rows, rowId, rowHeight = 40, cardHeight = 136 } = props;
-  const size = useMedia('(max-width: 720px)') ? cardHeight : rowHeight;
+  const size = useMedia('(max-width: 900px)') ? cardHeight : rowHeight;
   const defs = useMemo(() => columns.map(definition), [columns]);
   const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId });
   const { order, by_id, setHeld } = useOrder(table.getRowModel().rows, JSON.stringify(table.state.sorting));

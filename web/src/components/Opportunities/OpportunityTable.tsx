@@ -46,7 +46,7 @@ function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
 }
 
 const COLUMNS: readonly Column<TimedOpportunity>[] = [
-  { id: 'time', header: 'Time', width: '84px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
+  { id: 'time', header: 'Time', width: '96px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
   {
     id: 'what',
     header: 'What',
@@ -83,7 +83,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Size',
     title: 'Contracts',
     align: 'right',
-    width: '56px',
+    width: '76px',
     sort: (o) => o.qty_cc,
     cell: (o) => contracts(o.qty_cc),
   },
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Profit',
     title: 'Edge after fees for the whole size',
     align: 'right',
-    width: '84px',
+    width: '100px',
     sort: (o) => o.edge_net_udollars,
     cell: (o) => (
       <Signed value={o.verdict === 'taken' ? o.edge_net_udollars : null}>{money(o.edge_net_udollars, true)}</Signed>
@@ -102,7 +102,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     id: 'capital',
     header: 'Capital',
     align: 'right',
-    width: '84px',
+    width: '100px',
     sort: (o) => o.capital_udollars,
     cell: (o) => money(o.capital_udollars),
   },
