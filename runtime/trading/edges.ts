@@ -84,7 +84,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;
   const { refusal } = opportunity;
-  if (desk.worthSaying('model_edge', pair.row, direction, refusal?.reason ?? '', opportunity.edge_net_e4))
+  if (desk.worthSaying('model_edge', pair.pair.pair_id, direction, refusal?.reason ?? '', opportunity.edge_net_e4))
     desk.say(opportunity);
   return null;
 }

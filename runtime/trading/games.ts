@@ -59,10 +59,8 @@ export class Games {
   }
 
   private newRecord(game: GameSnapshot, received_at_us: TimeUs): GameRecord {
-    const row = this.records.size;
     // The kernel's last game row is kept free for what-if states.
-    if (row >= this.engine.capacity.games - 1)
-      throw new InvariantError(`more than ${row} games: raise the shard's game capacity`);
+    const row = this.records.size < this.engine.capacity.games - 1 ? this.records.size : this.rowOfAnEndedGame();
     const record: GameRecord = {
       row,
       game,
@@ -74,6 +72,16 @@ export class Games {
     };
     this.records.set(game.game_id, record);
     return record;
+  }
+
+  /** Forget the game that ended first, and use its row again. */
+  private rowOfAnEndedGame(): number {
+    for (const [game_id, { game, row }] of this.records) {
+      if (game.status !== 'final' && game.status !== 'postponed') continue;
+      this.records.delete(game_id);
+      return row;
+    }
+    throw new InvariantError(`more than ${this.records.size} games at once: raise the shard's game capacity`);
   }
 
   private price(record: GameRecord): void {

@@ -45,7 +45,7 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
   if (
     desk.worthSaying(
       'cross_venue_lock',
-      pair.row,
+      pair.pair.pair_id,
       hit.direction,
       opportunity.refusal?.reason ?? '',
       opportunity.edge_net_e4,
@@ -79,7 +79,7 @@ function nearMiss(
 ): null {
   const blocked = needed_e4 === Number.POSITIVE_INFINITY;
   const reason = blocked ? 'settlement_differs' : net_e4 <= 0 ? 'edge_below_fees' : 'edge_below_threshold';
-  if (!desk.worthSaying('cross_venue_lock', pair.row, hit.direction, reason, net_e4)) return null;
+  if (!desk.worthSaying('cross_venue_lock', pair.pair.pair_id, hit.direction, reason, net_e4)) return null;
   const text = {
     settlement_differs: `The two markets can settle differently (${pair.pair.settlement.map((d) => d.field).join(', ')}): never locked.`,
     edge_below_fees: `${cents(hit.gross_e4)} before fees, ${cents(net_e4)} after: fees eat it.`,

@@ -4,8 +4,8 @@
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
-import { Book, venueName } from './book.ts';
-import { Desk, kernelFee, type PairRow, VENUE_INDEX } from './desk.ts';
+import { type Book, venueName } from './book.ts';
+import { Desk, type PairRow, VENUE_INDEX } from './desk.ts';
 import { decideEdges, fairProbability } from './edges.ts';
 import type {
   BookDeltaEvent,
@@ -15,7 +15,6 @@ import type {
   GameEvent,
   InputEvent,
   Level,
-  Pair,
   QuoteEvent,
   SettlementEvent,
   Venue,
@@ -23,6 +22,7 @@ import type {
 import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './journal.ts';
 import { Legs } from './legs.ts';
 import { decideLock } from './locks.ts';
+import { Markets } from './markets.ts';
 import { PaperVenue } from './paper.ts';
 import { seconds } from './risk.ts';
 import type { Settings } from './settings.ts';
@@ -43,15 +43,13 @@ export class Shard {
   private readonly desk: Desk;
   private readonly venue: PaperVenue;
   private readonly legs: Legs;
-  /** By `${venue}:${market_id}`. */
-  private readonly book_of = new Map<string, Book>();
-  private readonly pair_rows = new Map<string, PairRow>();
-  private readonly rows_of_game = new Map<string, PairRow[]>();
+  private readonly markets: Markets;
   private marked_at_us: TimeUs = 0;
 
   constructor(options: ShardOptions) {
     this.options = options;
     this.desk = new Desk(options.engine, options.settings, options.run);
+    this.markets = new Markets(this.desk);
     this.venue = new PaperVenue(this.desk);
     this.legs = new Legs(this.desk, this.venue);
   }
@@ -80,7 +78,7 @@ export class Shard {
         this.applyGame(event);
         break;
       case 'pair':
-        this.applyPair(event.pair);
+        if (this.markets.list(event.pair)) this.desk.journal.append('pair_listed', event.pair);
         break;
       case 'book_status':
         this.applyBookStatus(event);
@@ -127,7 +125,7 @@ export class Shard {
 
   /** Kernel row of a listed market, -1 when no pair names it. */
   rowOf(venue: Venue, market_id: string): number {
-    return this.book_of.get(`${venue}:${market_id}`)?.row ?? -1;
+    return this.markets.book(venue, market_id)?.row ?? -1;
   }
 
   /** Journal something the host measured (latency); it gets the next sequence number. */
@@ -141,7 +139,7 @@ export class Shard {
     pair_id: string,
   ): Partial<Record<Venue, { bids: Level[]; asks: Level[]; status: BookStatus; received_at_us: TimeUs }>> {
     const answer: ReturnType<Shard['books']> = {};
-    for (const book of this.pair_rows.get(pair_id)?.books ?? []) {
+    for (const book of this.markets.pair(pair_id)?.books ?? []) {
       if (book === null) continue;
       answer[book.venue] = {
         bids: book.bids.levels(),
@@ -166,37 +164,8 @@ export class Shard {
     if (this.legs.busy) this.legs.tend();
   }
 
-  private applyPair(pair: Pair): void {
-    if (this.pair_rows.has(pair.pair_id)) return;
-    const { desk } = this;
-    const row = desk.rows.length;
-    if (row >= desk.engine.capacity.markets)
-      throw new InvariantError(`more than ${row} pairs: raise the shard's market capacity`);
-    const bookOf = (market: Pair['kalshi']): Book | null => {
-      if (market === null) return null;
-      const key = `${market.venue}:${market.market_id}`;
-      if (this.book_of.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
-      const book = new Book(market, row);
-      this.book_of.set(key, book);
-      const fee = kernelFee(market.fee);
-      desk.engine.setFee(row, VENUE_INDEX[market.venue], fee.rate_e5, fee.rounding);
-      return book;
-    };
-    const pair_row: PairRow = {
-      row,
-      pair,
-      books: [bookOf(pair.kalshi), bookOf(pair.polymarket)],
-      group: pair.game_id ?? pair.pair_id,
-    };
-    desk.rows.push(pair_row);
-    this.pair_rows.set(pair.pair_id, pair_row);
-    if (pair.game_id !== null)
-      this.rows_of_game.set(pair.game_id, [...(this.rows_of_game.get(pair.game_id) ?? []), pair_row]);
-    desk.journal.append('pair_listed', pair);
-  }
-
   private applyBook(event: BookEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     book.bids.replace(event.bids);
     book.asks.replace(event.asks);
@@ -204,7 +173,7 @@ export class Shard {
   }
 
   private applyDelta(event: BookDeltaEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined || book.status === 'empty' || book.status === 'gapped') return;
     const ladder = event.side === 'bid' ? book.bids : book.asks;
     const before_e4 = ladder.bestPriceE4();
@@ -224,7 +193,7 @@ export class Shard {
   }
 
   private applyQuoteEvent(event: QuoteEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book !== undefined) this.takeQuote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
   }
 
@@ -317,7 +286,7 @@ export class Shard {
   private applyGame(event: GameEvent): void {
     const { desk } = this;
     desk.journal.append('game_priced', desk.games.apply(event));
-    for (const pair of this.rows_of_game.get(event.game.game_id) ?? []) {
+    for (const pair of this.markets.ofGame(event.game.game_id)) {
       for (const book of pair.books) {
         if (book === null || !book.usable()) continue;
         const taken = decideEdges(desk, pair, book);
@@ -327,7 +296,7 @@ export class Shard {
   }
 
   private applyBookStatus(event: BookStatusEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     // A gap is only healed by a snapshot, whatever the feed says of the socket.
     if (book.status === 'gapped' && (event.status === 'live' || event.status === 'stale')) return;
@@ -337,7 +306,7 @@ export class Shard {
 
   private applySettlement(event: SettlementEvent): void {
     const { desk } = this;
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     const pair_id = (desk.rows[book.row] as PairRow).pair.pair_id;
     if (book.status !== 'closed')
@@ -350,13 +319,14 @@ export class Shard {
     });
     const settled = desk.ledger.settle(event.venue, event.market_id, event.yes_value_e4);
     for (const position of settled) desk.journal.append('position', { ...position });
+    this.markets.settle(book);
     if (settled.length > 0) this.markPositions(true);
   }
 
   /** Books without a frame for too long say so themselves, so that nobody has to ask. */
   private markStale(): void {
     const limit = this.desk.settings.max_book_age_us;
-    for (const book of this.book_of.values()) {
+    for (const book of this.markets.all()) {
       const age = this.desk.journal.at_us - book.received_at_us;
       if (book.status === 'live' && age > limit) {
         this.setStatus(book, 'stale', `${venueName(book.venue)} book ${seconds(age)} old, limit ${seconds(limit)}`);
@@ -372,7 +342,7 @@ export class Shard {
     let changed = now;
     for (const position of desk.ledger.positions.values()) {
       if (position.status !== 'open') continue;
-      const book = this.book_of.get(`${position.venue}:${position.market_id}`) as Book;
+      const book = this.markets.book(position.venue, position.market_id) as Book;
       const pair = desk.rows[book.row] as PairRow;
       const bid_e4 = position.side === 'yes' ? book.bids.bestPriceE4() : ONE_DOLLAR_E4 - book.asks.bestPriceE4();
       const mark = book.usable() ? bid_e4 * position.qty_cc : position.mark_udollars;

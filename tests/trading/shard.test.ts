@@ -254,6 +254,54 @@ describe('a model edge', () => {
   });
 });
 
+describe('a long run', () => {
+  const futures = (n: number, venues = 2) =>
+    pair({
+      pair_id: `f${n}`,
+      game_id: null,
+      outcome: 'other',
+      kalshi: market('kalshi', `K${n}`),
+      polymarket: venues === 2 ? market('polymarket', `P${n}`) : null,
+    });
+
+  it('uses the rows of settled pairs again and ignores what still comes for them', () => {
+    const desk = new TestDesk();
+    for (let n = 0; n < 500; n += 1) {
+      const at = T + n * SECOND;
+      desk.send(pairEvent(at, futures(n)), bookEvent(at, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`));
+      for (const [venue, market_id] of [
+        ['kalshi', `K${n}`],
+        ['polymarket', `P${n}`],
+      ] as const) {
+        desk.send({ type: 'settlement', venue, market_id, yes_value_e4: 0, at: stamp(at) });
+      }
+      desk.send(bookEvent(at, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`), pairEvent(at, futures(n)));
+      expect(desk.shard.rowOf('kalshi', `K${n}`)).toBe(-1);
+    }
+    expect(desk.of('pair_listed')).toHaveLength(500);
+  });
+
+  it('uses the rows of ended games again', () => {
+    const desk = new TestDesk();
+    for (let n = 0; n < 100; n += 1) {
+      desk.send(
+        gameEvent(T + n, game({ game_id: `nba:${n}` })),
+        gameEvent(T + n, game({ game_id: `nba:${n}`, status: 'final' })),
+      );
+    }
+    expect(desk.last('game_priced').home_probability).toBe(1);
+  });
+
+  it('adds the second venue to a pair that began with one', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T, futures(1, 1)),
+      bookEvent(T, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], 'K1'),
+    );
+    desk.send(pairEvent(T, futures(1)), bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]], 'P1'));
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+});
+
 describe('determinism', () => {
   const events = () => [
     pairEvent(T),

@@ -1,5 +1,5 @@
-import type { JournalEntry } from '../trading/journal.ts';
-import type { View } from '../trading/view.ts';
+import type { JournalEntry } from './journal.ts';
+import type { View } from './view.ts';
 
 /** Games that ended and stay in the picture, latest first; the journal has the others. */
 const FINAL_GAMES_KEPT = 40;
