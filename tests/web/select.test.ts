@@ -303,6 +303,22 @@ describe('the chart', () => {
     expect(Number.isFinite(columns?.[1][0])).toBe(true);
   });
 
+  it('pauses where a side of the book is empty', () => {
+    const made = structuredClone(view);
+    const pair = made.pairs[made.games[id]?.pair_ids[0] ?? ''];
+    if (pair === undefined) throw new Error('no pair');
+    pair.history.kalshi = [
+      [view.at_us - 3_000_000, 5_000, 5_200],
+      [view.at_us - 2_000_000, 0, 5_200],
+      [view.at_us - 1_000_000, 5_000, 5_200],
+    ];
+    const columns = chartColumns(made, id, view.at_us - 3_000_000);
+    const at = (us: number): number => columns?.[2][columns[0].indexOf(us / 1e6)] ?? 0;
+    expect(at(view.at_us - 3_000_000)).toBeCloseTo(0.51);
+    expect(at(view.at_us - 2_000_000)).toBeNaN();
+    expect(at(view.at_us - 1_000_000)).toBeCloseTo(0.51);
+  });
+
   it('marks plays on the floor and opportunities at their price', () => {
     const marks = chartMarks(view, id, (play) => play.text);
     expect(marks.filter((m) => m.kind === 'play' || m.kind === 'score').every((m) => m.y === null)).toBe(true);

@@ -108,7 +108,7 @@ export function whyQuote(view: View, pair_id: string, venue: Venue, now_us: numb
         source: fee?.source ?? name,
         age: '',
       },
-      { label: 'Market', value: market.title, source: market.market_id, age: '' },
+      { label: 'Market', value: market.title, source: f.marketName(market.market_id), age: '' },
     ],
     checks: [],
     game_id: pair.pair.game_id,
@@ -191,7 +191,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     {
       label: `${f.VENUE_NAME[leg.venue]} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
-      source: leg.market_id,
+      source: f.marketName(leg.market_id),
       age: `${f.age(leg.book_age_us)} then`,
     },
     {

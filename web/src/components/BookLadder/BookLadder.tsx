@@ -68,7 +68,7 @@ function Ladder({ venue, book }: { venue: Venue; book: BooksAnswer['books'][Venu
       <span className={VENUE_CLASS[venue]}>{VENUE_NAME[venue]}</span> <small className="muted">{note}</small>
     </h3>
   );
-  if (book === undefined) return <div className="ladder">{heading('no market for this game')}</div>;
+  if (book === undefined) return <div className="ladder">{heading('no book: not listed, or closed')}</div>;
   const live = book.status === 'live';
   const bids = cumulative(book.bids.slice(0, LEVELS));
   const asks = cumulative(book.asks.slice(0, LEVELS));

@@ -28,7 +28,11 @@ export function Sparkline({ game_id }: { game_id: string }): ReactNode {
       const ours = game.history.length > 0;
       // Without a price of ours the row shows Kalshi's mid, in Kalshi's colour.
       const market = ours ? [] : (homePair(view, game)?.history.kalshi ?? []);
-      const series = ours ? game.history : market.map(([at, bid, ask]) => [at, (bid + ask) / 20_000] as const);
+      const series = ours
+        ? game.history
+        : market
+            .filter(([, bid, ask]) => bid > 0 && ask < 10_000)
+            .map(([at, bid, ask]) => [at, (bid + ask) / 20_000] as const);
       const points = sparkPoints(series, view.at_us, width, height, 2 * ratio);
       if (points.length < 4) return;
       pen.strokeStyle = style.getPropertyValue(ours ? '--accent' : '--side-a');
