@@ -30,7 +30,7 @@ function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
     <span className="verdict">
       <span className={`verdict-word ${row.verdict}`}>{word}</span>
       <span className="verdict-text">
-        <span className="clip">
+        <span className="clip" title={text}>
           {row.verdict === 'taken' ? `${limits.passed} of ${limits.total} limits held` : text}
         </span>
         <span className="muted small clip">
@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
   {
     id: 'what',
     header: 'What',
-    width: '204px',
+    width: '196px',
     sort: (o) => o.label,
     cell: (o) => (
       <span className="legs">
@@ -59,13 +59,13 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
       </span>
     ),
   },
-  { id: 'legs', header: 'Legs', width: '164px', cell: (o) => <Legs row={o} /> },
+  { id: 'legs', header: 'Legs', width: '160px', cell: (o) => <Legs row={o} /> },
   {
     id: 'gross',
     header: 'Before fees',
     unit: '¢',
     align: 'right',
-    width: '96px',
+    width: '92px',
     sort: (o) => o.edge_gross_e4,
     cell: (o) => edgeCents(o.edge_gross_e4),
   },
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Profit',
     title: 'Edge after fees for the whole size',
     align: 'right',
-    width: '100px',
+    width: '92px',
     sort: (o) => o.edge_net_udollars,
     cell: (o) => (
       <Signed value={o.verdict === 'taken' ? o.edge_net_udollars : null}>{money(o.edge_net_udollars, true)}</Signed>
@@ -102,7 +102,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     id: 'capital',
     header: 'Capital',
     align: 'right',
-    width: '100px',
+    width: '92px',
     sort: (o) => o.capital_udollars,
     cell: (o) => money(o.capital_udollars),
   },
