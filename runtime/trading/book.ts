@@ -1,7 +1,7 @@
 /** One market's book on its YES scale, with what is needed to judge whether it may be traded. */
 import type { BookStatus, Venue, VenueMarket } from './events.ts';
 import { Ladder } from './ladder.ts';
-import { ONE_DOLLAR_E4, type TimeUs } from './units.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type TimeUs } from './units.ts';
 
 export class Book {
   readonly bids = new Ladder('bid');
@@ -14,6 +14,10 @@ export class Book {
   /** Why the status is what it is, in words. */
   reason = 'no snapshot yet';
   received_at_us: TimeUs = 0;
+  /**
+   * Asks when the game's last state arrived; null before one came. A market that has moved since may know what we do not yet.
+   */
+  asks_at_state_e4: { yes: PriceE4; no: PriceE4 } | null = null;
 
   constructor(market: VenueMarket, row: number) {
     this.market = market;
@@ -29,6 +33,11 @@ export class Book {
   /** Live and not crossed; age is judged at the decision, where the time is known. */
   usable(): boolean {
     return this.status === 'live' && !this.crossed();
+  }
+
+  /** Remember the asks of this moment: a state of the game has arrived. */
+  markState(): void {
+    this.asks_at_state_e4 = { yes: this.asks.bestPriceE4(), no: this.noAskE4() };
   }
 
   /** Ask of NO: the complement of the best YES bid; 10,000 when nobody bids. */

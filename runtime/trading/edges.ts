@@ -80,6 +80,13 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
     'edge_below_threshold',
     () => `${cents(Math.floor(edge_e4))} after fees, ${cents(threshold_e4)} needed: not traded.`,
   );
+  const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
+  const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));
+  checks.min('edge_at_state', edge_then_e4, threshold_e4, 'e4', 'market_newer', () =>
+    then_e4 >= ONE_DOLLAR_E4
+      ? 'No price was seen with the last state of the game: waiting for the next.'
+      : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
+  );
   const opportunity = describe(desk, pair, book, side, probability, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;

@@ -13,6 +13,8 @@ export interface GameRecord {
   tie_probability: Probability;
   refusal: string | null;
   received_at_us: TimeUs;
+  /** Whether the last event brought another state than the one before. */
+  news: boolean;
 }
 
 /** Points and labels of the next scores shown per sport: "what the next score would do". */
@@ -42,7 +44,9 @@ export class Games {
   /** Take in a state, price it, and say what the next scores would do. */
   apply(event: GameEvent): GamePriced {
     const { game, play, at } = event;
-    const record = this.records.get(game.game_id) ?? this.newRecord(game, at.received_at_us);
+    const known = this.records.get(game.game_id);
+    const record = known ?? this.newRecord(game, at.received_at_us);
+    record.news = known === undefined || !sameState(known.game, game);
     record.game = game;
     record.received_at_us = at.received_at_us;
     if (game.prior !== null) record.prior = game.prior;
@@ -69,6 +73,7 @@ export class Games {
       tie_probability: 0,
       refusal: null,
       received_at_us,
+      news: true,
     };
     this.records.set(game.game_id, record);
     return record;
@@ -124,6 +129,13 @@ export class Games {
     }
     return answers;
   }
+}
+
+function sameState(a: GameSnapshot, b: GameSnapshot): boolean {
+  const [before, after] = [a.state, b.state];
+  return (
+    a.status === b.status && (Object.keys(after) as (keyof GameState)[]).every((key) => before[key] === after[key])
+  );
 }
 
 /** The state right after `side` scores: the other side has the ball (kick-off to its own 25 in football). */

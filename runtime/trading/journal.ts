@@ -30,7 +30,8 @@ export type RefusalReason =
   | 'already_working'
   | 'cooling_down'
   | 'model_disagrees'
-  | 'too_few_days';
+  /** The edge arose because the market moved after our last word of the game. */
+  | 'market_newer';
 
 /** One limit and how close it came. `headroom` = limit - value for maxima, value - limit for minima; negative = failed. */
 export interface LimitCheck {

@@ -57,7 +57,7 @@ export const SettingsSchema = Type.Object(
       description: 'Stop opening when P&L falls below minus this (6 %).',
     }),
     paper_latency_us: us('From intent to the book the paper venue fills against.', 250_000),
-    naked_leg_deadline_us: us('A leg left alone is completed or unwound within this time.', 2_000_000),
+    naked_leg_deadline_us: us('A leg left alone is completed or unwound within this time.', 5_000_000),
     cool_down_us: us('After trading a pair, wait before opening it again.', 3_000_000),
     journal_quotes: Type.Boolean({
       default: true,

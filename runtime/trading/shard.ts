@@ -286,9 +286,12 @@ export class Shard {
   private applyGame(event: GameEvent): void {
     const { desk } = this;
     desk.journal.append('game_priced', desk.games.apply(event));
+    // A sign of life without news must not make a price that moved meanwhile look agreed.
+    const news = desk.games.get(event.game.game_id)?.news === true;
     for (const pair of this.markets.ofGame(event.game.game_id)) {
       for (const book of pair.books) {
         if (book === null || !book.usable()) continue;
+        if (news) book.markState();
         const taken = decideEdges(desk, pair, book);
         if (taken !== null) this.legs.open(taken, pair);
       }
