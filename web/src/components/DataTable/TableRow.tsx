@@ -1,7 +1,7 @@
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { View } from '../../../../runtime/trading/view.ts';
 import { useLive } from '../../live/hooks.ts';
-import type { Column } from './DataTable.tsx';
+import type { Column } from './column.ts';
 
 /** A row's figures change at most this often: faster than anyone reads, slow enough for hundreds of games. */
 const ROW_MS = 100;

@@ -5,7 +5,8 @@ import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
 import { limitSummary } from '../../select/opportunities.ts';
 import { limitName, verdictText, whyOpportunity } from '../../select/why.ts';
-import { type Column, DataTable } from '../DataTable/DataTable.tsx';
+import type { Column } from '../DataTable/column.ts';
+import { DataTable } from '../DataTable/DataTable.tsx';
 import { Signed } from '../Figure/Figure.tsx';
 import './Opportunities.css';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Venue } from '../../../../runtime/trading/events.ts';
 import type { View } from '../../../../runtime/trading/view.ts';
-import type { Column } from '../../components/DataTable/DataTable.tsx';
+import type { Column } from '../../components/DataTable/column.ts';
 import { Ask, Mark, Signed } from '../../components/Figure/Figure.tsx';
 import { Freshness } from '../../components/Freshness/Freshness.tsx';
 import { ProbabilityBar } from '../../components/ProbabilityBar/ProbabilityBar.tsx';
