@@ -3,6 +3,9 @@ import type { BookStatus, Venue, VenueMarket } from './events.ts';
 import { Ladder } from './ladder.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type TimeUs } from './units.ts';
 
+/** Time constant of a book's slow mid. */
+const SLOW_US = 3_000_000;
+
 export class Book {
   readonly bids = new Ladder('bid');
   readonly asks = new Ladder('ask');
@@ -19,6 +22,9 @@ export class Book {
    */
   asks_at_state_e4: { yes: PriceE4; no: PriceE4 } | null = null;
 
+  private slow_mid_e4: number | null = null;
+  private slow_at_us: TimeUs = 0;
+
   constructor(market: VenueMarket, row: number) {
     this.market = market;
     this.venue = market.venue;
@@ -33,6 +39,22 @@ export class Book {
   /** Live and not crossed; age is judged at the decision, where the time is known. */
   usable(): boolean {
     return this.status === 'live' && !this.crossed();
+  }
+
+  /** Let the slow mid follow the mid; call with every frame of a two-sided book. A rational decay, so that no libm differs. */
+  follow(at_us: TimeUs): void {
+    if (this.bids.length === 0 || this.asks.length === 0) return;
+    const mid_e4 = (this.bids.bestPriceE4() + this.asks.bestPriceE4()) / 2;
+    const elapsed = at_us - this.slow_at_us;
+    const weight = this.slow_mid_e4 === null ? 1 : elapsed / (elapsed + SLOW_US);
+    this.slow_mid_e4 = (this.slow_mid_e4 ?? mid_e4) * (1 - weight) + mid_e4 * weight;
+    this.slow_at_us = at_us;
+  }
+
+  /** How far the mid has just moved, 1/10,000 dollar: the venue that moved knows something, the one that did not is late. */
+  movedE4(): number {
+    if (this.slow_mid_e4 === null || this.bids.length === 0 || this.asks.length === 0) return 0;
+    return Math.abs((this.bids.bestPriceE4() + this.asks.bestPriceE4()) / 2 - this.slow_mid_e4);
   }
 
   /** Remember the asks of this moment: a state of the game has arrived. */

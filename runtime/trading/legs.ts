@@ -1,5 +1,5 @@
 /**
- * Both legs of a lock, one after the other. First goes the leg whose price is the odd one out, because it is the one that
+ * Both legs of a lock, one after the other. First goes the leg of the venue that has not moved yet, because its price is the one that
  * vanishes: when it is missed nothing is lost, and when it fills the other leg waits at a price that both agree on. A
  * difference that stays after the second leg has an owner: it is completed or sold back, whichever loses less, with a limit
  * that yields more at each try, until it is gone or its deadline has passed; then it is capped, that is kept as a position
@@ -7,7 +7,6 @@
  */
 import type { Book } from './book.ts';
 import { type Desk, LOT_CC, type PairRow } from './desk.ts';
-import { fairProbability } from './edges.ts';
 import { buyLimitOnGrid } from './grid.ts';
 import type { Fill, Leg, NakedLeg, Opportunity, OrderIntent } from './journal.ts';
 import type { PaperVenue } from './paper.ts';
@@ -38,18 +37,13 @@ interface LockGroup {
 const YIELD_E4 = 100;
 
 /**
- * The order in which to send the legs: first the one that looks cheapest against the model, or where no model speaks the one
- * whose book has been silent longer.
+ * The order in which to send the legs: first the one on the book that has moved less of late. Where both differ, the mover
+ * knows something and the other's price is about to go. Between two that stand still, the one that has been silent longer.
  */
-function vanishesFirst(desk: Desk, pair: PairRow, a: LegState, b: LegState): [LegState, LegState] {
-  const game = desk.games.get(pair.pair.game_id);
-  const cheap = ({ leg }: LegState): number => {
-    const fair = game === undefined ? null : fairProbability(pair, game, leg.side);
-    return fair === null ? Number.NaN : fair * ONE_DOLLAR_E4 - leg.ask_e4;
-  };
-  const difference = cheap(a) - cheap(b);
-  if (Number.isNaN(difference)) return a.book.received_at_us <= b.book.received_at_us ? [a, b] : [b, a];
-  return difference >= 0 ? [a, b] : [b, a];
+function vanishesFirst(a: LegState, b: LegState): [LegState, LegState] {
+  const difference = a.book.movedE4() - b.book.movedE4();
+  if (difference !== 0) return difference < 0 ? [a, b] : [b, a];
+  return a.book.received_at_us <= b.book.received_at_us ? [a, b] : [b, a];
 }
 
 export class Legs {
@@ -85,7 +79,7 @@ export class Legs {
       });
       return;
     }
-    const legs = vanishesFirst(desk, pair, first, second);
+    const legs = vanishesFirst(first, second);
     const group: LockGroup = {
       opportunity,
       pair,

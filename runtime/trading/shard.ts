@@ -210,6 +210,7 @@ export class Shard {
     desk.feed_at_us[book.venue] = desk.journal.at_us;
     if (book.status !== status) this.setStatus(book, status, reason);
     else this.publishTop(book);
+    book.follow(desk.journal.at_us);
     if (status === 'live') this.decide(desk.rows[book.row] as PairRow, book);
   }
 

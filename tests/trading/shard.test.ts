@@ -53,17 +53,14 @@ describe('a cross-venue lock', () => {
     expect(desk.shard.busy).toBe(false);
   });
 
-  it('sends the leg first that is cheap against the model', () => {
-    const dear = game({
-      prior: { home_probability: 0.35, source: 'test' },
-      state: { ...game().state, home_score: 48 },
-    });
-    const desk = new TestDesk({ model_min_edge_e4: 9_000 }).send(
-      gameEvent(T, dear),
+  it('sends the leg first whose venue has not moved yet', () => {
+    const before = bookEvent(T, 'kalshi', [[4_900, 20_000]], [[5_000, 20_000]]);
+    const desk = new TestDesk().send(
       pairEvent(T),
-      ...lockBooks(T),
-      ...ticks(T),
+      before,
+      bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]),
     );
+    desk.send(bookEvent(T + SECOND, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]]), ...ticks(T + SECOND));
     expect(desk.of('fill').map((f) => f.venue)).toEqual(['polymarket', 'kalshi']);
   });
 
