@@ -24,6 +24,10 @@ export class ViewKeeper {
 
   constructor(view: View) {
     this.view = view;
+    // A picture taken over from elsewhere already holds ended games.
+    for (const { game } of Object.values(view.games)) {
+      if (game.status === 'final') this.afterGame(game.game_id, true);
+    }
   }
 
   /** Call after an entry was folded. */

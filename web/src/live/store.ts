@@ -6,6 +6,7 @@
 import type { ServerMessage } from '../../../runtime/services/api/contract.ts';
 import type { JournalEntry } from '../../../runtime/trading/journal.ts';
 import { applyEntry, emptyView, type View } from '../../../runtime/trading/view.ts';
+import { ViewKeeper } from '../../../runtime/trading/view-keeper.ts';
 
 /** State of the line to the server. `signed_out`: it wants a token. */
 export type LinkStatus = 'connecting' | 'live' | 'lost' | 'signed_out';
@@ -62,6 +63,7 @@ export class LiveStore {
   ready = false;
   readonly #groups = new Map<number, Group>();
   readonly #schedule: Schedule;
+  #keeper = new ViewKeeper(this.view);
   #queue: JournalEntry[] = [];
   #head = 0;
   #scheduled = false;
@@ -100,7 +102,7 @@ export class LiveStore {
     this.link = { ...this.link, status: 'live', last_message_at_ms: now_ms, retry_at_ms: 0, detail: '' };
     switch (message.type) {
       case 'snapshot':
-        this.view = message.view;
+        this.#show(message.view);
         this.#queue = [];
         this.#head = 0;
         this.ready = true;
@@ -132,10 +134,15 @@ export class LiveStore {
 
   /** Forget everything, e.g. when another run answers. */
   reset(): void {
-    this.view = emptyView();
+    this.#show(emptyView());
     this.#queue = [];
     this.#head = 0;
     this.#wake();
+  }
+
+  #show(view: View): void {
+    this.view = view;
+    this.#keeper = new ViewKeeper(view);
   }
 
   #wake(): void {
@@ -167,7 +174,10 @@ export class LiveStore {
     const until = performance.now() + FOLD_BUDGET_MS;
     while (this.#head < this.#queue.length) {
       const end = Math.min(this.#head + FOLD_SLICE, this.#queue.length);
-      for (; this.#head < end; this.#head += 1) applyEntry(this.view, this.#queue[this.#head] as JournalEntry);
+      for (; this.#head < end; this.#head += 1) {
+        const entry = this.#queue[this.#head] as JournalEntry;
+        if (applyEntry(this.view, entry)) this.#keeper.after(entry);
+      }
       if (performance.now() > until) break;
     }
     if (this.#head >= this.#queue.length) {
