@@ -12,8 +12,9 @@ export const SettingsSchema = Type.Object(
     max_game_age_us: us('A game state older than this prices nothing new.', 30_000_000),
     lock_min_edge_e4: Type.Integer({
       minimum: 0,
-      default: 30,
-      description: 'Smallest lock edge after fees, 1/10,000 dollar per contract (models.md 4: floor .003).',
+      default: 100,
+      description:
+        'Smallest lock edge after fees, 1/10,000 dollar per contract. models.md 4 names .003 as a floor for capital and leg risk; a cent also pays for legs that are missed.',
     }),
     model_min_edge_e4: Type.Integer({
       minimum: 0,
