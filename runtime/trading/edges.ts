@@ -138,7 +138,14 @@ function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair_e4
   const min_qty = Math.max(book.market.min_qty_cc, LOT_CC);
   const per_cc = ask_e4 + DEAREST_FEE_E4;
   const cash = ledger.available(book.venue);
-  const money = Math.min(kelly_udollars, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
+  // Kelly is what to hold, not what to add: what the game already holds counts against it.
+  const held = ledger.exposure(pair.group);
+  checks.max('kelly', held + per_cc * min_qty, kelly_udollars, 'udollars', 'kelly_reached', () =>
+    held === 0
+      ? `Kelly allows ${dollars(kelly_udollars)}: less than the smallest order.`
+      : `${dollars(held)} already in this game, Kelly allows ${dollars(kelly_udollars)}.`,
+  );
+  const money = Math.min(kelly_udollars - held, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
   const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / LOT_CC) * LOT_CC);
   const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, settings.model_min_edge_e4));
   const limit_e4 = buyLimitOnGrid(book.market.price_bands, side, decided_e4);

@@ -23,7 +23,7 @@ export type RefusalReason =
   | 'below_min_notional'
   | 'no_depth'
   | 'no_cash'
-  | 'order_limit'
+  | 'kelly_reached'
   | 'game_limit'
   | 'exposure_limit'
   | 'day_loss_limit'
