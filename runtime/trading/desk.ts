@@ -26,6 +26,8 @@ export interface PairRow {
   row: number;
   pair: Pair;
   books: [Book | null, Book | null];
+  /** Since when each direction has shown a lock after fees; 0 when it does not. */
+  lock_since_us: [TimeUs, TimeUs];
   /** Game, or the pair itself: what exposure, cool-down and working orders are counted by. */
   group: string;
 }

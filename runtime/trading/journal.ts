@@ -28,6 +28,8 @@ export type RefusalReason =
   | 'exposure_limit'
   | 'day_loss_limit'
   | 'already_working'
+  /** A lock seen too briefly: both venues reprice within the same tenth of a second, and what shows between is gone. */
+  | 'not_persistent'
   | 'cooling_down'
   | 'model_disagrees'
   /** The edge arose because the market moved after our last word of the game. */

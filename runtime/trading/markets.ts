@@ -55,6 +55,7 @@ export class Markets {
       row,
       pair,
       books: [this.open(pair.kalshi, row), this.open(pair.polymarket, row)],
+      lock_since_us: [0, 0],
       group: pair.game_id ?? pair.pair_id,
     };
     this.desk.rows[row] = pair_row;
@@ -94,6 +95,7 @@ export class Markets {
 
   private retire(pair_row: PairRow): void {
     const { pair, row } = pair_row;
+    pair_row.lock_since_us = [0, 0];
     for (const book of pair_row.books) {
       if (book === null) continue;
       this.books.delete(`${book.venue}:${book.market.market_id}`);

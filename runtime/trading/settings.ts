@@ -16,6 +16,10 @@ export const SettingsSchema = Type.Object(
       description:
         'Smallest lock edge after fees, 1/10,000 dollar per contract. models.md 4 names .003 as a floor for capital and leg risk; a cent also pays for legs that are missed.',
     }),
+    lock_persist_us: us(
+      'A lock must have been there for this long: most vanish while the slower venue reprices.',
+      300_000,
+    ),
     model_min_edge_e4: Type.Integer({
       minimum: 0,
       default: 250,

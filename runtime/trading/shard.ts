@@ -44,6 +44,8 @@ export class Shard {
   private readonly venue: PaperVenue;
   private readonly legs: Legs;
   private readonly markets: Markets;
+  /** Pairs with a lock in sight that is not old enough yet: looked at again when time passes. */
+  private readonly ripening = new Set<PairRow>();
   private marked_at_us: TimeUs = 0;
 
   constructor(options: ShardOptions) {
@@ -98,6 +100,7 @@ export class Shard {
         break;
       case 'clock':
         this.markStale();
+        for (const pair of this.ripening) this.decideLocks(pair);
         this.markPositions();
         break;
     }
@@ -261,27 +264,33 @@ export class Shard {
 
   /** Locks from the kernel's scan of this market's block, then edges of this market against the model. */
   private decide(pair: PairRow, book: Book): void {
+    if (this.decideLocks(pair) || pair.pair.game_id === null) return;
+    const taken = decideEdges(this.desk, pair, book);
+    if (taken !== null) this.legs.open(taken, pair);
+  }
+
+  /** @returns whether a lock of this pair was taken. */
+  private decideLocks(pair: PairRow): boolean {
     const { desk } = this;
-    const first = pair.row & ~15;
-    const hits = desk.engine.scan(first, 16, desk.settings.near_miss_e4);
-    for (let i = 0; i < hits; i += 1) {
+    const hits = desk.engine.scan(pair.row & ~15, 16, desk.settings.near_miss_e4);
+    let seen = 0;
+    let taken = null;
+    for (let i = 0; i < hits && taken === null; i += 1) {
       const { slot, direction, gross_e4, qty_cc, net_udollars } = desk.engine.hits;
       if (slot[i] !== pair.row) continue;
-      const hit = {
+      seen |= 1 << (direction[i] as number);
+      taken = decideLock(desk, pair, {
         direction: direction[i] as 0 | 1,
         gross_e4: gross_e4[i] as number,
         qty_cc: qty_cc[i] as number,
         net_udollars: net_udollars[i] as number,
-      };
-      const taken = decideLock(desk, pair, hit);
-      if (taken !== null) {
-        this.legs.open(taken, pair);
-        return;
-      }
+      });
     }
-    if (pair.pair.game_id === null) return;
-    const taken = decideEdges(desk, pair, book);
     if (taken !== null) this.legs.open(taken, pair);
+    else for (const way of [0, 1] as const) if ((seen & (1 << way)) === 0) pair.lock_since_us[way] = 0;
+    if (pair.lock_since_us[0] + pair.lock_since_us[1] > 0) this.ripening.add(pair);
+    else this.ripening.delete(pair);
+    return taken !== null;
   }
 
   private applyGame(event: GameEvent): void {

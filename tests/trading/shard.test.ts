@@ -79,6 +79,23 @@ describe('a cross-venue lock', () => {
     expect(desk.journal.map((entry) => entry.seq)).toEqual(desk.journal.map((_, i) => i + 1));
   });
 
+  it('is taken only after it has been there for a while, on time alone if need be', () => {
+    const desk = new TestDesk({ lock_persist_us: 300_000 }).send(pairEvent(T), ...lockBooks(T), clock(T + 200_000));
+    expect(desk.of('opportunity').map((o) => o.refusal?.reason)).toEqual(['not_persistent']);
+    desk.send(clock(T + 300_000));
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+
+  it('starts waiting again when it was gone in between', () => {
+    const desk = new TestDesk({ lock_persist_us: 300_000 }).send(pairEvent(T), ...lockBooks(T));
+    desk.send(
+      bookEvent(T + 100_000, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
+      ...lockBooks(T + 200_000),
+      clock(T + 400_000),
+    );
+    expect(desk.of('opportunity').map((o) => o.verdict)).not.toContain('taken');
+  });
+
   it('stays inside the order limit, fees included', () => {
     const desk = new TestDesk({ order_limit_udollars: 20 * SECOND }).send(pairEvent(T), ...lockBooks(T + SECOND));
     expect(desk.last('opportunity').capital_udollars).toBeLessThanOrEqual(20 * SECOND);

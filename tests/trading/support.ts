@@ -142,7 +142,7 @@ export class TestDesk {
     const engine = loadEngine({ markets: 64, games: 16 });
     this.shard = new Shard({
       engine,
-      settings: parseSettings(settings),
+      settings: parseSettings({ lock_persist_us: 0, ...settings }),
       run: { run_id: 'test', mode: 'backtest', kernel_sha256: engine.sha256, seed: 1, settings: {} },
       started_at_us: START_US,
     });
