@@ -190,6 +190,12 @@ pub fn report(sport: &str, phases: &[&str], rows: &[Scored], references: &[&str]
             line(&format!("vs {name}"), &s);
             println!("      model less {name}: {mean:+.5} [{low:+.5}, {high:+.5}] on {} rows", s.rows);
         }
+        for (f, phase) in phases.iter().enumerate().filter(|_| !as_json) {
+            let of_phase: Vec<Scored> = rows.iter().filter(|r| r.phase == f).copied().collect();
+            if let Some((mean, low, high)) = paired(&of_phase, i) {
+                println!("      {phase:<24} {mean:+.5} [{low:+.5}, {high:+.5}]");
+            }
+        }
         let mut value = s.json();
         value["model_less_reference"] = json!([round(mean), round(low), round(high)]);
         beside.insert((*name).to_owned(), value);
