@@ -13,8 +13,7 @@ mod events;
 #[path = "baseball_game.rs"]
 mod game;
 use coefficients::SHAPE;
-pub use game::{CLASSES, Game, INNINGS, LEADS, Shape};
-use game::{LEN, State, read_price};
+pub use game::{CLASSES, Game, INNINGS, LEADS, LEN, Shape, State, read_price};
 
 /// Situation columns of baseball, from [`col::SITUATION`] on.
 pub mod field {

@@ -55,12 +55,12 @@ fn lead_column(lead: i32) -> usize {
 }
 
 /// Runs a class stands for.
-pub(super) fn runs(class: usize) -> i32 {
+pub fn runs(class: usize) -> i32 {
     if class == 6 { 7 } else { class as i32 }
 }
 
 /// The distribution of a state tilted by `theta`, normalised.
-pub(super) fn tilted(state: usize, theta: f64) -> [f64; CLASSES] {
+pub fn tilted(state: usize, theta: f64) -> [f64; CLASSES] {
     let mut p = RUNS[state];
     let mut power = 1.0;
     let mut sum = 0.0;
@@ -235,13 +235,18 @@ impl Game {
 
     /// P(home wins): inning from 1, half 0 top / 1 bottom, bases as bits 1, 2, 4, lead of the home side.
     pub fn price(&self, inning: i32, half: usize, outs: usize, bases: usize, lead: i32) -> f64 {
-        let mut table = [0.0f32; LEN];
+        read_price(&self.cells(), &State { inning, half, outs, bases, lead, count: 0.0 })
+    }
+
+    /// The table of a game.
+    pub fn cells(&self) -> [f32; LEN] {
+        let mut table = [0.0; LEN];
         self.store(&mut table);
-        read_price(&table, &State { inning, half, outs, bases, lead, count: 0.0 })
+        table
     }
 
     /// Write the table of a game.
-    pub(super) fn store(&self, table: &mut [f32]) {
+    pub fn store(&self, table: &mut [f32]) {
         table[0] = self.scheduled as f32;
         table[1] = f32::from(u8::from(self.runner));
         let tilts = self.tilts.iter().flatten().flatten();
@@ -265,27 +270,27 @@ fn ended(lead: i32, level: f64) -> f64 {
 const TILTS: usize = 2;
 const BEFORE: usize = TILTS + INNINGS * 2 * LEADS;
 /// Cells of a table.
-pub(super) const LEN: usize = BEFORE + HALVES * WIDTH;
+pub const LEN: usize = BEFORE + HALVES * WIDTH;
 
 /// A checked situation.
 #[derive(Clone, Copy)]
-pub(super) struct State {
+pub struct State {
     /// From 1.
-    pub(super) inning: i32,
+    pub inning: i32,
     /// 0 top, 1 bottom.
-    pub(super) half: usize,
+    pub half: usize,
     /// 0..=3.
-    pub(super) outs: usize,
+    pub outs: usize,
     /// Bits 1, 2, 4.
-    pub(super) bases: usize,
+    pub bases: usize,
     /// Of the home side.
-    pub(super) lead: i32,
+    pub lead: i32,
     /// Runs expected above the average count.
-    pub(super) count: f64,
+    pub count: f64,
 }
 
 /// P(home wins) from the table.
-pub(super) fn read_price(table: &[f32], state: &State) -> f64 {
+pub fn read_price(table: &[f32], state: &State) -> f64 {
     let scheduled = table[0] as i32;
     let State { inning, half, lead, .. } = *state;
     let extra = inning > scheduled;
@@ -316,7 +321,7 @@ pub(super) fn read_price(table: &[f32], state: &State) -> f64 {
 }
 
 /// The tilt of a half-inning for a lead of the home side.
-pub(super) fn theta(table: &[f32], inning: i32, half: usize, lead: i32, scheduled: i32) -> f64 {
+pub fn theta(table: &[f32], inning: i32, half: usize, lead: i32, scheduled: i32) -> f64 {
     let batting = if half == 1 { lead } else { -lead };
     f64::from(table[TILTS + (inning_row(inning, scheduled) * 2 + half) * LEADS + lead_column(batting)])
 }

@@ -6,7 +6,7 @@
 //! costs the pregame price.
 
 use super::{Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col};
-use crate::math::{logistic, logit};
+use crate::math::logistic;
 
 #[path = "coefficients/mma.rs"]
 pub mod coefficients;
@@ -159,12 +159,6 @@ impl Fight {
     fn current(&self, round: usize, gone: f64) -> f64 {
         1.0 - libm::pow(1.0 - self.hazards[round - 1], 1.0 - gone)
     }
-}
-
-/// Winner's logit per unit of the logit of a devigged closing price (3,217 bouts, models.md 1.7): favourites win more often
-/// than their price says. The model takes its prior as it is; whoever turns closing odds into a prior applies this.
-pub fn sharpened(p: f64) -> f64 {
-    logistic(fitted::PRICE_SLOPE * logit(p))
 }
 
 /// Cells: 0 rounds, 1..=5 hazards, 6 finish share, 7 mean, 8.. the card for `won * 6 + lost`.
