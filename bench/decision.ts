@@ -50,7 +50,7 @@ export async function run(): Promise<Figure[]> {
 function measure(seed: number): Record<'all' | Timed, number[]> {
   const random = randomFrom(seed);
   const engine = loadEngine({ markets: PAIRS, games: PAIRS + 1 });
-  const settings = parseSettings({});
+  const settings = parseSettings({ lock_persist_us: 0 });
   const run_started = { run_id: 'bench', mode: 'backtest' as const, kernel_sha256: engine.sha256, seed, settings };
   const shard = new Shard({ engine, settings, run: run_started, started_at_us: START_US });
   const out: JournalEntry[] = [];

@@ -1,5 +1,5 @@
 /** Polls ESPN scoreboards and delivers games (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
-import type { GameEvent, GameSnapshot, League, Prior } from '../../runtime/trading/events.ts';
+import type { GameEvent, GameSnapshot, League, Prior, Side } from '../../runtime/trading/events.ts';
 import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/feeds.ts';
 import type { TimeUs } from '../../runtime/trading/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
@@ -8,7 +8,7 @@ import { easternTime } from '../http/eastern.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { EMPTY_STATE, LEAGUE_PATH } from './fields.ts';
 import { parseScoreboard } from './parse.ts';
-import { parseSummary } from './parse-summary.ts';
+import { parseSummary, type SummaryReplay } from './parse-summary.ts';
 
 /** What an {@link EspnSession} needs. Times in milliseconds. */
 export interface EspnSessionOptions {
@@ -49,10 +49,24 @@ interface Known {
   doubted: boolean;
 }
 
+/** What a summary adds to a scoreboard. */
+export interface Learnt {
+  prior: Prior | null;
+  /** 0 when the opening kick-off is not in it. */
+  second_half_receiver: Side;
+}
+
+/** The part of a summary that a running game is followed with. */
+export function learnt({ prior, plays }: SummaryReplay): Learnt {
+  const told = plays.find(({ state }) => state.second_half_receiver !== 0);
+  return { prior, second_half_receiver: told?.state.second_half_receiver ?? 0 };
+}
+
 /** Keeps the last known state of each game; prior and doubts survive from poll to poll. Pure apart from the sink. */
 export class GameKeeper {
   readonly #known = new Map<string, Known>();
   readonly #asked = new Map<string, TimeUs>();
+  readonly #receivers = new Map<string, Side>();
 
   /** Events worth saying after one poll: what changed, and a sign of life for what did not. */
   update(events: readonly GameEvent[]): GameEvent[] {
@@ -71,15 +85,18 @@ export class GameKeeper {
   }
 
   /**
-   * Running games without a pregame price that have not been asked about lately, at most {@link ASKS_A_POLL}; each counts as
-   * asked from now on. Scoreboards drop odds in play, summaries keep the closing ones (espn.md 8).
+   * Running games without a pregame price, or in the first half without the side that receives the second-half kick-off, that
+   * have not been asked about lately, at most {@link ASKS_A_POLL}; each counts as asked from now on. Scoreboards drop odds in
+   * play and never name the receiver; summaries keep the closing odds and the opening kick-off (espn.md 6, 8).
    */
   askable(league: League, now_us: TimeUs): string[] {
     const due: string[] = [];
     for (const { game } of this.#known.values()) {
       const running = game.status === 'live' || game.status === 'break' || game.status === 'interrupted';
       const asked_at_us = this.#asked.get(game.game_id) ?? Number.NEGATIVE_INFINITY;
-      if (game.league !== league || !running || game.prior !== null || now_us - asked_at_us < ASK_AGAIN_US) continue;
+      const needs_receiver = league === 'nfl' && game.state.period <= 2 && !this.#receivers.has(game.game_id);
+      const complete = game.prior !== null && !needs_receiver;
+      if (game.league !== league || !running || complete || now_us - asked_at_us < ASK_AGAIN_US) continue;
       if (due.length === ASKS_A_POLL) break;
       this.#asked.set(game.game_id, now_us);
       due.push(game.game_id);
@@ -87,10 +104,12 @@ export class GameKeeper {
     return due;
   }
 
-  /** A pregame price from elsewhere; said with the game's next state. */
-  learn(game_id: string, prior: Prior): void {
+  /** What a summary tells of a game; said with the game's next state. */
+  learn(game_id: string, { prior, second_half_receiver }: Learnt): void {
     const known = this.#known.get(game_id);
-    if (known !== undefined && known.game.prior === null) known.game = { ...known.game, prior };
+    if (known === undefined) return;
+    if (known.game.prior === null && prior !== null) known.game = { ...known.game, prior };
+    if (second_half_receiver !== 0) this.#receivers.set(game_id, second_half_receiver);
   }
 
   #one(event: GameEvent): GameEvent | null {
@@ -104,6 +123,8 @@ export class GameKeeper {
     }
     if (before !== undefined) before.doubted = false;
     const game = { ...event.game, prior: keepPrior(event.game, before?.game) };
+    const second_half_receiver = game.state.period <= 2 ? this.#receivers.get(game.game_id) : undefined;
+    if (second_half_receiver !== undefined) game.state = { ...game.state, second_half_receiver };
     const play_id = event.play?.play_id ?? null;
     const stale_play_id = stalePlay(game, before, play_id);
     if (stale_play_id !== null) game.state = withoutDown(game);
@@ -223,12 +244,12 @@ export class EspnSession implements FeedSession {
       this.#deliver(await this.#fetch(`/apis/site/v2/sports/${LEAGUE_PATH[league]}/scoreboard`, { dates }, signal));
     }
     for (const game_id of this.#keeper.askable(league, this.#options.clock.nowUs())) {
-      await this.#askForPrior(league, game_id, signal);
+      await this.#askSummary(league, game_id, signal);
     }
   }
 
-  /** The summary of one game, for its closing odds. A failure is counted and asked again later; it is no failed poll. */
-  async #askForPrior(league: League, game_id: string, signal: AbortSignal): Promise<void> {
+  /** The summary of one game, for its closing odds and its opening kick-off. A failure is counted and asked again later; it is no failed poll. */
+  async #askSummary(league: League, game_id: string, signal: AbortSignal): Promise<void> {
     const path = `/apis/site/v2/sports/${LEAGUE_PATH[league]}/summary`;
     try {
       const answer = await this.#fetch(path, { event: game_id.slice(league.length + 1) }, signal);
@@ -241,7 +262,7 @@ export class EspnSession implements FeedSession {
       });
       const parsed = parseSummary(answer.body);
       if (!parsed.ok) this.#health.rejections.add(parsed.reason);
-      else if (parsed.value.prior !== null) this.#keeper.learn(game_id, parsed.value.prior);
+      else this.#keeper.learn(game_id, learnt(parsed.value));
     } catch (error) {
       if (!signal.aborted)
         this.#health.rejections.add(error instanceof HttpError ? `summary_${error.kind}` : 'summary_failed');

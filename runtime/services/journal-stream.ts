@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../trading/journal.ts';
 import { applyEntry, emptyView, type View } from '../trading/view.ts';
-import { ViewKeeper } from './view-keeper.ts';
+import { ViewKeeper } from '../trading/view-keeper.ts';
 
 /** Entries kept for pages that come back; about two minutes of a busy demo. */
 const DEFAULT_CAPACITY = 20_000;

@@ -26,6 +26,8 @@ export interface PairRow {
   row: number;
   pair: Pair;
   books: [Book | null, Book | null];
+  /** Since when each direction has shown a lock after fees; 0 when it does not. */
+  lock_since_us: [TimeUs, TimeUs];
   /** Game, or the pair itself: what exposure, cool-down and working orders are counted by. */
   group: string;
 }
@@ -140,8 +142,8 @@ export class Desk {
   }
 
   /** Whether a refusal is worth a journal line now: new reason, moved edge, or a while since the last. */
-  worthSaying(type: OpportunityType, row: number, direction: number, reason: string, edge_net_e4: number): boolean {
-    const key = `${type}:${row}:${direction}`;
+  worthSaying(type: OpportunityType, pair_id: string, direction: number, reason: string, edge_net_e4: number): boolean {
+    const key = `${pair_id}:${type}:${direction}`;
     const last = this.said.get(key);
     const at_us = this.journal.at_us;
     const fresh =
@@ -150,6 +152,11 @@ export class Desk {
     if (last !== undefined && at_us - last.at_us < RESAY_NEVER_WITHIN_US) return false;
     this.said.set(key, { at_us, reason, edge_net_e4 });
     return true;
+  }
+
+  /** A pair has settled: nothing will be said of it again. */
+  forget(pair_id: string): void {
+    for (const key of this.said.keys()) if (key.startsWith(`${pair_id}:`)) this.said.delete(key);
   }
 
   addWorking(group: string, change: 1 | -1): void {

@@ -80,11 +80,18 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
     'edge_below_threshold',
     () => `${cents(Math.floor(edge_e4))} after fees, ${cents(threshold_e4)} needed: not traded.`,
   );
+  const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
+  const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));
+  checks.min('edge_at_state', edge_then_e4, threshold_e4, 'e4', 'market_newer', () =>
+    then_e4 >= ONE_DOLLAR_E4
+      ? 'No price was seen with the last state of the game: waiting for the next.'
+      : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
+  );
   const opportunity = describe(desk, pair, book, side, probability, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;
   const { refusal } = opportunity;
-  if (desk.worthSaying('model_edge', pair.row, direction, refusal?.reason ?? '', opportunity.edge_net_e4))
+  if (desk.worthSaying('model_edge', pair.pair.pair_id, direction, refusal?.reason ?? '', opportunity.edge_net_e4))
     desk.say(opportunity);
   return null;
 }
@@ -131,7 +138,14 @@ function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair_e4
   const min_qty = Math.max(book.market.min_qty_cc, LOT_CC);
   const per_cc = ask_e4 + DEAREST_FEE_E4;
   const cash = ledger.available(book.venue);
-  const money = Math.min(kelly_udollars, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
+  // Kelly is what to hold, not what to add: what the game already holds counts against it.
+  const held = ledger.exposure(pair.group);
+  checks.max('kelly', held + per_cc * min_qty, kelly_udollars, 'udollars', 'kelly_reached', () =>
+    held === 0
+      ? `Kelly allows ${dollars(kelly_udollars)}: less than the smallest order.`
+      : `${dollars(held)} already in this game, Kelly allows ${dollars(kelly_udollars)}.`,
+  );
+  const money = Math.min(kelly_udollars - held, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
   const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / LOT_CC) * LOT_CC);
   const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, settings.model_min_edge_e4));
   const limit_e4 = buyLimitOnGrid(book.market.price_bands, side, decided_e4);

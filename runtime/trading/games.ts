@@ -13,6 +13,8 @@ export interface GameRecord {
   tie_probability: Probability;
   refusal: string | null;
   received_at_us: TimeUs;
+  /** Whether the last event brought another state than the one before. */
+  news: boolean;
 }
 
 /** Points and labels of the next scores shown per sport: "what the next score would do". */
@@ -42,7 +44,9 @@ export class Games {
   /** Take in a state, price it, and say what the next scores would do. */
   apply(event: GameEvent): GamePriced {
     const { game, play, at } = event;
-    const record = this.records.get(game.game_id) ?? this.newRecord(game, at.received_at_us);
+    const known = this.records.get(game.game_id);
+    const record = known ?? this.newRecord(game, at.received_at_us);
+    record.news = known === undefined || !sameState(known.game, game);
     record.game = game;
     record.received_at_us = at.received_at_us;
     if (game.prior !== null) record.prior = game.prior;
@@ -59,10 +63,8 @@ export class Games {
   }
 
   private newRecord(game: GameSnapshot, received_at_us: TimeUs): GameRecord {
-    const row = this.records.size;
     // The kernel's last game row is kept free for what-if states.
-    if (row >= this.engine.capacity.games - 1)
-      throw new InvariantError(`more than ${row} games: raise the shard's game capacity`);
+    const row = this.records.size < this.engine.capacity.games - 1 ? this.records.size : this.rowOfAnEndedGame();
     const record: GameRecord = {
       row,
       game,
@@ -71,9 +73,20 @@ export class Games {
       tie_probability: 0,
       refusal: null,
       received_at_us,
+      news: true,
     };
     this.records.set(game.game_id, record);
     return record;
+  }
+
+  /** Forget the game that ended first, and use its row again. */
+  private rowOfAnEndedGame(): number {
+    for (const [game_id, { game, row }] of this.records) {
+      if (game.status !== 'final' && game.status !== 'postponed') continue;
+      this.records.delete(game_id);
+      return row;
+    }
+    throw new InvariantError(`more than ${this.records.size} games at once: raise the shard's game capacity`);
   }
 
   private price(record: GameRecord): void {
@@ -116,6 +129,13 @@ export class Games {
     }
     return answers;
   }
+}
+
+function sameState(a: GameSnapshot, b: GameSnapshot): boolean {
+  const [before, after] = [a.state, b.state];
+  return (
+    a.status === b.status && (Object.keys(after) as (keyof GameState)[]).every((key) => before[key] === after[key])
+  );
 }
 
 /** The state right after `side` scores: the other side has the ball (kick-off to its own 25 in football). */

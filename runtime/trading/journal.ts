@@ -23,14 +23,17 @@ export type RefusalReason =
   | 'below_min_notional'
   | 'no_depth'
   | 'no_cash'
-  | 'order_limit'
+  | 'kelly_reached'
   | 'game_limit'
   | 'exposure_limit'
   | 'day_loss_limit'
   | 'already_working'
+  /** A lock seen too briefly: both venues reprice within the same tenth of a second, and what shows between is gone. */
+  | 'not_persistent'
   | 'cooling_down'
   | 'model_disagrees'
-  | 'too_few_days';
+  /** The edge arose because the market moved after our last word of the game. */
+  | 'market_newer';
 
 /** One limit and how close it came. `headroom` = limit - value for maxima, value - limit for minima; negative = failed. */
 export interface LimitCheck {

@@ -1,10 +1,13 @@
 /**
- * Both legs of a lock, and what happens when only one fills. From the first unequal fill the difference has an owner: it is
- * completed on the other venue or sold back, whichever loses less, again and again until it is gone or its deadline has
- * passed; then it is capped, that is kept as a position and said so (docs/architecture.md, "What must never be", 2).
+ * Both legs of a lock, one after the other. First goes the leg of the venue that has not moved yet, because its price is the one that
+ * vanishes: when it is missed nothing is lost, and when it fills the other leg waits at a price that both agree on. A
+ * difference that stays after the second leg has an owner: it is completed or sold back, whichever loses less, with a limit
+ * that yields more at each try, until it is gone or its deadline has passed; then it is capped, that is kept as a position
+ * and said so (docs/architecture.md, "What must never be", 2).
  */
 import type { Book } from './book.ts';
 import { type Desk, LOT_CC, type PairRow } from './desk.ts';
+import { buyLimitOnGrid } from './grid.ts';
 import type { Fill, Leg, NakedLeg, Opportunity, OrderIntent } from './journal.ts';
 import type { PaperVenue } from './paper.ts';
 import { cents, seconds } from './risk.ts';
@@ -25,8 +28,22 @@ interface LockGroup {
   legs: [LegState, LegState];
   outstanding: number;
   orders: number;
+  repairs: number;
   naked: NakedLeg | null;
   closed: boolean;
+}
+
+/** What a repair's limit yields beyond the price seen, per try, 1/10,000 dollar: one cent, legal on every known grid. */
+const YIELD_E4 = 100;
+
+/**
+ * The order in which to send the legs: first the one on the book that has moved less of late. Where both differ, the mover
+ * knows something and the other's price is about to go. Between two that stand still, the one that has been silent longer.
+ */
+function vanishesFirst(a: LegState, b: LegState): [LegState, LegState] {
+  const difference = a.book.movedE4() - b.book.movedE4();
+  if (difference !== 0) return difference < 0 ? [a, b] : [b, a];
+  return a.book.received_at_us <= b.book.received_at_us ? [a, b] : [b, a];
 }
 
 export class Legs {
@@ -62,17 +79,19 @@ export class Legs {
       });
       return;
     }
+    const legs = vanishesFirst(first, second);
     const group: LockGroup = {
       opportunity,
       pair,
-      legs: [first, second],
+      legs,
       outstanding: 0,
       orders: 0,
+      repairs: 0,
       naked: null,
       closed: false,
     };
     this.groups.push(group);
-    for (const state of group.legs) this.order(group, state, 'buy', 'open', state.leg.limit_e4, state.leg.qty_cc);
+    this.order(group, legs[0], 'buy', 'open', legs[0].leg.limit_e4, legs[0].leg.qty_cc);
   }
 
   /** Look after naked legs; called on every event once time has moved. */
@@ -149,7 +168,26 @@ export class Legs {
       state.qty_cc += action === 'buy' ? fill.qty_cc : -fill.qty_cc;
       state.paid_udollars += action === 'buy' ? fill.cost_udollars : -fill.cost_udollars;
     }
-    if (group.outstanding === 0) this.balance(group);
+    if (group.orders === 1) this.second(group, fill);
+    else if (group.outstanding === 0) this.balance(group);
+  }
+
+  /** The first leg is back: nothing filled ends the lock; what filled is matched, at up to the price that breaks even. */
+  private second(group: LockGroup, fill: Fill | null): void {
+    const [first, second] = group.legs;
+    if (fill === null) {
+      group.closed = true;
+      return;
+    }
+    const even_e4 = Math.floor(
+      ONE_DOLLAR_E4 -
+        (first.paid_udollars + fill.fee_udollars) / fill.qty_cc -
+        second.leg.fee_udollars / second.leg.qty_cc,
+    );
+    const { price_bands, min_qty_cc } = second.book.market;
+    const limit_e4 = Math.max(second.leg.limit_e4, buyLimitOnGrid(price_bands, second.leg.side, even_e4));
+    if (fill.qty_cc < min_qty_cc) this.balance(group);
+    else this.order(group, second, 'buy', 'open', limit_e4, fill.qty_cc);
   }
 
   private balance(group: LockGroup): void {
@@ -211,14 +249,16 @@ export class Legs {
     const complete_loss = can_complete ? paid_e4 + ask_e4 - ONE_DOLLAR_E4 : Number.POSITIVE_INFINITY;
     const unwind_loss = can_unwind ? paid_e4 - bid_e4 : Number.POSITIVE_INFINITY;
     if (!can_complete && !can_unwind) return;
+    group.repairs += 1;
+    const yield_e4 = group.repairs * YIELD_E4;
     if (complete_loss <= unwind_loss) {
       if (group.naked !== null)
         group.naked = { ...group.naked, state: 'completed', text: `Completed at ${cents(ask_e4)}.` };
-      this.order(group, lacking, 'buy', 'complete', ask_e4, whole);
+      this.order(group, lacking, 'buy', 'complete', Math.min(ask_e4 + yield_e4, ONE_DOLLAR_E4 - YIELD_E4), whole);
     } else {
       if (group.naked !== null)
         group.naked = { ...group.naked, state: 'unwound', text: `Sold back at ${cents(bid_e4)}.` };
-      this.order(group, excess, 'sell', 'unwind', bid_e4, qty_cc);
+      this.order(group, excess, 'sell', 'unwind', Math.max(bid_e4 - yield_e4, YIELD_E4), qty_cc);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { LockDirection, LockWalk } from '../../engine-wasm/contract.ts';
 import type { Book } from './book.ts';
 import { annualisedPpm, type Desk, daysLocked, kernelFee, LOT_CC, type PairRow } from './desk.ts';
 import type { Leg, Opportunity } from './journal.ts';
-import { Checks, cents, dollars } from './risk.ts';
+import { Checks, cents, dollars, seconds } from './risk.ts';
 import { notionalUdollars } from './units.ts';
 
 /** One candidate as the kernel reports it. */
@@ -35,9 +35,23 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
   const settlement_loss_e4 = settlementLossE4(desk, pair);
   const needed_e4 = desk.settings.lock_min_edge_e4 + settlement_loss_e4;
   const top_net_e4 = hit.qty_cc > 0 ? Math.floor(hit.net_udollars / hit.qty_cc) : 0;
-  if (top_net_e4 < needed_e4) return nearMiss(desk, pair, yes, no, hit, top_net_e4, needed_e4);
+  if (top_net_e4 < needed_e4) {
+    pair.lock_since_us[hit.direction] = 0;
+    return nearMiss(desk, pair, yes, no, hit, top_net_e4, needed_e4);
+  }
+  if (pair.lock_since_us[hit.direction] === 0) pair.lock_since_us[hit.direction] = desk.journal.at_us;
 
   const checks = new Checks();
+  const age = desk.journal.at_us - pair.lock_since_us[hit.direction];
+  const ripe = desk.settings.lock_persist_us;
+  checks.min(
+    'persistence',
+    age,
+    ripe,
+    'us',
+    'not_persistent',
+    () => `Seen for ${seconds(age)}, ${seconds(ripe)} needed: most vanish at once.`,
+  );
   const walk = checkAndWalk(desk, pair, yes, no, checks, needed_e4);
   const plan: LockPlan = { yes, no, walk, settlement_loss_e4 };
   const opportunity = describe(desk, pair, plan, hit, checks);
@@ -45,7 +59,7 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
   if (
     desk.worthSaying(
       'cross_venue_lock',
-      pair.row,
+      pair.pair.pair_id,
       hit.direction,
       opportunity.refusal?.reason ?? '',
       opportunity.edge_net_e4,
@@ -79,7 +93,7 @@ function nearMiss(
 ): null {
   const blocked = needed_e4 === Number.POSITIVE_INFINITY;
   const reason = blocked ? 'settlement_differs' : net_e4 <= 0 ? 'edge_below_fees' : 'edge_below_threshold';
-  if (!desk.worthSaying('cross_venue_lock', pair.row, hit.direction, reason, net_e4)) return null;
+  if (!desk.worthSaying('cross_venue_lock', pair.pair.pair_id, hit.direction, reason, net_e4)) return null;
   const text = {
     settlement_differs: `The two markets can settle differently (${pair.pair.settlement.map((d) => d.field).join(', ')}): never locked.`,
     edge_below_fees: `${cents(hit.gross_e4)} before fees, ${cents(net_e4)} after: fees eat it.`,

@@ -12,9 +12,14 @@ export const SettingsSchema = Type.Object(
     max_game_age_us: us('A game state older than this prices nothing new.', 30_000_000),
     lock_min_edge_e4: Type.Integer({
       minimum: 0,
-      default: 30,
-      description: 'Smallest lock edge after fees, 1/10,000 dollar per contract (models.md 4: floor .003).',
+      default: 100,
+      description:
+        'Smallest lock edge after fees, 1/10,000 dollar per contract. models.md 4 names .003 as a floor for capital and leg risk; a cent also pays for legs that are missed.',
     }),
+    lock_persist_us: us(
+      'A lock must have been there for this long: most vanish while the slower venue reprices.',
+      300_000,
+    ),
     model_min_edge_e4: Type.Integer({
       minimum: 0,
       default: 250,
@@ -57,7 +62,7 @@ export const SettingsSchema = Type.Object(
       description: 'Stop opening when P&L falls below minus this (6 %).',
     }),
     paper_latency_us: us('From intent to the book the paper venue fills against.', 250_000),
-    naked_leg_deadline_us: us('A leg left alone is completed or unwound within this time.', 2_000_000),
+    naked_leg_deadline_us: us('A leg left alone is completed or unwound within this time.', 5_000_000),
     cool_down_us: us('After trading a pair, wait before opening it again.', 3_000_000),
     journal_quotes: Type.Boolean({
       default: true,

@@ -4,8 +4,8 @@
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
-import { Book, venueName } from './book.ts';
-import { Desk, kernelFee, type PairRow, VENUE_INDEX } from './desk.ts';
+import { type Book, venueName } from './book.ts';
+import { Desk, type PairRow, VENUE_INDEX } from './desk.ts';
 import { decideEdges, fairProbability } from './edges.ts';
 import type {
   BookDeltaEvent,
@@ -15,7 +15,6 @@ import type {
   GameEvent,
   InputEvent,
   Level,
-  Pair,
   QuoteEvent,
   SettlementEvent,
   Venue,
@@ -23,6 +22,7 @@ import type {
 import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './journal.ts';
 import { Legs } from './legs.ts';
 import { decideLock } from './locks.ts';
+import { Markets } from './markets.ts';
 import { PaperVenue } from './paper.ts';
 import { seconds } from './risk.ts';
 import type { Settings } from './settings.ts';
@@ -43,15 +43,15 @@ export class Shard {
   private readonly desk: Desk;
   private readonly venue: PaperVenue;
   private readonly legs: Legs;
-  /** By `${venue}:${market_id}`. */
-  private readonly book_of = new Map<string, Book>();
-  private readonly pair_rows = new Map<string, PairRow>();
-  private readonly rows_of_game = new Map<string, PairRow[]>();
+  private readonly markets: Markets;
+  /** Pairs with a lock in sight that is not old enough yet: looked at again when time passes. */
+  private readonly ripening = new Set<PairRow>();
   private marked_at_us: TimeUs = 0;
 
   constructor(options: ShardOptions) {
     this.options = options;
     this.desk = new Desk(options.engine, options.settings, options.run);
+    this.markets = new Markets(this.desk);
     this.venue = new PaperVenue(this.desk);
     this.legs = new Legs(this.desk, this.venue);
   }
@@ -80,7 +80,7 @@ export class Shard {
         this.applyGame(event);
         break;
       case 'pair':
-        this.applyPair(event.pair);
+        if (this.markets.list(event.pair)) this.desk.journal.append('pair_listed', event.pair);
         break;
       case 'book_status':
         this.applyBookStatus(event);
@@ -100,6 +100,7 @@ export class Shard {
         break;
       case 'clock':
         this.markStale();
+        for (const pair of this.ripening) this.decideLocks(pair);
         this.markPositions();
         break;
     }
@@ -127,7 +128,7 @@ export class Shard {
 
   /** Kernel row of a listed market, -1 when no pair names it. */
   rowOf(venue: Venue, market_id: string): number {
-    return this.book_of.get(`${venue}:${market_id}`)?.row ?? -1;
+    return this.markets.book(venue, market_id)?.row ?? -1;
   }
 
   /** Journal something the host measured (latency); it gets the next sequence number. */
@@ -141,7 +142,7 @@ export class Shard {
     pair_id: string,
   ): Partial<Record<Venue, { bids: Level[]; asks: Level[]; status: BookStatus; received_at_us: TimeUs }>> {
     const answer: ReturnType<Shard['books']> = {};
-    for (const book of this.pair_rows.get(pair_id)?.books ?? []) {
+    for (const book of this.markets.pair(pair_id)?.books ?? []) {
       if (book === null) continue;
       answer[book.venue] = {
         bids: book.bids.levels(),
@@ -166,37 +167,8 @@ export class Shard {
     if (this.legs.busy) this.legs.tend();
   }
 
-  private applyPair(pair: Pair): void {
-    if (this.pair_rows.has(pair.pair_id)) return;
-    const { desk } = this;
-    const row = desk.rows.length;
-    if (row >= desk.engine.capacity.markets)
-      throw new InvariantError(`more than ${row} pairs: raise the shard's market capacity`);
-    const bookOf = (market: Pair['kalshi']): Book | null => {
-      if (market === null) return null;
-      const key = `${market.venue}:${market.market_id}`;
-      if (this.book_of.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
-      const book = new Book(market, row);
-      this.book_of.set(key, book);
-      const fee = kernelFee(market.fee);
-      desk.engine.setFee(row, VENUE_INDEX[market.venue], fee.rate_e5, fee.rounding);
-      return book;
-    };
-    const pair_row: PairRow = {
-      row,
-      pair,
-      books: [bookOf(pair.kalshi), bookOf(pair.polymarket)],
-      group: pair.game_id ?? pair.pair_id,
-    };
-    desk.rows.push(pair_row);
-    this.pair_rows.set(pair.pair_id, pair_row);
-    if (pair.game_id !== null)
-      this.rows_of_game.set(pair.game_id, [...(this.rows_of_game.get(pair.game_id) ?? []), pair_row]);
-    desk.journal.append('pair_listed', pair);
-  }
-
   private applyBook(event: BookEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     book.bids.replace(event.bids);
     book.asks.replace(event.asks);
@@ -204,7 +176,7 @@ export class Shard {
   }
 
   private applyDelta(event: BookDeltaEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined || book.status === 'empty' || book.status === 'gapped') return;
     const ladder = event.side === 'bid' ? book.bids : book.asks;
     const before_e4 = ladder.bestPriceE4();
@@ -224,7 +196,7 @@ export class Shard {
   }
 
   private applyQuoteEvent(event: QuoteEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book !== undefined) this.takeQuote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
   }
 
@@ -241,6 +213,7 @@ export class Shard {
     desk.feed_at_us[book.venue] = desk.journal.at_us;
     if (book.status !== status) this.setStatus(book, status, reason);
     else this.publishTop(book);
+    book.follow(desk.journal.at_us);
     if (status === 'live') this.decide(desk.rows[book.row] as PairRow, book);
   }
 
@@ -291,35 +264,44 @@ export class Shard {
 
   /** Locks from the kernel's scan of this market's block, then edges of this market against the model. */
   private decide(pair: PairRow, book: Book): void {
+    if (this.decideLocks(pair) || pair.pair.game_id === null) return;
+    const taken = decideEdges(this.desk, pair, book);
+    if (taken !== null) this.legs.open(taken, pair);
+  }
+
+  /** @returns whether a lock of this pair was taken. */
+  private decideLocks(pair: PairRow): boolean {
     const { desk } = this;
-    const first = pair.row & ~15;
-    const hits = desk.engine.scan(first, 16, desk.settings.near_miss_e4);
-    for (let i = 0; i < hits; i += 1) {
+    const hits = desk.engine.scan(pair.row & ~15, 16, desk.settings.near_miss_e4);
+    let seen = 0;
+    let taken = null;
+    for (let i = 0; i < hits && taken === null; i += 1) {
       const { slot, direction, gross_e4, qty_cc, net_udollars } = desk.engine.hits;
       if (slot[i] !== pair.row) continue;
-      const hit = {
+      seen |= 1 << (direction[i] as number);
+      taken = decideLock(desk, pair, {
         direction: direction[i] as 0 | 1,
         gross_e4: gross_e4[i] as number,
         qty_cc: qty_cc[i] as number,
         net_udollars: net_udollars[i] as number,
-      };
-      const taken = decideLock(desk, pair, hit);
-      if (taken !== null) {
-        this.legs.open(taken, pair);
-        return;
-      }
+      });
     }
-    if (pair.pair.game_id === null) return;
-    const taken = decideEdges(desk, pair, book);
     if (taken !== null) this.legs.open(taken, pair);
+    else for (const way of [0, 1] as const) if ((seen & (1 << way)) === 0) pair.lock_since_us[way] = 0;
+    if (pair.lock_since_us[0] + pair.lock_since_us[1] > 0) this.ripening.add(pair);
+    else this.ripening.delete(pair);
+    return taken !== null;
   }
 
   private applyGame(event: GameEvent): void {
     const { desk } = this;
     desk.journal.append('game_priced', desk.games.apply(event));
-    for (const pair of this.rows_of_game.get(event.game.game_id) ?? []) {
+    // A sign of life without news must not make a price that moved meanwhile look agreed.
+    const news = desk.games.get(event.game.game_id)?.news === true;
+    for (const pair of this.markets.ofGame(event.game.game_id)) {
       for (const book of pair.books) {
         if (book === null || !book.usable()) continue;
+        if (news) book.markState();
         const taken = decideEdges(desk, pair, book);
         if (taken !== null) this.legs.open(taken, pair);
       }
@@ -327,7 +309,7 @@ export class Shard {
   }
 
   private applyBookStatus(event: BookStatusEvent): void {
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     // A gap is only healed by a snapshot, whatever the feed says of the socket.
     if (book.status === 'gapped' && (event.status === 'live' || event.status === 'stale')) return;
@@ -337,7 +319,7 @@ export class Shard {
 
   private applySettlement(event: SettlementEvent): void {
     const { desk } = this;
-    const book = this.book_of.get(`${event.venue}:${event.market_id}`);
+    const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
     const pair_id = (desk.rows[book.row] as PairRow).pair.pair_id;
     if (book.status !== 'closed')
@@ -350,13 +332,14 @@ export class Shard {
     });
     const settled = desk.ledger.settle(event.venue, event.market_id, event.yes_value_e4);
     for (const position of settled) desk.journal.append('position', { ...position });
+    this.markets.settle(book);
     if (settled.length > 0) this.markPositions(true);
   }
 
   /** Books without a frame for too long say so themselves, so that nobody has to ask. */
   private markStale(): void {
     const limit = this.desk.settings.max_book_age_us;
-    for (const book of this.book_of.values()) {
+    for (const book of this.markets.all()) {
       const age = this.desk.journal.at_us - book.received_at_us;
       if (book.status === 'live' && age > limit) {
         this.setStatus(book, 'stale', `${venueName(book.venue)} book ${seconds(age)} old, limit ${seconds(limit)}`);
@@ -372,7 +355,7 @@ export class Shard {
     let changed = now;
     for (const position of desk.ledger.positions.values()) {
       if (position.status !== 'open') continue;
-      const book = this.book_of.get(`${position.venue}:${position.market_id}`) as Book;
+      const book = this.markets.book(position.venue, position.market_id) as Book;
       const pair = desk.rows[book.row] as PairRow;
       const bid_e4 = position.side === 'yes' ? book.bids.bestPriceE4() : ONE_DOLLAR_E4 - book.asks.bestPriceE4();
       const mark = book.usable() ? bid_e4 * position.qty_cc : position.mark_udollars;

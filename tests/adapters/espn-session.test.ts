@@ -62,8 +62,9 @@ describe('what is kept from poll to poll', () => {
     expect(keeper.askable('nfl', 0)).toEqual(['nfl:1']);
     expect(keeper.askable('nfl', 299 * SECOND_US)).toEqual([]);
     expect(keeper.askable('nfl', 300 * SECOND_US)).toEqual(['nfl:1']);
-    keeper.learn('nfl:1', { home_probability: 0.6, source: 'pickcenter' });
+    keeper.learn('nfl:1', { prior: { home_probability: 0.6, source: 'pickcenter' }, second_half_receiver: -1 });
     expect(say(keeper, event(301 * SECOND_US))?.game.prior).toEqual({ home_probability: 0.6, source: 'pickcenter' });
+    expect(say(keeper, event(312 * SECOND_US))?.game.state.second_half_receiver).toBe(-1);
     expect(keeper.askable('nfl', 900 * SECOND_US)).toEqual([]);
   });
 

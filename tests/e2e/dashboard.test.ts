@@ -98,9 +98,9 @@ describe.runIf(present)('the dashboard in a browser', () => {
     await page.getByTestId('kernel-match').getByText('same as the server').waitFor();
     const probability = page.getByTestId('whatif-probability');
     await page.getByLabel('NY plus 3').click();
-    const before = Number.parseFloat(await probability.innerText());
+    const before = Number.parseFloat((await probability.textContent()) ?? '');
     for (let i = 0; i < 3; i += 1) await page.getByLabel('NY plus 3').click();
-    const after = Number.parseFloat(await probability.innerText());
+    const after = Number.parseFloat((await probability.textContent()) ?? '');
     expect(after).toBeGreaterThan(before);
     await page.getByRole('button', { name: 'Back to live' }).click();
     expect(await page.getByText('as the game stands').count()).toBe(1);
@@ -113,7 +113,7 @@ describe.runIf(present)('the dashboard in a browser', () => {
     const asked = server.resumes.length;
     server.cut();
     await page.getByText('No connection.').waitFor();
-    expect(await page.locator('[role=alert]').innerText()).toMatch(/Everything below is from \d\d:\d\d:\d\d\./);
+    expect(await page.locator('[role=alert]').textContent()).toMatch(/Everything below is from \d\d:\d\d:\d\d\./);
     expect(await page.locator('main.lost').count()).toBe(1);
     server.mend();
     await page.getByText('No connection.').waitFor({ state: 'detached', timeout: 15_000 });

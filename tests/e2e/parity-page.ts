@@ -23,7 +23,7 @@ export function journal(engine: EngineContract, events: readonly InputEvent[]): 
   const run = { run_id: 'parity', mode: 'replay' as const, kernel_sha256: engine.sha256, seed: 1, settings: {} };
   const shard = new Shard({
     engine,
-    settings: parseSettings({}),
+    settings: parseSettings({ lock_persist_us: 0 }),
     run,
     started_at_us: events[0]?.at.received_at_us ?? 0,
   });

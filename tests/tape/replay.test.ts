@@ -34,7 +34,7 @@ function world(): InputEvent[] {
 function options(changes: Partial<ReplayOptions> = {}, settings: Record<string, unknown> = {}): ReplayOptions {
   return {
     engine: loadEngine({ markets: 16, games: 4 }),
-    settings: parseSettings(settings),
+    settings: parseSettings({ lock_persist_us: 0, ...settings }),
     seed: 7,
     mode: 'replay',
     ...changes,

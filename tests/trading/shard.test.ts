@@ -13,6 +13,7 @@ import {
   START_US,
   stamp,
   TestDesk,
+  ticks,
 } from './support.ts';
 
 const T = START_US;
@@ -20,7 +21,7 @@ const T = START_US;
 describe('a cross-venue lock', () => {
   it('is bought on both venues in equal quantity and pays its edge whoever wins', () => {
     for (const yes_value_e4 of [0, 10_000]) {
-      const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), clock(T + 2 * SECOND));
+      const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), ...ticks(T + SECOND));
       const [opportunity] = desk.of('opportunity');
       expect(opportunity?.verdict).toBe('taken');
       const fills = desk.of('fill');
@@ -40,14 +41,59 @@ describe('a cross-venue lock', () => {
     }
   });
 
+  it('costs nothing when the leg that vanishes first is missed', () => {
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      ...lockBooks(T),
+      bookEvent(T + 100_000, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
+      ...ticks(T),
+    );
+    expect(desk.of('order_update').map((u) => u.status)).toEqual(['sent', 'unfilled']);
+    expect(desk.of('naked_leg')).toEqual([]);
+    expect(desk.shard.busy).toBe(false);
+  });
+
+  it('sends the leg first whose venue has not moved yet', () => {
+    const before = bookEvent(T, 'kalshi', [[4_900, 20_000]], [[5_000, 20_000]]);
+    const desk = new TestDesk().send(
+      pairEvent(T),
+      before,
+      bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]]),
+    );
+    desk.send(bookEvent(T + SECOND, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]]), ...ticks(T + SECOND));
+    expect(desk.of('fill').map((f) => f.venue)).toEqual(['polymarket', 'kalshi']);
+  });
+
   it('is written down before its orders travel, and every order id is used once', () => {
-    const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), clock(T + 2 * SECOND));
+    const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T + SECOND), ...ticks(T + SECOND));
     const kinds = desk.journal.map((entry) => entry.kind);
     expect(kinds.indexOf('order_intent')).toBeGreaterThan(kinds.indexOf('opportunity'));
-    expect(kinds.indexOf('fill')).toBeGreaterThan(kinds.lastIndexOf('order_intent'));
+    expect(kinds.filter((kind) => kind === 'order_intent' || kind === 'fill')).toEqual([
+      'order_intent',
+      'fill',
+      'order_intent',
+      'fill',
+    ]);
     const ids = desk.of('order_intent').map((intent) => intent.order_id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(desk.journal.map((entry) => entry.seq)).toEqual(desk.journal.map((_, i) => i + 1));
+  });
+
+  it('is taken only after it has been there for a while, on time alone if need be', () => {
+    const desk = new TestDesk({ lock_persist_us: 300_000 }).send(pairEvent(T), ...lockBooks(T), clock(T + 200_000));
+    expect(desk.of('opportunity').map((o) => o.refusal?.reason)).toEqual(['not_persistent']);
+    desk.send(clock(T + 300_000));
+    expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+
+  it('starts waiting again when it was gone in between', () => {
+    const desk = new TestDesk({ lock_persist_us: 300_000 }).send(pairEvent(T), ...lockBooks(T));
+    desk.send(
+      bookEvent(T + 100_000, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
+      ...lockBooks(T + 200_000),
+      clock(T + 400_000),
+    );
+    expect(desk.of('opportunity').map((o) => o.verdict)).not.toContain('taken');
   });
 
   it('stays inside the order limit, fees included', () => {
@@ -184,19 +230,19 @@ describe('a leg left alone', () => {
   const moved = (after: [number, number]) => {
     const desk = new TestDesk().send(pairEvent(T), ...lockBooks(T));
     desk.send(bookEvent(T + 100_000, 'polymarket', [[after[0], 30_000]], [[after[1], 30_000]]));
-    return desk.send(clock(T + 300_000));
+    return desk.send(clock(T + 300_000), clock(T + 600_000));
   };
 
   it('has an owner at once and is completed when that loses less than selling back', () => {
-    const desk = moved([4_400, 4_600]);
+    const desk = moved([4_100, 4_300]);
     expect(desk.of('naked_leg')[0]).toMatchObject({ venue: 'kalshi', side: 'yes', state: 'open' });
-    desk.send(clock(T + 600_000));
+    desk.send(clock(T + 900_000));
     expect(desk.last('naked_leg').state).toBe('completed');
-    expect(desk.last('fill')).toMatchObject({ venue: 'polymarket', side: 'no', action: 'buy', avg_price_e4: 5_600 });
+    expect(desk.last('fill')).toMatchObject({ venue: 'polymarket', side: 'no', action: 'buy', avg_price_e4: 5_900 });
   });
 
   it('is sold back when completing would cost more', () => {
-    const desk = moved([3_000, 3_100]).send(clock(T + 600_000));
+    const desk = moved([3_000, 3_100]).send(clock(T + 900_000));
     expect(desk.last('naked_leg').state).toBe('unwound');
     expect(desk.last('fill')).toMatchObject({ venue: 'kalshi', side: 'yes', action: 'sell', avg_price_e4: 3_900 });
     expect(desk.last('portfolio').exposure_udollars).toBe(0);
@@ -209,48 +255,59 @@ describe('a leg left alone', () => {
       ['kalshi', 'K-BOS'],
       ['polymarket', 'P-BOS'],
     ] as const) {
-      desk.send({ type: 'book_status', venue, market_id, status: 'paused', reason: 'test', at: stamp(T + 310_000) });
+      desk.send({ type: 'book_status', venue, market_id, status: 'paused', reason: 'test', at: stamp(T + 610_000) });
     }
-    for (let at = T + 600_000; at < T + 4 * SECOND; at += 100_000) desk.send(clock(at));
+    for (let at = T + 700_000; at < T + 9 * SECOND; at += 100_000) desk.send(clock(at));
     expect(desk.last('naked_leg').state).toBe('capped');
     expect(desk.shard.busy).toBe(false);
   });
 });
 
-describe('a model edge', () => {
-  const fairBooks = (at: number, ask: number) => bookEvent(at, 'kalshi', [[ask - 200, 50_000]], [[ask, 50_000]]);
+describe('a long run', () => {
+  const futures = (n: number, venues = 2) =>
+    pair({
+      pair_id: `f${n}`,
+      game_id: null,
+      outcome: 'other',
+      kalshi: market('kalshi', `K${n}`),
+      polymarket: venues === 2 ? market('polymarket', `P${n}`) : null,
+    });
 
-  it('is bought at a fraction of Kelly when our probability beats the ask after fees', () => {
-    const desk = new TestDesk().send(pairEvent(T), gameEvent(T), fairBooks(T + 1, 4_000), clock(T + SECOND));
-    const taken = desk.last('opportunity');
-    expect([taken.opportunity_type, taken.verdict, taken.legs[0]?.side]).toEqual(['model_edge', 'taken', 'yes']);
-    expect(taken.edge_net_e4).toBeGreaterThanOrEqual(250);
-    expect(desk.last('fill').qty_cc).toBe(taken.qty_cc);
+  it('uses the rows of settled pairs again and ignores what still comes for them', () => {
+    const desk = new TestDesk();
+    for (let n = 0; n < 500; n += 1) {
+      const at = T + n * SECOND;
+      desk.send(pairEvent(at, futures(n)), bookEvent(at, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`));
+      for (const [venue, market_id] of [
+        ['kalshi', `K${n}`],
+        ['polymarket', `P${n}`],
+      ] as const) {
+        desk.send({ type: 'settlement', venue, market_id, yes_value_e4: 0, at: stamp(at) });
+      }
+      desk.send(bookEvent(at, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`), pairEvent(at, futures(n)));
+      expect(desk.shard.rowOf('kalshi', `K${n}`)).toBe(-1);
+    }
+    expect(desk.of('pair_listed')).toHaveLength(500);
   });
 
-  it('is refused without a pregame prior, on an old state, and against the feed far away', () => {
-    const none = new TestDesk().send(pairEvent(T), gameEvent(T, game({ prior: null })), fairBooks(T + 1, 4_000));
-    expect(none.last('game_priced').refusal).toBe('no_prior');
-    expect(none.of('opportunity')).toEqual([]);
-    const old = new TestDesk().send(pairEvent(T), gameEvent(T), fairBooks(T + 40 * SECOND, 4_000));
-    expect(old.last('opportunity').refusal?.reason).toBe('stale_game');
-    const far = new TestDesk().send(
-      pairEvent(T),
-      gameEvent(T, game({ reference_home_wp: 0.3 })),
-      fairBooks(T + 1, 4_000),
-    );
-    expect(far.last('opportunity').refusal?.reason).toBe('model_disagrees');
+  it('uses the rows of ended games again', () => {
+    const desk = new TestDesk();
+    for (let n = 0; n < 100; n += 1) {
+      desk.send(
+        gameEvent(T + n, game({ game_id: `nba:${n}` })),
+        gameEvent(T + n, game({ game_id: `nba:${n}`, status: 'final' })),
+      );
+    }
+    expect(desk.last('game_priced').home_probability).toBe(1);
   });
 
-  it('waits after a trade in the same game', () => {
+  it('adds the second venue to a pair that began with one', () => {
     const desk = new TestDesk().send(
-      pairEvent(T),
-      gameEvent(T),
-      fairBooks(T + 1, 4_000),
-      clock(T + SECOND),
-      fairBooks(T + SECOND + 1, 4_000),
+      pairEvent(T, futures(1, 1)),
+      bookEvent(T, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], 'K1'),
     );
-    expect(desk.last('opportunity').refusal?.reason).toBe('cooling_down');
+    desk.send(pairEvent(T, futures(1)), bookEvent(T, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]], 'P1'));
+    expect(desk.last('opportunity').verdict).toBe('taken');
   });
 });
 
@@ -301,6 +358,8 @@ describe('determinism', () => {
         fast.journal,
       );
     }
+    slow.send(...ticks(T + 3 * SECOND));
+    fast.send(...ticks(T + 3 * SECOND));
     expect(fast.journal).toEqual(slow.journal);
     expect(fast.of('fill')).toHaveLength(2);
   });

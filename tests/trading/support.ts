@@ -129,6 +129,10 @@ export const delta = (
 
 export const clock = (at_us: number): InputEvent => ({ type: 'clock', at: stamp(at_us) });
 
+/** Clock events every 300 ms for 2.4 s after `at_us`: time for both legs of a lock and for repairs. */
+export const ticks = (at_us: number): InputEvent[] =>
+  Array.from({ length: 8 }, (_, i) => clock(at_us + (i + 1) * 300_000));
+
 /** A shard with its journal, driven event by event. */
 export class TestDesk {
   readonly journal: JournalEntry[] = [];
@@ -138,7 +142,7 @@ export class TestDesk {
     const engine = loadEngine({ markets: 64, games: 16 });
     this.shard = new Shard({
       engine,
-      settings: parseSettings(settings),
+      settings: parseSettings({ lock_persist_us: 0, ...settings }),
       run: { run_id: 'test', mode: 'backtest', kernel_sha256: engine.sha256, seed: 1, settings: {} },
       started_at_us: START_US,
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../runtime/trading/journal.ts';
 import { parseSettings, SettingsError } from '../../runtime/trading/settings.ts';
 import { applyEntry, emptyView, HISTORY_POINTS, type View } from '../../runtime/trading/view.ts';
-import { bookEvent, clock, game, gameEvent, lockBooks, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
+import { bookEvent, game, gameEvent, lockBooks, pairEvent, SECOND, START_US, TestDesk, ticks } from './support.ts';
 
 const T = START_US;
 
@@ -18,7 +18,7 @@ describe('the view folded from a journal', () => {
       gameEvent(T, game({ prior: null })),
       pairEvent(T),
       ...lockBooks(T + SECOND),
-      clock(T + 2 * SECOND),
+      ...ticks(T + SECOND),
     ).journal;
 
   it('shows the game, both quotes, the trade and the money', () => {

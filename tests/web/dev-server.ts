@@ -22,6 +22,8 @@ export interface DevServer {
   world: FixtureWorld;
   /** Resume points asked for, newest last. */
   resumes: ResumeMessage[];
+  /** Send a message of one's own to every page. */
+  push(message: ServerMessage): void;
   /** Refuse connections and drop those that are open. */
   cut(): void;
   /** Accept them again. */
@@ -135,6 +137,9 @@ export async function startDevServer(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     world,
     resumes,
+    push: (message) => {
+      for (const socket of sent.keys()) send(socket, message);
+    },
     cut: () => {
       down = true;
       for (const socket of wss.clients) socket.terminate();

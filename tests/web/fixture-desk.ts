@@ -117,7 +117,7 @@ export class FixtureDesk {
       case 'game_cost':
         return { reason: 'game_limit', text: 'Enough money in this game already: not traded.' };
       default:
-        return { reason: 'order_limit', text: 'Order too large for its limit: not traded.' };
+        return { reason: 'kelly_reached', text: 'Order too large for its limit: not traded.' };
     }
   }
 

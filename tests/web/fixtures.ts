@@ -138,7 +138,7 @@ export class FixtureWorld {
       play,
       home_probability: p,
       tie_probability: row.game.league === 'nfl' && p !== null ? 0.012 : 0,
-      refusal: p === null ? 'no pregame price for this game' : null,
+      refusal: p === null ? 'no_prior' : null,
       next_scores:
         p === null || row.game.status !== 'live'
           ? []

@@ -35,7 +35,7 @@ describe('board rows', () => {
   it('say why a game is not priced', () => {
     const row = rows.find((r) => r.home_code === 'GS');
     expect(row?.home_probability).toBeNull();
-    expect(row?.refusal).toBe('no pregame price for this game');
+    expect(row?.refusal).toBe('No pregame price known.');
   });
 
   it('show a venue that does not list the game as absent, not as zero', () => {
@@ -301,6 +301,22 @@ describe('the chart', () => {
     const columns = chartColumns(view, id, from);
     expect(columns?.[0][0]).toBe(from / 1e6);
     expect(Number.isFinite(columns?.[1][0])).toBe(true);
+  });
+
+  it('pauses where a side of the book is empty', () => {
+    const made = structuredClone(view);
+    const pair = made.pairs[made.games[id]?.pair_ids[0] ?? ''];
+    if (pair === undefined) throw new Error('no pair');
+    pair.history.kalshi = [
+      [view.at_us - 3_000_000, 5_000, 5_200],
+      [view.at_us - 2_000_000, 0, 5_200],
+      [view.at_us - 1_000_000, 5_000, 5_200],
+    ];
+    const columns = chartColumns(made, id, view.at_us - 3_000_000);
+    const at = (us: number): number => columns?.[2][columns[0].indexOf(us / 1e6)] ?? 0;
+    expect(at(view.at_us - 3_000_000)).toBeCloseTo(0.51);
+    expect(at(view.at_us - 2_000_000)).toBeNaN();
+    expect(at(view.at_us - 1_000_000)).toBeCloseTo(0.51);
   });
 
   it('marks plays on the floor and opportunities at their price', () => {

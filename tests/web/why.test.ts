@@ -31,7 +31,7 @@ describe('why, asked of a probability', () => {
   });
 
   it('says why there is none', () => {
-    expect(whyProbability(view, gameOf('GS'), now_us).sentence).toBe('Not priced: No pregame price for this game');
+    expect(whyProbability(view, gameOf('GS'), now_us).sentence).toBe('Not priced. No pregame price known.');
   });
 });
 

@@ -138,7 +138,12 @@ function feesAt(at_us: number): Record<Venue, FeeSchedule> {
 
 /** Hourly prices: how long one counts is its book's freshness; the tape itself holds the quotes, so the journal need not. */
 function historySettings(options: BacktestOptions): Settings {
-  const base = { max_book_age_us: options.maxAge, max_feed_age_us: options.maxAge, journal_quotes: false };
+  const base = {
+    max_book_age_us: options.maxAge,
+    max_feed_age_us: options.maxAge,
+    lock_persist_us: 0,
+    journal_quotes: false,
+  };
   return settingsFrom(base, options.set);
 }
 

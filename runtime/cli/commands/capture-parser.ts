@@ -5,7 +5,7 @@
 
 import { parseScoreboard } from '../../../adapters/espn/parse.ts';
 import { parseSummary } from '../../../adapters/espn/parse-summary.ts';
-import { GameKeeper } from '../../../adapters/espn/session.ts';
+import { GameKeeper, learnt } from '../../../adapters/espn/session.ts';
 import { parseJson } from '../../../adapters/http/decode.ts';
 import { KalshiBookStream } from '../../../adapters/kalshi/book-stream.ts';
 import type { KalshiFeeFields } from '../../../adapters/kalshi/fees.ts';
@@ -75,7 +75,7 @@ export class CaptureParser {
   private espnAnswer(path: string, body: unknown, at: Stamp): InputEvent[] {
     if (path.endsWith('/summary')) {
       const recorded = this.take(parseSummary(body));
-      if (recorded !== null && recorded.prior !== null) this.keeper.learn(recorded.game.game_id, recorded.prior);
+      if (recorded !== null) this.keeper.learn(recorded.game.game_id, learnt(recorded));
       return [];
     }
     if (!path.endsWith('/scoreboard')) return this.reject('unused_answer');

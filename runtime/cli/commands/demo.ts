@@ -33,7 +33,7 @@ export function registerDemo(program: Command): void {
     .description('simulated games and venues, traded on paper, with the dashboard');
   serveOptions(command)
     .option('--seed <number>', 'the same seed plays the same games', '1')
-    .option('--speed <factor>', 'game seconds per second', '20')
+    .option('--speed <factor>', 'game seconds per second', '5')
     .addHelpText(
       'after',
       examples([

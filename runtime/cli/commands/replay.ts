@@ -8,6 +8,7 @@ import { gameClock, gameReport, priorText } from '../../tape/report/game-report.
 import { percent } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
 import { CliError, emit, examples, withProgress } from '../output.ts';
+import { dropOption, isKalshiRecording, replayBooks } from './book-replay.ts';
 import { replayCapture } from './capture-replay.ts';
 import {
   addRunOptions,
@@ -24,16 +25,18 @@ import { emitTapeRun, runJson, runLines } from './run-output.ts';
 interface ReplayOptions extends RunOptions {
   prior?: number;
   saveTape?: string;
+  drop?: number[];
 }
 
 /** Add `replay` to the program. */
 export function registerReplay(program: Command): void {
   const command = program
     .command('replay')
-    .description('replay an ESPN game summary, a tape or a capture through the kernel, deterministically')
-    .argument('<file>', 'ESPN summary (.json, .json.gz), tape (.arrow) or capture (.jsonl.gz)');
+    .description('replay a game summary, order-book frames, a tape or a capture through the kernel')
+    .argument('<file>', 'ESPN summary or Kalshi frames (.json, .json.gz), tape (.arrow) or capture (.jsonl.gz)');
   addRunOptions(command)
     .option('--prior <probability>', 'pregame probability that the home side wins, 0..1', priorOption)
+    .option('--drop <numbers>', 'of recorded Kalshi frames: lose these on the way, e.g. 40,41', dropOption)
     .option('--save-tape <file>', 'of a capture: also write its events as a tape')
     .addHelpText(
       'after',
@@ -41,6 +44,7 @@ export function registerReplay(program: Command): void {
         ['arbees replay game.json.gz', 'our win probability beside ESPN\u2019s, with a report'],
         ['arbees replay game.json.gz --prior 0.62 --json', 'the same with a pregame probability of your own, as JSON'],
         ['arbees replay quotes.arrow --set lock_min_edge_e4=50', 'a tape with another threshold'],
+        ['arbees replay kalshi_frames.json.gz --drop 100', 'recorded order-book frames, one of them lost'],
         ['arbees replay evening.jsonl.gz', 'raw frames of an evening, parsed again'],
       ]),
     )
@@ -48,6 +52,7 @@ export function registerReplay(program: Command): void {
       const input = await openInput(file);
       if (input.kind === 'tape') await replayTapeFile(self, file, input.reader, options);
       else if (input.kind === 'capture') await replayCapture(self, file, options);
+      else if (isKalshiRecording(input.document)) replayBooks(self, file, input.document, options);
       else replayGame(self, file, input.document, options);
     });
 }

@@ -33,7 +33,7 @@ const CATCH_UP_US = 10_000_000;
 
 export interface DemoOptions {
   seed: number;
-  /** Game seconds per real second, 1..120; default 20. */
+  /** Game seconds per real second, 1..120; default 5. */
   speed?: number;
   /** The world's own engine; it uses one game slot. */
   makeEngine: (capacity: Capacity) => EngineContract;
@@ -185,7 +185,7 @@ export async function startDemo(options: DemoOptions): Promise<DemoWorld> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const keyId = '00000000-0000-4000-8000-00000000de70';
   sources.kalshi.registerKey(keyId, publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  const speed = Math.min(120, Math.max(1, options.speed ?? 20));
+  const speed = Math.min(120, Math.max(1, options.speed ?? 5));
   const world = new World({ seed, speed, start_us: clock.nowUs(), fair });
   sources.apply(world.drain());
   const [espn, kalshi, polymarket] = await Promise.all([

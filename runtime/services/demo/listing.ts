@@ -25,6 +25,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 const SPORT_NAME: Readonly<Record<League, string>> = { nfl: 'Pro Football', nba: 'Pro Basketball' };
 
+/** Polymarket's hold on marketable orders in play, seconds: as measured on the venue in October 2026 (polymarket.md 3.8). */
+const TAKER_DELAY_S = { nfl: 1, nba: 0 } as const;
+
 /** Kalshi series of the demo. Fees as the league series had them in 2026 (kalshi.md 8). */
 export const KALSHI_SERIES: readonly KalshiSeriesInput[] = (['nfl', 'nba'] as const).map((league) => ({
   ticker: `KX${league.toUpperCase()}GAME`,
@@ -136,7 +139,7 @@ export function polymarketEvent(game: WorldGame): PolymarketEventInput {
         group_item_title: 'Match Winner',
         game_start_us: game.starts_at_us,
         end_date_us: game.starts_at_us,
-        seconds_delay: 1,
+        seconds_delay: TAKER_DELAY_S[fixture.league],
         clear_book_on_start: true,
         order_min_size: 5,
         tick_e4: 100,

@@ -30,7 +30,7 @@ export const KALSHI_STYLE: MakerStyle = {
   requote_us: 420_000,
   alert_us: 200_000,
   attention: 0.99,
-  stale_every_us: 600_000_000,
+  stale_every_us: 200_000_000,
 };
 /** Polymarket in about 2.5 s; it misses more moves and sleeps more often. */
 export const POLYMARKET_STYLE: MakerStyle = {
@@ -39,7 +39,7 @@ export const POLYMARKET_STYLE: MakerStyle = {
   requote_us: 330_000,
   alert_us: 220_000,
   attention: 0.985,
-  stale_every_us: 360_000_000,
+  stale_every_us: 90_000_000,
 };
 
 /** Noise forgets itself in about this time. */
@@ -48,9 +48,9 @@ const NOISE_MEMORY_US = 8_000_000;
 const LARGE_MOVE = 0.01;
 /** Nobody who is awake misses this, dollars. */
 const HUGE_MOVE = 0.12;
-/** A sleeping venue that is this far off (dollars) wakes with this chance at every look: after about 1.7 s. */
+/** A sleeping venue that is this far off (dollars) wakes with this chance at every look: after about 4 s. */
 const WAKING_GAP = 0.05;
-const WAKING_CHANCE = 0.03;
+const WAKING_CHANCE = 0.0125;
 const LEVELS = 10;
 const CENT_E4 = 100;
 

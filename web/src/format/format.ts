@@ -208,6 +208,11 @@ export function shortHash(sha256: string): string {
   return sha256 === '' ? NONE : sha256.slice(0, 8);
 }
 
+/** A venue's market name, long hexadecimal ones shortened in the middle: "0x1db2a596…1ef4:1". */
+export function marketName(market_id: string): string {
+  return market_id.length <= 32 ? market_id : `${market_id.slice(0, 10)}…${market_id.slice(-6)}`;
+}
+
 /** Names as people write them. */
 export const VENUE_NAME = { kalshi: 'Kalshi', polymarket: 'Polymarket' } as const;
 /** One-letter names for narrow places. */

@@ -6,6 +6,7 @@ import { type EngineContract, FEE_ROUNDING, type KernelGameState } from '../../.
 import type { GameSnapshot, GameState, League, Venue } from '../../../runtime/trading/events.ts';
 import { VENUES } from '../../../runtime/trading/events.ts';
 import type { PairView } from '../../../runtime/trading/view.ts';
+import { refusalText } from '../format/refusals.ts';
 import { payProbability } from '../select/edges.ts';
 
 /** Everything that can be changed. */
@@ -40,18 +41,6 @@ export interface Answer {
 /** Kernel row used for questions; the page prices nothing else. */
 const ROW = 0;
 
-const REFUSALS: Record<string, string> = {
-  unknown_league: 'This league has no model.',
-  bad_period: 'There is no such period.',
-  bad_clock: 'The clock does not fit the period.',
-  bad_score: 'The score is not possible.',
-  bad_prior: 'The pregame price must lie between 0 and 100 %.',
-  bad_possession: 'Possession is unknown.',
-  bad_down: 'The down or distance is not possible.',
-  bad_field_position: 'The ball must lie between the goal lines.',
-  tie_not_possible: 'This league cannot end tied.',
-};
-
 /** The kernel's form of a state. */
 export function kernelState(question: Question): KernelGameState {
   return { ...question.state, final: 0, postseason: question.postseason ? 1 : 0 };
@@ -73,7 +62,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
   return {
     home_probability: home,
     tie_probability: priced.tie_probability,
-    refusal: priced.refusal === null ? null : (REFUSALS[priced.refusal] ?? priced.refusal),
+    refusal: priced.refusal === null ? null : refusalText(priced.refusal),
     buys,
   };
 }

@@ -15,45 +15,22 @@ export function useLiveStore(): LiveStore {
 /**
  * A value derived from the view. Re-renders only when the value differs (shallowly) from the last one. The selector must
  * return values of its own: the view's arrays and records are folded in place and would always look unchanged.
- * @param every_ms at least this long between two looks; 0 looks at every frame that brought something.
+ * @param every_ms at least this long between two looks of its own; 0 looks at every frame that brought something.
  */
 export function useLive<T>(select: (view: View, store: LiveStore) => T, every_ms = 0): T {
   const store = useLiveStore();
   const cache = useRef<{ revision: number; select: unknown; value: T; store: LiveStore } | null>(null);
-  const subscribe = useCallback(
-    (notify: () => void) => (every_ms === 0 ? store.subscribe(notify) : throttled(store, notify, every_ms)),
-    [store, every_ms],
-  );
-  const held = useRef(0);
+  const subscribe = useCallback((notify: () => void) => store.subscribe(notify, every_ms), [store, every_ms]);
   const snapshot = (): T => {
     const last = cache.current;
-    const same_question = last !== null && last.select === select && last.store === store;
-    if (
-      same_question &&
-      (last.revision === store.revision || (every_ms > 0 && performance.now() - held.current < every_ms - 4))
-    )
+    if (last !== null && last.select === select && last.store === store && last.revision === store.revision)
       return last.value;
     const next = select(store.view, store);
     const value = last !== null && shallow(last.value, next) ? last.value : next;
     cache.current = { revision: store.revision, select, value, store };
-    held.current = performance.now();
     return value;
   };
   return useSyncExternalStore(subscribe, snapshot, snapshot);
-}
-
-function throttled(store: LiveStore, notify: () => void, every_ms: number): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = store.subscribe(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      notify();
-    }, every_ms);
-  });
-  return () => {
-    stop();
-    clearTimeout(timer);
-  };
 }
 
 /** Call `draw` with the view after the first render and then at most every `every_ms`, outside React's rendering. */
@@ -65,7 +42,7 @@ export function useLiveEffect(draw: (view: View, store: LiveStore) => void, ever
   });
   useEffect(() => {
     latest.current(store.view, store);
-    return throttled(store, () => latest.current(store.view, store), every_ms);
+    return store.subscribe(() => latest.current(store.view, store), every_ms);
   }, [store, every_ms]);
 }
 

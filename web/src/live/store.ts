@@ -6,6 +6,7 @@
 import type { ServerMessage } from '../../../runtime/services/api/contract.ts';
 import type { JournalEntry } from '../../../runtime/trading/journal.ts';
 import { applyEntry, emptyView, type View } from '../../../runtime/trading/view.ts';
+import { ViewKeeper } from '../../../runtime/trading/view-keeper.ts';
 
 /** State of the line to the server. `signed_out`: it wants a token. */
 export type LinkStatus = 'connecting' | 'live' | 'lost' | 'signed_out';
@@ -44,6 +45,13 @@ export const nextFrame: Schedule = (run) => {
   const timer = setTimeout(once, 500);
 };
 
+/** Listeners of one pace. */
+interface Group {
+  listeners: Set<() => void>;
+  told_ms: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
 export class LiveStore {
   view: View = emptyView();
   /** Goes up by one whenever the view or the link has changed. */
@@ -53,8 +61,9 @@ export class LiveStore {
   offset_ms = 0;
   /** True once a first picture has been folded. */
   ready = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #groups = new Map<number, Group>();
   readonly #schedule: Schedule;
+  #keeper = new ViewKeeper(this.view);
   #queue: JournalEntry[] = [];
   #head = 0;
   #scheduled = false;
@@ -63,10 +72,15 @@ export class LiveStore {
     this.#schedule = schedule;
   }
 
-  /** Call `listener` after every revision; returns the way out. */
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Call `listener` after a revision, at most once per `every_ms` (0: every frame); returns the way out. All listeners of one
+   * pace are called together, so that React renders them in one go.
+   */
+  subscribe = (listener: () => void, every_ms = 0): (() => void) => {
+    const group = this.#groups.get(every_ms) ?? { listeners: new Set(), told_ms: 0, timer: undefined };
+    this.#groups.set(every_ms, group);
+    group.listeners.add(listener);
+    return () => group.listeners.delete(listener);
   };
 
   /** Server time now, microseconds, as well as the page can know it. */
@@ -88,7 +102,7 @@ export class LiveStore {
     this.link = { ...this.link, status: 'live', last_message_at_ms: now_ms, retry_at_ms: 0, detail: '' };
     switch (message.type) {
       case 'snapshot':
-        this.view = message.view;
+        this.#show(message.view);
         this.#queue = [];
         this.#head = 0;
         this.ready = true;
@@ -120,10 +134,15 @@ export class LiveStore {
 
   /** Forget everything, e.g. when another run answers. */
   reset(): void {
-    this.view = emptyView();
+    this.#show(emptyView());
     this.#queue = [];
     this.#head = 0;
     this.#wake();
+  }
+
+  #show(view: View): void {
+    this.view = view;
+    this.#keeper = new ViewKeeper(view);
   }
 
   #wake(): void {
@@ -133,16 +152,32 @@ export class LiveStore {
       this.#scheduled = false;
       this.#fold();
       this.revision += 1;
-      for (const listener of this.#listeners) listener();
+      for (const [every_ms, group] of this.#groups) this.#tell(group, every_ms);
       if (this.#head < this.#queue.length) this.#wake();
     });
+  }
+
+  #tell(group: Group, every_ms: number): void {
+    const wait = every_ms === 0 ? 0 : group.told_ms + every_ms - performance.now();
+    if (wait > 0) {
+      group.timer ??= setTimeout(() => {
+        group.timer = undefined;
+        this.#tell(group, every_ms);
+      }, wait);
+      return;
+    }
+    group.told_ms = performance.now();
+    for (const listener of group.listeners) listener();
   }
 
   #fold(): void {
     const until = performance.now() + FOLD_BUDGET_MS;
     while (this.#head < this.#queue.length) {
       const end = Math.min(this.#head + FOLD_SLICE, this.#queue.length);
-      for (; this.#head < end; this.#head += 1) applyEntry(this.view, this.#queue[this.#head] as JournalEntry);
+      for (; this.#head < end; this.#head += 1) {
+        const entry = this.#queue[this.#head] as JournalEntry;
+        if (applyEntry(this.view, entry)) this.#keeper.after(entry);
+      }
       if (performance.now() > until) break;
     }
     if (this.#head >= this.#queue.length) {

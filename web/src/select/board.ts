@@ -2,6 +2,7 @@
 import type { GameStatus, League, Side, Venue } from '../../../runtime/trading/events.ts';
 import type { GameView, PairView, View } from '../../../runtime/trading/view.ts';
 import { clockText, situation, VENUE_LETTER } from '../format/format.ts';
+import { refusalText } from '../format/refusals.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
 import { screenLimits } from './settings.ts';
 
@@ -125,7 +126,7 @@ export function boardRow(view: View, game_id: string): BoardRow | null {
     starts_at_us,
     home_probability: game.home_probability,
     change_1m: minuteChange(game, view.at_us),
-    refusal: game.refusal,
+    refusal: game.refusal === null ? null : refusalText(game.refusal),
     kalshi_bid_e4: kalshi.bid,
     kalshi_ask_e4: kalshi.ask,
     kalshi_live: kalshi.live,

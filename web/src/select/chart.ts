@@ -2,7 +2,8 @@
 import type { View } from '../../../runtime/trading/view.ts';
 import { homePair, lastAtOrBefore } from './board.ts';
 
-/** x in seconds, then our probability, Kalshi mid, ask, bid, Polymarket mid, ask, bid, all 0..1; NaN before the first value. */
+/** x in seconds, then our probability, Kalshi mid, ask, bid, Polymarket mid, ask, bid, all 0..1; NaN before the first value
+ * and while a side of the book is empty. */
 export type ChartColumns = [
   x: Float64Array,
   ours: Float64Array,
@@ -48,18 +49,24 @@ export function chartColumns(view: View, game_id: string, from_us: number): Char
   times.add(view.at_us);
   const x = Float64Array.from(times, (at) => at / 1e6).sort();
   const price = (e4: number): number => (inverted ? 10_000 - e4 : e4) / 10_000;
-  const mid = (p: readonly number[]): number => price(((p[1] ?? 0) + (p[2] ?? 0)) / 2);
   const ask = (p: readonly number[]): number => price((inverted ? p[1] : p[2]) ?? 0);
   const bid = (p: readonly number[]): number => price((inverted ? p[2] : p[1]) ?? 0);
+  const oneSided = (p: readonly number[]): boolean => (p[1] ?? 0) <= 0 || (p[2] ?? 10_000) >= 10_000;
+  // A book with one side empty has no middle: the line pauses instead of jumping half-way to nothing.
+  const both =
+    (value: (p: readonly number[]) => number) =>
+    (p: readonly number[]): number =>
+      oneSided(p) ? Number.NaN : value(p);
+  const mid = both((p) => (ask(p) + bid(p)) / 2);
   return [
     x,
     fill(x, game.history, (p) => p[1] ?? Number.NaN),
     fill(x, kalshi, mid),
-    fill(x, kalshi, ask),
-    fill(x, kalshi, bid),
+    fill(x, kalshi, both(ask)),
+    fill(x, kalshi, both(bid)),
     fill(x, polymarket, mid),
-    fill(x, polymarket, ask),
-    fill(x, polymarket, bid),
+    fill(x, polymarket, both(ask)),
+    fill(x, polymarket, both(bid)),
   ];
 }
 

@@ -39,10 +39,15 @@ export interface QuietBook {
   at_us: number;
 }
 
-/** Books that are not live, the newest first. */
+/** How many books are closed for good. */
+export function closedBooks(view: View): number {
+  return Object.values(view.book_statuses).filter((book) => book.status === 'closed').length;
+}
+
+/** Books that should be live and are not, the newest first; those closed for good after their game are not listed. */
 export function quietBooks(view: View): QuietBook[] {
   return Object.entries(view.book_statuses)
-    .filter(([, book]) => book.status !== 'live')
+    .filter(([, book]) => book.status !== 'live' && book.status !== 'closed')
     .map(([key, book]) => ({
       key,
       label: view.pairs[key.slice(0, key.lastIndexOf('@'))]?.pair.label ?? book.market_id,

@@ -6,6 +6,7 @@ import type { Venue } from '../../../runtime/trading/events.ts';
 import type { LimitCheck } from '../../../runtime/trading/journal.ts';
 import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view.ts';
 import * as f from '../format/format.ts';
+import { refusalText } from '../format/refusals.ts';
 import { minuteChange, tradedProbability } from './board.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
 import { pnlToday } from './header.ts';
@@ -70,7 +71,7 @@ export function whyProbability(view: View, game: GameView, now_us: number): Why 
     sentence:
       game.refusal === null
         ? `Priced from the score, the clock and the pregame price.${moved}`
-        : `Not priced: ${sentenceCase(game.refusal)}`,
+        : `Not priced. ${refusalText(game.refusal)}`,
     formula: 'P(home wins | score, time left, possession, pregame price)',
     inputs,
     checks: [],
@@ -107,7 +108,7 @@ export function whyQuote(view: View, pair_id: string, venue: Venue, now_us: numb
         source: fee?.source ?? name,
         age: '',
       },
-      { label: 'Market', value: market.title, source: market.market_id, age: '' },
+      { label: 'Market', value: market.title, source: f.marketName(market.market_id), age: '' },
     ],
     checks: [],
     game_id: pair.pair.game_id,
@@ -190,7 +191,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     {
       label: `${f.VENUE_NAME[leg.venue]} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
-      source: leg.market_id,
+      source: f.marketName(leg.market_id),
       age: `${f.age(leg.book_age_us)} then`,
     },
     {

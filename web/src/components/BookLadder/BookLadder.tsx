@@ -11,10 +11,11 @@ const POLL_MS = 1_000;
 const LEVELS = 8;
 
 /** Both books of a pair side by side, asked for once a second while the page is visible. */
-export function Books({ pair_id }: { pair_id: string }): ReactNode {
+export function Books({ pair_id, choice }: { pair_id: string; choice?: ReactNode }): ReactNode {
   const [books, setBooks] = useState<BooksAnswer | null>(null);
   const [failed, setFailed] = useState('');
   useEffect(() => {
+    setBooks(null);
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
     const poll = async (): Promise<void> => {
@@ -41,7 +42,8 @@ export function Books({ pair_id }: { pair_id: string }): ReactNode {
     <section className="panel" aria-label="Order books">
       <header>
         <h2>Books</h2>
-        <span className="muted small">contracts at each price, ¢; bars show the depth up to there</span>
+        <span className="muted small">contracts at each price; bars: depth so far</span>
+        {choice}
       </header>
       {books === null ? (
         failed === '' ? (
@@ -66,7 +68,7 @@ function Ladder({ venue, book }: { venue: Venue; book: BooksAnswer['books'][Venu
       <span className={VENUE_CLASS[venue]}>{VENUE_NAME[venue]}</span> <small className="muted">{note}</small>
     </h3>
   );
-  if (book === undefined) return <div className="ladder">{heading('no market for this game')}</div>;
+  if (book === undefined) return <div className="ladder">{heading('no book: not listed, or closed')}</div>;
   const live = book.status === 'live';
   const bids = cumulative(book.bids.slice(0, LEVELS));
   const asks = cumulative(book.asks.slice(0, LEVELS));

@@ -4,23 +4,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo
 import type { View } from '../../../../runtime/trading/view.ts';
 import { useMedia } from '../../live/media.ts';
 import { holdOrder } from '../../select/board.ts';
+import type { Column } from './column.ts';
 import { TableRow } from './TableRow.tsx';
 import './DataTable.css';
-
-export interface Column<T> {
-  id: string;
-  header: string;
-  /** Unit, shown small after the header. */
-  unit?: string;
-  /** Spoken and shown on hover when the header is short. */
-  title?: string;
-  align?: 'right';
-  /** CSS width of the column; the one without a width takes what is left. */
-  width?: string;
-  /** Value to sort by; a column without it cannot be sorted. Null sorts last. */
-  sort?: (row: T) => number | string | null;
-  cell: (row: T) => ReactNode;
-}
 
 export interface DataTableProps<T> {
   /** What the table holds, for screen readers. */
@@ -95,7 +81,7 @@ export function rowAfterKey(key: string, at: number, count: number): number | nu
 /** A table of any length: sortable, virtualised against the window, walked with the arrow keys, still under the pointer. */
 export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode {
   const { columns, rows, rowId, rowHeight = 40, cardHeight = 136 } = props;
-  const size = useMedia('(max-width: 720px)') ? cardHeight : rowHeight;
+  const size = useMedia('(max-width: 900px)') ? cardHeight : rowHeight;
   const defs = useMemo(() => columns.map(definition), [columns]);
   const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId });
   const { order, by_id, setHeld } = useOrder(table.getRowModel().rows, JSON.stringify(table.state.sorting));

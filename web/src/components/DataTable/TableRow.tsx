@@ -1,7 +1,10 @@
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { View } from '../../../../runtime/trading/view.ts';
 import { useLive } from '../../live/hooks.ts';
-import type { Column } from './DataTable.tsx';
+import type { Column } from './column.ts';
+
+/** A row's figures change at most this often: faster than anyone reads, slow enough for hundreds of games. */
+const ROW_MS = 100;
 
 export interface TableRowProps<T> {
   id: string;
@@ -19,7 +22,7 @@ export interface TableRowProps<T> {
 
 function Row<T extends object>(props: TableRowProps<T>): ReactNode {
   const { id, columns, live } = props;
-  const fresh = useLive((view) => (live === undefined ? null : live(view, id)));
+  const fresh = useLive((view) => (live === undefined ? null : live(view, id)), ROW_MS);
   const row = fresh ?? props.row;
   const open = (event: MouseEvent): void => {
     if ((event.target as HTMLElement).closest('button, a') === null) props.onOpen?.(row);

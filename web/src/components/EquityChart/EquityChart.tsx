@@ -1,9 +1,9 @@
 import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import type { View } from '../../../../runtime/trading/view.ts';
-import { money, timeOfDay } from '../../format/format.ts';
+import { money } from '../../format/format.ts';
 import { useLiveEffect, useLiveStore } from '../../live/hooks.ts';
-import { axis, type Palette, Plot } from '../Plot/Plot.tsx';
+import { axis, type Palette, Plot, timeTicks } from '../Plot/Plot.tsx';
 
 /** P&L of the run over time, dollars. */
 export function EquityChart(): ReactNode {
@@ -37,11 +37,7 @@ export function EquityChart(): ReactNode {
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
         scales: { y: { range: (_u, min, max) => equityRange(min, max) } },
         axes: [
-          axis(colours, {
-            size: 28,
-            space: 72,
-            values: (_u, ticks) => ticks.map((t) => timeOfDay(t * 1e6).slice(0, 5)),
-          }),
+          axis(colours, { size: 28, space: 72, values: timeTicks }),
           axis(colours, { size: 72, space: 32, values: (_u, ticks) => ticks.map((t) => money(t * 1e6)) }),
         ],
         series: [{}, { stroke: colours.text, width: 1.5, points: { show: false }, ...stepped() }],

@@ -6,25 +6,24 @@ import type { Why } from '../../select/why.ts';
 import './Figure.css';
 
 const CHANGE_MS = 300;
+const FADE: Keyframe[] = [{ backgroundColor: 'var(--accent-soft)' }, { backgroundColor: 'transparent' }];
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Text that marks itself for 300 ms when `value` changes; silent where motion is unwelcome. */
 export function Mark({ value, children }: { value: string | number | null; children: ReactNode }): ReactNode {
   const span = useRef<HTMLSpanElement>(null);
   const before = useRef(value);
+  const marked = useRef(0);
   useEffect(() => {
     if (before.current === value) return;
     before.current = value;
     const node = span.current;
     if (node === null || typeof node.animate !== 'function') return;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const colour = getComputedStyle(node).getPropertyValue('--accent-soft');
-    node.animate(
-      [
-        { backgroundColor: colour, boxShadow: `0 0 0 3px ${colour}` },
-        { backgroundColor: 'transparent', boxShadow: 'none' },
-      ],
-      CHANGE_MS,
-    );
+    if (calm.matches) return;
+    if (performance.now() - marked.current < CHANGE_MS) return;
+    marked.current = performance.now();
+    node.animate(FADE, CHANGE_MS);
   }, [value]);
   return (
     <span ref={span} className="mark">

@@ -4,7 +4,7 @@ import type { View } from '../../../../runtime/trading/view.ts';
 import { gameClock, period, probability, timeOfDay } from '../../format/format.ts';
 import { useLiveEffect, useLiveStore } from '../../live/hooks.ts';
 import { type ChartColumns, type ChartMark, chartColumns, chartMarks, chartRange } from '../../select/chart.ts';
-import { axis, type Palette, Plot } from '../Plot/Plot.tsx';
+import { axis, type Palette, Plot, timeTicks } from '../Plot/Plot.tsx';
 import { drawMarks, nearestMark } from './marks.ts';
 
 const WINDOWS = [
@@ -144,7 +144,7 @@ function chartOptions(
       y: { range: () => (columns.current === null ? [0, 1] : chartRange(columns.current)) },
     },
     axes: [
-      axis(colours, { size: 28, space: 72, values: (_u, ticks) => ticks.map((t) => timeOfDay(t * 1e6).slice(0, 5)) }),
+      axis(colours, { size: 28, space: 72, values: timeTicks }),
       axis(colours, { size: 44, values: (_u, ticks) => ticks.map((t) => `${Math.round(t * 1000) / 10}`) }),
     ],
     bands: [

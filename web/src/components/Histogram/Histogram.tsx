@@ -33,7 +33,7 @@ export function Histogram({ latency }: { latency: LatencyView }): ReactNode {
           <dd>{bound(quantileBoundUs(latency, 0.5))}</dd>
         </div>
         <div>
-          <dt>99th percentile</dt>
+          <dt>99 % within</dt>
           <dd>{bound(quantileBoundUs(latency, 0.99))}</dd>
         </div>
         <div>

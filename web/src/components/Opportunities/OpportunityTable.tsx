@@ -5,7 +5,8 @@ import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
 import { limitSummary } from '../../select/opportunities.ts';
 import { limitName, verdictText, whyOpportunity } from '../../select/why.ts';
-import { type Column, DataTable } from '../DataTable/DataTable.tsx';
+import type { Column } from '../DataTable/column.ts';
+import { DataTable } from '../DataTable/DataTable.tsx';
 import { Signed } from '../Figure/Figure.tsx';
 import './Opportunities.css';
 
@@ -30,7 +31,7 @@ function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
     <span className="verdict">
       <span className={`verdict-word ${row.verdict}`}>{word}</span>
       <span className="verdict-text">
-        <span className="clip">
+        <span className="clip" title={text}>
           {row.verdict === 'taken' ? `${limits.passed} of ${limits.total} limits held` : text}
         </span>
         <span className="muted small clip">
@@ -46,11 +47,11 @@ function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
 }
 
 const COLUMNS: readonly Column<TimedOpportunity>[] = [
-  { id: 'time', header: 'Time', width: '84px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
+  { id: 'time', header: 'Time', width: '96px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
   {
     id: 'what',
     header: 'What',
-    width: '204px',
+    width: '196px',
     sort: (o) => o.label,
     cell: (o) => (
       <span className="legs">
@@ -59,13 +60,13 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
       </span>
     ),
   },
-  { id: 'legs', header: 'Legs', width: '164px', cell: (o) => <Legs row={o} /> },
+  { id: 'legs', header: 'Legs', width: '160px', cell: (o) => <Legs row={o} /> },
   {
     id: 'gross',
     header: 'Before fees',
     unit: '¢',
     align: 'right',
-    width: '96px',
+    width: '92px',
     sort: (o) => o.edge_gross_e4,
     cell: (o) => edgeCents(o.edge_gross_e4),
   },
@@ -83,7 +84,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Size',
     title: 'Contracts',
     align: 'right',
-    width: '56px',
+    width: '76px',
     sort: (o) => o.qty_cc,
     cell: (o) => contracts(o.qty_cc),
   },
@@ -92,7 +93,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Profit',
     title: 'Edge after fees for the whole size',
     align: 'right',
-    width: '84px',
+    width: '92px',
     sort: (o) => o.edge_net_udollars,
     cell: (o) => (
       <Signed value={o.verdict === 'taken' ? o.edge_net_udollars : null}>{money(o.edge_net_udollars, true)}</Signed>
@@ -102,7 +103,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     id: 'capital',
     header: 'Capital',
     align: 'right',
-    width: '84px',
+    width: '92px',
     sort: (o) => o.capital_udollars,
     cell: (o) => money(o.capital_udollars),
   },

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { timeOfDay } from '../../format/format.ts';
 import { useUi } from '../../live/ui.ts';
 import './Plot.css';
 
@@ -80,6 +81,12 @@ export function Plot({ height, label, options, onPlot }: PlotProps): ReactNode {
     };
   }, [height, theme]);
   return <div ref={host} className="plot" role="img" aria-label={label} style={{ minHeight: height }} />;
+}
+
+/** Tick texts of a time axis: with seconds where ticks are closer than a minute. */
+export function timeTicks(_u: uPlot, ticks: readonly number[]): string[] {
+  const close = ticks.length > 1 && (ticks[1] as number) - (ticks[0] as number) < 60;
+  return ticks.map((t) => (close ? timeOfDay(t * 1e6) : timeOfDay(t * 1e6).slice(0, 5)));
 }
 
 /** Axis in the house style. */

@@ -3,6 +3,9 @@ import type { Pair, VenueMarket } from '../../../../runtime/trading/events.ts';
 import { age, cents, contracts, dateTime, money } from '../../format/format.ts';
 import './Settlement.css';
 
+/** A chance in parts per million, with as many digits as are meant. */
+const chanceText = (ppm: number): string => `${Number((ppm / 10_000).toPrecision(2))}\u00a0%`;
+
 interface Clause {
   field: string;
   kalshi: string;
@@ -30,7 +33,8 @@ const terms = (market: VenueMarket | null): Record<string, string> =>
 export function clauses(pair: Pair): Clause[] {
   const settlement = pair.settlement.map((s): Clause => {
     const differs = s.kalshi !== s.polymarket;
-    const cost = s.loss_e4 > 0 ? `priced: ${cents(s.loss_e4)}¢ a contract if it happens` : '';
+    const chance = s.chance_ppm === null ? 'the chance of a tie' : `a chance of ${chanceText(s.chance_ppm)}`;
+    const cost = s.loss_e4 > 0 ? `priced: ${cents(s.loss_e4)}¢ a contract at ${chance}` : '';
     return {
       field: s.field.charAt(0).toUpperCase() + s.field.slice(1),
       kalshi: s.kalshi,

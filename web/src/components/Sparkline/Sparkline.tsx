@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useRef } from 'react';
 import type { View } from '../../../../runtime/trading/view.ts';
 import { useLiveEffect } from '../../live/hooks.ts';
 import { themeOnScreen, useUi } from '../../live/ui.ts';
+import { homePair } from '../../select/board.ts';
 import { sparkPoints } from './points.ts';
 import './Sparkline.css';
 
@@ -24,9 +25,17 @@ export function Sparkline({ game_id }: { game_id: string }): ReactNode {
       const style = getComputedStyle(node);
       pen.fillStyle = style.getPropertyValue('--line');
       pen.fillRect(0, Math.round(height / 2), width, 1);
-      const points = sparkPoints(game.history, view.at_us, width, height, 2 * ratio);
+      const ours = game.history.length > 0;
+      // Without a price of ours the row shows Kalshi's mid, in Kalshi's colour.
+      const market = ours ? [] : (homePair(view, game)?.history.kalshi ?? []);
+      const series = ours
+        ? game.history
+        : market
+            .filter(([, bid, ask]) => bid > 0 && ask < 10_000)
+            .map(([at, bid, ask]) => [at, (bid + ask) / 20_000] as const);
+      const points = sparkPoints(series, view.at_us, width, height, 2 * ratio);
       if (points.length < 4) return;
-      pen.strokeStyle = style.getPropertyValue('--accent');
+      pen.strokeStyle = style.getPropertyValue(ours ? '--accent' : '--side-a');
       pen.lineWidth = 1.25 * ratio;
       pen.lineJoin = 'round';
       pen.beginPath();

@@ -12,7 +12,7 @@ export function Backtests(): ReactNode {
         <Empty title="No report here yet">
           <p>A backtest trades a recording again with the settings you give it and writes a report as one HTML file.</p>
           <p>
-            Make one in a terminal: <code>npx arbees backtest FILE --html report.html</code>. All options:{' '}
+            Make one in a terminal: <code>npx arbees backtest FILE --report report.html</code>. All options:{' '}
             <code>npx arbees backtest --help</code>.
           </p>
         </Empty>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Venue } from '../../../../runtime/trading/events.ts';
 import type { View } from '../../../../runtime/trading/view.ts';
-import type { Column } from '../../components/DataTable/DataTable.tsx';
+import type { Column } from '../../components/DataTable/column.ts';
 import { Ask, Mark, Signed } from '../../components/Figure/Figure.tsx';
 import { Freshness } from '../../components/Freshness/Freshness.tsx';
 import { ProbabilityBar } from '../../components/ProbabilityBar/ProbabilityBar.tsx';
@@ -47,7 +47,7 @@ const whyVenue =
 
 function Price({ row, venue, value }: { row: BoardRow; venue: Venue; value: number | null }): ReactNode {
   const live = venue === 'kalshi' ? row.kalshi_live : row.polymarket_live;
-  if (value === null) return <span className={live ? 'muted' : 'stale'}>{NONE}</span>;
+  if (value === null) return <span className="muted">{NONE}</span>;
   return (
     <Ask
       why={whyVenue(row.game_id, venue)}
@@ -98,7 +98,7 @@ export const COLUMNS: readonly Column<BoardRow>[] = [
   {
     id: 'clock',
     header: 'Clock',
-    width: '176px',
+    width: '168px',
     sort: (r) => r.starts_at_us,
     cell: (row) => (
       <span className="clock">
@@ -117,7 +117,7 @@ export const COLUMNS: readonly Column<BoardRow>[] = [
     sort: (r) => r.home_probability,
     cell: (row) => <Probability row={row} />,
   },
-  { id: 'bar', header: '', width: '88px', cell: (row) => <ProbabilityBar value={row.home_probability} /> },
+  { id: 'bar', header: '', width: '72px', cell: (row) => <ProbabilityBar value={row.home_probability} /> },
   {
     id: 'change',
     header: '1 min',
@@ -169,16 +169,16 @@ export const COLUMNS: readonly Column<BoardRow>[] = [
     header: 'Best edge after fees',
     unit: '¢',
     align: 'right',
-    width: '164px',
+    width: '156px',
     sort: (r) => r.best_edge_e4,
     cell: (row) => <Edge row={row} />,
   },
-  { id: 'spark', header: 'Last 10 min', width: '136px', cell: (row) => <Sparkline game_id={row.game_id} /> },
+  { id: 'spark', header: 'Last 10 min', width: '120px', cell: (row) => <Sparkline game_id={row.game_id} /> },
   {
     id: 'fresh',
     header: 'Age',
     align: 'right',
-    width: '104px',
+    width: '92px',
     title: 'Age of the last word from the score feed',
     sort: (r) => -r.received_at_us,
     cell: (row) => <Freshness at_us={row.received_at_us} limit_us={row.max_age_us} judged={row.status === 'live'} />,

@@ -1,7 +1,9 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
+import type { Pair } from '../../../../runtime/trading/events.ts';
 import type { View } from '../../../../runtime/trading/view.ts';
 import { Books } from '../../components/BookLadder/BookLadder.tsx';
+import { PairChoice } from '../../components/BookLadder/PairChoice.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { GameChart } from '../../components/GameChart/GameChart.tsx';
 import { NextScores } from '../../components/NextScores/NextScores.tsx';
@@ -10,11 +12,21 @@ import { Settlement } from '../../components/Settlement/Settlement.tsx';
 import { WhatIf } from '../../components/WhatIf/WhatIf.tsx';
 import { useLive } from '../../live/hooks.ts';
 import { homePair } from '../../select/board.ts';
+
 import { opportunityRows } from '../../select/opportunities.ts';
 import { GamePositions } from './GamePositions.tsx';
 import { Plays } from './Plays.tsx';
 import { Scoreboard } from './Scoreboard.tsx';
 import './Game.css';
+
+/** The game's pairs, the home win first. */
+const gamePairs = (view: View, game_id: string): Pair[] => {
+  const game = view.games[game_id];
+  if (game === undefined) return [];
+  const home = homePair(view, game)?.pair;
+  const all = game.pair_ids.map((id) => view.pairs[id]?.pair).filter((p) => p !== undefined);
+  return home === undefined ? all : [home, ...all.filter((p) => p.pair_id !== home.pair_id)];
+};
 
 /** Why: one game in full. */
 export function Game(): ReactNode {
@@ -25,10 +37,9 @@ export function Game(): ReactNode {
     const game = view.games[id]?.game;
     return game === undefined ? '' : `${game.away.name} at ${game.home.name}`;
   });
-  const pair = useLive((view) => {
-    const game = view.games[id];
-    return game === undefined ? null : (homePair(view, game)?.pair ?? null);
-  });
+  const pairs = useLive((view) => gamePairs(view, id));
+  const [chosen, setChosen] = useState('');
+  const pair = pairs.find((p) => p.pair_id === chosen) ?? pairs[0] ?? null;
   if (!known)
     return (
       <div className="page">
@@ -62,7 +73,10 @@ export function Game(): ReactNode {
               </Empty>
             </section>
           ) : (
-            <Books pair_id={pair.pair_id} />
+            <Books
+              pair_id={pair.pair_id}
+              choice={<PairChoice pairs={pairs} chosen={pair.pair_id} choose={setChosen} />}
+            />
           )}
           <GameOpportunities game_id={id} />
           <GamePositions game_id={id} />

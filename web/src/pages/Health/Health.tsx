@@ -6,7 +6,7 @@ import { Histogram } from '../../components/Histogram/Histogram.tsx';
 import { age, count, timeOfDay } from '../../format/format.ts';
 import { getHealth } from '../../live/api.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
-import { quietBooks } from '../../select/health.ts';
+import { closedBooks, quietBooks } from '../../select/health.ts';
 import { Feeds } from './Feeds.tsx';
 import './Health.css';
 
@@ -97,15 +97,21 @@ function QuietBooks(): ReactNode {
   const books = useLive((view) => quietBooks(view).map((book) => JSON.stringify(book)), 1000).map(
     (text) => JSON.parse(text) as ReturnType<typeof quietBooks>[number],
   );
+  const closed = useLive(closedBooks, 1000);
   const now_us = useNowUs(1000);
   return (
     <section className="panel" aria-label="Books not traded">
       <header>
         <h2>Books not traded</h2>
-        <span className="muted small">{books.length === 0 ? '' : `${books.length} now`}</span>
+        <span className="muted small">
+          {[
+            ...(books.length === 0 ? [] : [`${books.length} now`]),
+            ...(closed === 0 ? [] : [`${closed} closed for good`]),
+          ].join(', ')}
+        </span>
       </header>
       {books.length === 0 ? (
-        <p className="muted health-none">Every book is live.</p>
+        <p className="muted health-none">Every open book is live.</p>
       ) : (
         <table className="health-table">
           <thead>

@@ -1,9 +1,18 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Fill, Position } from '../../../../runtime/trading/journal.ts';
-import type { Column } from '../../components/DataTable/DataTable.tsx';
+import type { Column } from '../../components/DataTable/column.ts';
 import { Mark, Signed } from '../../components/Figure/Figure.tsx';
-import { cents, contracts, dateTime, money, timeOfDay, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import {
+  cents,
+  contracts,
+  dateTime,
+  marketName,
+  money,
+  timeOfDay,
+  VENUE_CLASS,
+  VENUE_NAME,
+} from '../../format/format.ts';
 import type { LockPosition, SinglePosition } from '../../select/positions.ts';
 
 type TimedFill = Fill & { at_us: number };
@@ -188,7 +197,7 @@ export const FILLS: readonly Column<TimedFill>[] = [
     cell: (r) => (
       <span className="clip">
         {r.action === 'buy' ? 'Bought' : 'Sold'} <span className={VENUE_CLASS[r.venue]}>{VENUE_NAME[r.venue]}</span>{' '}
-        {r.side}, <span className="muted">{r.market_id}</span>
+        {r.side}, <span className="muted">{marketName(r.market_id)}</span>
       </span>
     ),
   },

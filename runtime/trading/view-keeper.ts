@@ -1,5 +1,5 @@
-import type { JournalEntry } from '../trading/journal.ts';
-import type { View } from '../trading/view.ts';
+import type { JournalEntry } from './journal.ts';
+import type { View } from './view.ts';
 
 /** Games that ended and stay in the picture, latest first; the journal has the others. */
 const FINAL_GAMES_KEPT = 40;
@@ -24,6 +24,10 @@ export class ViewKeeper {
 
   constructor(view: View) {
     this.view = view;
+    // A picture taken over from elsewhere already holds ended games.
+    for (const { game } of Object.values(view.games)) {
+      if (game.status === 'final') this.afterGame(game.game_id, true);
+    }
   }
 
   /** Call after an entry was folded. */

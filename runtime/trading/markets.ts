@@ -1,0 +1,114 @@
+/** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
+import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
+import { Book } from './book.ts';
+import { type Desk, kernelFee, type PairRow, VENUE_INDEX } from './desk.ts';
+import type { Pair, Venue, VenueMarket } from './events.ts';
+import { InvariantError } from './units.ts';
+
+export class Markets {
+  private readonly desk: Desk;
+  /** By `${venue}:${market_id}`. */
+  private readonly books = new Map<string, Book>();
+  private readonly pairs = new Map<string, PairRow>();
+  private readonly of_game = new Map<string, PairRow[]>();
+  private readonly settled = new Set<Book>();
+  private readonly retired = new Set<string>();
+  private readonly free_rows: number[] = [];
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+  }
+
+  /** The book of a listed market; undefined for a market nobody paired, or one that has settled. */
+  book(venue: Venue, market_id: string): Book | undefined {
+    return this.books.get(`${venue}:${market_id}`);
+  }
+
+  /** All books that are watched. */
+  all(): Iterable<Book> {
+    return this.books.values();
+  }
+
+  pair(pair_id: string): PairRow | undefined {
+    return this.pairs.get(pair_id);
+  }
+
+  /** Pairs on one game. */
+  ofGame(game_id: string): readonly PairRow[] {
+    return this.of_game.get(game_id) ?? [];
+  }
+
+  /**
+   * Watch a pair, or add the venue that a known pair was missing.
+   * @returns false when there was nothing new, also for a pair that has settled.
+   * @throws InvariantError when the kernel has no row left, or a market belongs to another pair.
+   */
+  list(pair: Pair): boolean {
+    if (this.retired.has(pair.pair_id)) return false;
+    const known = this.pairs.get(pair.pair_id);
+    if (known !== undefined) return this.widen(known, pair);
+    const row = this.free_rows.pop() ?? this.desk.rows.length;
+    if (row >= this.desk.engine.capacity.markets) {
+      throw new InvariantError(`more than ${row} pairs at once: raise the shard's market capacity`);
+    }
+    const pair_row: PairRow = {
+      row,
+      pair,
+      books: [this.open(pair.kalshi, row), this.open(pair.polymarket, row)],
+      lock_since_us: [0, 0],
+      group: pair.game_id ?? pair.pair_id,
+    };
+    this.desk.rows[row] = pair_row;
+    this.pairs.set(pair.pair_id, pair_row);
+    if (pair.game_id !== null) this.of_game.set(pair.game_id, [...this.ofGame(pair.game_id), pair_row]);
+    return true;
+  }
+
+  /** A market has paid; when all markets of its pair have, the pair's row is free again. */
+  settle(book: Book): void {
+    this.settled.add(book);
+    const pair_row = this.desk.rows[book.row] as PairRow;
+    if (pair_row.books.every((other) => other === null || this.settled.has(other))) this.retire(pair_row);
+  }
+
+  private widen(known: PairRow, pair: Pair): boolean {
+    let widened = false;
+    for (const [i, market] of [pair.kalshi, pair.polymarket].entries()) {
+      if (market === null || known.books[i] !== null) continue;
+      known.books[i] = this.open(market, known.row);
+      widened = true;
+    }
+    if (widened) known.pair = pair;
+    return widened;
+  }
+
+  private open(market: VenueMarket | null, row: number): Book | null {
+    if (market === null) return null;
+    const key = `${market.venue}:${market.market_id}`;
+    if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
+    const book = new Book(market, row);
+    this.books.set(key, book);
+    const fee = kernelFee(market.fee);
+    this.desk.engine.setFee(row, VENUE_INDEX[market.venue], fee.rate_e5, fee.rounding);
+    return book;
+  }
+
+  private retire(pair_row: PairRow): void {
+    const { pair, row } = pair_row;
+    pair_row.lock_since_us = [0, 0];
+    for (const book of pair_row.books) {
+      if (book === null) continue;
+      this.books.delete(`${book.venue}:${book.market.market_id}`);
+      this.settled.delete(book);
+    }
+    for (const venue of [0, 1] as const) this.desk.engine.setTop(row, venue, NO_ASK_E4, 0, NO_ASK_E4, 0);
+    this.pairs.delete(pair.pair_id);
+    this.retired.add(pair.pair_id);
+    this.desk.forget(pair.pair_id);
+    this.free_rows.push(row);
+    if (pair.game_id === null) return;
+    const left = this.ofGame(pair.game_id).filter((other) => other !== pair_row);
+    if (left.length > 0) this.of_game.set(pair.game_id, left);
+    else this.of_game.delete(pair.game_id);
+  }
+}
