@@ -57,7 +57,7 @@ pub fn read(data: &Path) -> Result<Vec<Played>, Box<dyn Error>> {
                 outs: whole("outs").clamp(0, 2) as usize,
                 bases: (whole("on1") + 2 * whole("on2") + 4 * whole("on3")).clamp(0, 7) as usize,
                 lead: whole("home_score") - whole("away_score"),
-                count: 0.0,
+                count: 0,
             });
         }
     }
@@ -134,7 +134,7 @@ fn plain_poisson(ratio: f64, scheduled: i32, state: &State) -> f64 {
 /// Plain Poisson forecasts of all rows of a game, the ratio of the rates solved for the prior.
 fn poisson_forecasts(game: &Played, prior: Prior) -> Vec<f64> {
     let p0 = if prior == Prior::Market { game.price.unwrap_or(HOME) } else { HOME };
-    let start = State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0.0 };
+    let start = State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 };
     let (mut low, mut high) = (0.05f64, 20.0f64);
     for _ in 0..40 {
         let middle = (low * high).sqrt();

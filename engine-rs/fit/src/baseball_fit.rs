@@ -42,7 +42,7 @@ fn counted(data: &Path) -> Result<Vec<Counted>, Box<dyn Error>> {
                 outs: whole("outs").clamp(0, 2) as usize,
                 bases: (whole("runner_state") - 1).clamp(0, 7) as usize,
                 lead,
-                count: 0.0,
+                count: 0,
             },
             games,
             home_wins: if home { wins } else { games - wins },

@@ -88,7 +88,7 @@ fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Pri
         return Err(Refusal::NoTable);
     }
     // Four balls or three strikes are shown until the next batter stands in: no count then.
-    let count = if outs == 3 || balls > 3 || strikes > 2 { 0.0 } else { SHAPE.count[balls as usize][strikes as usize] };
+    let count = if outs == 3 || balls > 3 || strikes > 2 { 0 } else { (balls * 3 + strikes) as usize };
     let (outs, bases) = (outs as usize, bases as usize);
     Ok(Ok(State { inning, half: half as usize, outs, bases, lead: home - away, count }))
 }
@@ -138,7 +138,7 @@ impl SportModel for Baseball {
         let state = match read(pregame, table, row) {
             Ok(Ok(state)) => state,
             Ok(Err(_)) if row[col::FINAL] != 1 && table.len() >= LEN && table[0] > 0.0 => {
-                State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0.0 }
+                State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 }
             }
             _ => return 0,
         };

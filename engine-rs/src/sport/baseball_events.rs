@@ -39,7 +39,7 @@ pub(super) fn list(table: &[f32], state: &State, out: &mut [NextEvent; MAX_NEXT]
         let Some((outs, bases, runs)) = play(name, state.outs, state.bases) else { continue };
         let outs = (state.outs + outs).min(3);
         let lead = if state.half == 1 { state.lead + runs } else { state.lead - runs };
-        let after = State { outs, bases: if outs == 3 { 0 } else { bases }, lead, count: 0.0, ..*state };
+        let after = State { outs, bases: if outs == 3 { 0 } else { bases }, lead, count: 0, ..*state };
         // With the third out on a force no run counts.
         let after = if outs == 3 { State { lead: state.lead, ..after } } else { after };
         out[n] = NextEvent { name, probability: chance, priced: Priced::two_way(read_price(table, &after)) };

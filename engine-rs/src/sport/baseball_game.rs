@@ -109,6 +109,7 @@ pub struct Game {
     runner: bool,
     tilts: [[[f64; LEADS]; 2]; INNINGS],
     before: [[f64; WIDTH]; HALVES],
+    counts: [[f64; COUNT_CELLS]; 24],
 }
 
 /// Index of a lead, kept within reach.
@@ -121,7 +122,8 @@ impl Game {
     pub fn new(shape: &Shape, scheduled: i32, runner: bool, p0: f64, total: f64) -> Self {
         let scale = if total > 0.0 { libm::pow(total / shape.total, shape.total_weight) } else { 1.0 };
         let mean = shape.mean * scale;
-        let mut game = Self { scheduled, runner, tilts: [[[1.0; LEADS]; 2]; INNINGS], before: [[0.0; WIDTH]; HALVES] };
+        let (tilts, before) = ([[[1.0; LEADS]; 2]; INNINGS], [[0.0; WIDTH]; HALVES]);
+        let mut game = Self { scheduled, runner, tilts, before, counts: counts(shape) };
         let mut miss = |log_ratio: f64| {
             game.fill(shape, mean, log_ratio);
             game.before[0][at(0)] - p0
@@ -182,11 +184,11 @@ impl Game {
                 self.before[half + 1][at(lead)] = if inning == self.scheduled {
                     self.last(inning, lead, 0, level)
                 } else {
-                    self.sum(inning, 1, 0, lead, 1.0, &self.before[half + 2])
+                    self.sum(inning, 1, 0, lead, &self.before[half + 2])
                 };
             }
             for lead in -REACH..=REACH {
-                self.before[half][at(lead)] = self.sum(inning, 0, 0, lead, 1.0, &self.before[half + 1]);
+                self.before[half][at(lead)] = self.sum(inning, 0, 0, lead, &self.before[half + 1]);
             }
         }
     }
@@ -202,7 +204,7 @@ impl Game {
             for lead in -REACH..=REACH {
                 self.before[EXTRA + 1][at(lead)] = self.last(inning, lead, start, guess);
             }
-            first[pass] = self.sum(inning, 0, start, 0, 1.0, &self.before[EXTRA + 1]);
+            first[pass] = self.sum(inning, 0, start, 0, &self.before[EXTRA + 1]);
         }
         if first[1] - first[0] < 1.0 {
             level = first[0] / (1.0 - (first[1] - first[0]));
@@ -211,7 +213,7 @@ impl Game {
             self.before[EXTRA + 1][at(lead)] = self.last(inning, lead, start, level);
         }
         for lead in -REACH..=REACH {
-            self.before[EXTRA][at(lead)] = self.sum(inning, 0, start, lead, 1.0, &self.before[EXTRA + 1]);
+            self.before[EXTRA][at(lead)] = self.sum(inning, 0, start, lead, &self.before[EXTRA + 1]);
         }
         level
     }
@@ -227,15 +229,15 @@ impl Game {
     }
 
     /// Mean over the runs of the rest of a half-inning of `next`, the chances before the following one.
-    fn sum(&self, inning: i32, half: usize, state: usize, lead: i32, extra_tilt: f64, next: &[f64; WIDTH]) -> f64 {
+    fn sum(&self, inning: i32, half: usize, state: usize, lead: i32, next: &[f64; WIDTH]) -> f64 {
         let (sign, row) = (if half == 1 { 1 } else { -1 }, inning_row(inning, self.scheduled));
-        let p = tilted(state, self.tilts[row][half][lead_column(sign * lead)] * extra_tilt);
+        let p = tilted(state, self.tilts[row][half][lead_column(sign * lead)]);
         p.iter().enumerate().map(|(class, p)| p * next[at(lead + sign * runs(class))]).sum()
     }
 
     /// P(home wins): inning from 1, half 0 top / 1 bottom, bases as bits 1, 2, 4, lead of the home side.
     pub fn price(&self, inning: i32, half: usize, outs: usize, bases: usize, lead: i32) -> f64 {
-        read_price(&self.cells(), &State { inning, half, outs, bases, lead, count: 0.0 })
+        read_price(&self.cells(), &State { inning, half, outs, bases, lead, count: 0 })
     }
 
     /// The table of a game.
@@ -251,10 +253,23 @@ impl Game {
         table[1] = f32::from(u8::from(self.runner));
         let tilts = self.tilts.iter().flatten().flatten();
         let before = self.before.iter().flatten();
-        for (cell, value) in table[TILTS..].iter_mut().zip(tilts.chain(before)) {
+        let level = self.before[EXTRA][at(0)];
+        let over: [f64; WIDTH] = std::array::from_fn(|i| ended(i as i32 - REACH, level));
+        let cells = tilts.chain(before).chain(&over).chain(self.counts.iter().flatten());
+        for (cell, value) in table[TILTS..].iter_mut().zip(cells) {
             *cell = *value as f32;
         }
     }
+}
+
+/// Factors on the tilt by state and count: one step of Newton, the mean of a state moves by its variance per unit of log tilt.
+fn counts(shape: &Shape) -> [[f64; COUNT_CELLS]; 24] {
+    std::array::from_fn(|cell| {
+        let (_, variance) = moments(&tilted(cell, 1.0));
+        std::array::from_fn(|count| {
+            libm::exp((shape.count[count / 3][count % 3] * LEVERAGE[cell] / variance).clamp(-1.0, 1.0))
+        })
+    })
 }
 
 /// Chance of the home side when the bottom of the last inning is over.
@@ -270,7 +285,13 @@ fn ended(lead: i32, level: f64) -> f64 {
 const TILTS: usize = 2;
 const BEFORE: usize = TILTS + INNINGS * 2 * LEADS;
 /// Cells of a table.
-pub const LEN: usize = BEFORE + HALVES * WIDTH;
+pub const LEN: usize = COUNTS + 24 * COUNT_CELLS;
+/// First cell of the factors on the tilt by state and count.
+const COUNTS: usize = BEFORE + (HALVES + 1) * WIDTH;
+/// Counts of a plate appearance, `balls * 3 + strikes`.
+const COUNT_CELLS: usize = 12;
+/// Row of the chances when the last inning is over.
+const OVER: usize = HALVES;
 
 /// A checked situation.
 #[derive(Clone, Copy)]
@@ -285,39 +306,43 @@ pub struct State {
     pub bases: usize,
     /// Of the home side.
     pub lead: i32,
-    /// Runs expected above the average count.
-    pub count: f64,
+    /// The count, `balls * 3 + strikes`; 0 before the first pitch.
+    pub count: usize,
 }
 
 /// P(home wins) from the table.
 pub fn read_price(table: &[f32], state: &State) -> f64 {
     let scheduled = table[0] as i32;
     let State { inning, half, lead, .. } = *state;
-    let extra = inning > scheduled;
-    let index = if extra { EXTRA + half } else { 2 * (inning as usize - 1) + half };
-    let before = |half: usize, lead: i32| f64::from(table[BEFORE + half * WIDTH + at(lead)]);
     let last = half == 1 && inning >= scheduled;
     if last && lead > 0 {
         return 1.0;
     }
-    // A level game after the last inning stands where an extra inning starts.
-    let next = |lead: i32| if last { ended(lead, before(EXTRA, 0)) } else { before(index + 1, lead) };
+    let following = match (last, inning > scheduled) {
+        (true, _) => OVER,
+        (false, true) => EXTRA + 1,
+        (false, false) => 2 * (inning as usize - 1) + half + 1,
+    };
+    let next = &table[BEFORE + following * WIDTH..BEFORE + (following + 1) * WIDTH];
     if state.outs == 3 {
-        return next(lead);
+        return f64::from(next[at(lead)]);
     }
-    let sign = if half == 1 { 1 } else { -1 };
-    let mut theta = theta(table, inning, half, lead, scheduled);
     let cell = cell(state.outs, state.bases);
-    if state.count != 0.0 {
-        // One step of Newton: the mean moves by the variance per unit of log tilt.
-        let (_, variance) = moments(&tilted(cell, theta));
-        theta *= libm::exp((state.count * LEVERAGE[cell] / variance).clamp(-1.0, 1.0));
+    let count = f64::from(table[COUNTS + cell * COUNT_CELLS + state.count]);
+    let theta = theta(table, inning, half, lead, scheduled) * count;
+    let sign = if half == 1 { 1 } else { -1 };
+    let (mut sum, mut p, mut power) = (0.0, 0.0, 1.0);
+    for (class, &chance) in RUNS[cell].iter().enumerate() {
+        power *= match class {
+            0 => 1.0,
+            6 => theta * theta,
+            _ => theta,
+        };
+        let weight = chance * power;
+        sum += weight;
+        p += weight * f64::from(next[at(lead + sign * runs(class))]);
     }
-    let mut p = 0.0;
-    for (class, &weight) in tilted(cell, theta).iter().enumerate() {
-        p += weight * next(lead + sign * runs(class));
-    }
-    p.clamp(0.0, 1.0)
+    (p / sum).clamp(0.0, 1.0)
 }
 
 /// The tilt of a half-inning for a lead of the home side.

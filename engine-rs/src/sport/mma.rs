@@ -161,8 +161,9 @@ impl Fight {
     }
 }
 
-/// Cells: 0 rounds, 1..=5 hazards, 6 finish share, 7 mean, 8.. the card for `won * 6 + lost`.
-const CARDS: usize = 8;
+/// Cells: 0 rounds, 1..=5 hazards, 6 finish share, 7 mean, 8..=12 log chances to survive, then the card for `won * 6 + lost`.
+const LOGS: usize = 8;
+const CARDS: usize = LOGS + MAX_ROUNDS;
 const SIDE: usize = MAX_ROUNDS + 1;
 const LEN: usize = CARDS + SIDE * SIDE;
 
@@ -236,16 +237,19 @@ fn at(table: &[f32], state: &State) -> f64 {
     let (mut alive, mut p) = (1.0, 0.0);
     for i in state.round - 1..rounds {
         let whole = f64::from(table[1 + i]);
-        let h = if i == state.round - 1 { rest(whole, state.gone) } else { whole };
+        let h = if i == state.round - 1 { rest(table, state) } else { whole };
         p += alive * h * share;
         alive *= 1.0 - h;
     }
     p + alive * f64::from(table[CARDS + state.won * SIDE + state.lost])
 }
 
-/// Chance that the rest of a round ends the fight, from the chance of the whole round.
-fn rest(whole: f64, gone: f64) -> f64 {
-    if gone <= 0.0 { whole } else { 1.0 - libm::exp((1.0 - gone) * libm::log(1.0 - whole)) }
+/// Chance that the rest of the round in play ends the fight.
+fn rest(table: &[f32], state: &State) -> f64 {
+    if state.gone <= 0.0 {
+        return f64::from(table[state.round]);
+    }
+    1.0 - libm::exp((1.0 - state.gone) * f64::from(table[LOGS + state.round - 1]))
 }
 
 impl SportModel for Mma {
@@ -276,8 +280,9 @@ impl SportModel for Mma {
         let class = row[field::WEIGHT_CLASS] as usize;
         let fight = Fight::new(rounds, hazards(rounds, class), &fitted::SHAPE, pregame.side1);
         table[0] = rounds as f32;
-        for (cell, h) in table[1..].iter_mut().zip(fight.hazards) {
-            *cell = h as f32;
+        for (i, h) in fight.hazards.iter().enumerate() {
+            table[1 + i] = *h as f32;
+            table[LOGS + i] = libm::log(1.0 - h) as f32;
         }
         table[6] = fight.finish_share as f32;
         table[7] = fight.round_mean as f32;
@@ -308,7 +313,7 @@ impl SportModel for Mma {
             state.gone = 0.0;
         }
         let rounds = table[0] as usize;
-        let h = rest(f64::from(table[state.round]), state.gone);
+        let h = rest(table, &state);
         let share = f64::from(table[6]);
         let mut n = 0;
         let mut push = |name, probability, side1| {

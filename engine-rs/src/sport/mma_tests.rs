@@ -126,7 +126,8 @@ proptest! {
                 *cell = cell.rem_euclid(7) - 1;
             }
         }
-        let table = [0.3f32; LEN];
+        let mut table = [0.3f32; LEN];
+        table[LOGS..CARDS].fill(-0.36);
         if let Ok(now) = Mma.price(&pregame(p), &table, &row) {
             prop_assert!((0.0..=1.0).contains(&now.side1));
         }

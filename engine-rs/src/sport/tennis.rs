@@ -114,21 +114,19 @@ impl Learning {
 /// P(side 1 wins the match) for chances to win a point on serve.
 pub fn match_price(format: Format, p: [f64; 2], score: &Score) -> f64 {
     let [pa, pb] = p;
-    let (ha, hb) = (points::game(pa, 0, 0), points::game(pb, 0, 0));
-    let usual = Set::with_holds(pa, pb, ha, hb, SetRule::TieBreak(7));
     let [s1, s2] = score.sets;
     if s1 >= format.need || s2 >= format.need {
         return if s1 > s2 { 1.0 } else { 0.0 };
     }
-    let deciding = s1 + 1 == format.need && s2 + 1 == format.need;
-    let last = if format.last == SetRule::TieBreak(7) { usual } else { Set::with_holds(pa, pb, ha, hb, format.last) };
-    let set = if deciding { &last } else { &usual };
-    let won = in_set(set, if deciding { format.last } else { SetRule::TieBreak(7) }, p, score);
-    if deciding {
-        return won;
+    let usual = SetRule::TieBreak(7);
+    if s1 + 1 == format.need && s2 + 1 == format.need {
+        return in_set(&Set::new(pa, pb, format.last), format.last, p, score);
     }
+    let set = Set::new(pa, pb, usual);
+    let won = in_set(&set, usual, p, score);
     // Who serves first does not matter to a set.
-    let (fresh, fresh_last) = (usual.price(0, 0, true), last.price(0, 0, true));
+    let fresh = set.fresh();
+    let fresh_last = if format.last == usual { fresh } else { set.with_rule(pa, pb, format.last).fresh() };
     let after = |x, y| points::sets(format.need, x, y, fresh, fresh_last);
     won * after(s1 + 1, s2) + (1.0 - won) * after(s1, s2 + 1)
 }
@@ -144,7 +142,8 @@ fn in_set(set: &Set, rule: SetRule, p: [f64; 2], score: &Score) -> f64 {
         return set.price(g1, g2, one);
     }
     let won = if one { points::game(p[0], x, y) } else { 1.0 - points::game(p[1], y, x) };
-    won * set.price(g1 + 1, g2, !one) + (1.0 - won) * set.price(g1, g2 + 1, !one)
+    let (ahead, behind) = set.after(g1, g2, !one);
+    won * ahead + (1.0 - won) * behind
 }
 
 /// Chances to win a point on serve whose mean is `average` and which make a match cost `p0`.
@@ -260,7 +259,7 @@ fn read(pregame: &Pregame, row: &Row) -> Result<Result<State, Priced>, Refusal> 
         return Err(Refusal::BadTennisScore);
     }
     let fresh = sets == [0; 2] && score.games == [0; 2] && score.points == [0; 2] && !score.tie_break;
-    if row[col::PERIOD] == 0 && fresh || (fresh && counts[0].0 + counts[1].0 == 0.0) {
+    if fresh && (row[col::PERIOD] == 0 || counts[0].0 + counts[1].0 == 0.0) {
         return Ok(Err(Priced::two_way(pregame.side1)));
     }
     Ok(Ok(State { format, score, counts, server: row[field::SERVER] }))

@@ -22,37 +22,75 @@ const fn choose() -> [[f64; 10]; 10] {
     c
 }
 
-/// Chances of 0..=n successes in n <= 9 trials.
-fn binomial(n: usize, p: f64) -> [f64; 10] {
-    let mut up = [0.0; 10];
-    let mut power = 1.0;
-    for (k, cell) in up.iter_mut().enumerate().take(n + 1) {
-        *cell = CHOOSE[n][k] * power;
-        power *= p;
-    }
-    power = 1.0;
-    for k in (0..=n).rev() {
-        up[k] *= power;
-        power *= 1.0 - p;
-    }
-    up
+/// Powers below `N` of a chance and of its complement.
+#[derive(Clone, Copy, Debug)]
+struct Powers<const N: usize> {
+    up: [f64; N],
+    down: [f64; N],
 }
 
-/// (P(successes >= need), P(successes = need - 1)) over `na` trials with chance `p` and `nb` with chance `q`.
-fn tail(na: usize, p: f64, nb: usize, q: f64, need: i32) -> (f64, f64) {
-    let (a, b) = (binomial(na, p), binomial(nb, q));
-    // at_least[j] = P(at least j of the second kind).
-    let mut at_least = [0.0; 11];
-    for j in (0..=nb).rev() {
-        at_least[j] = at_least[j + 1] + b[j];
-    }
-    let (mut more, mut level) = (0.0, 0.0);
-    for (i, &chance) in a.iter().enumerate().take(na + 1) {
-        let rest = need - i as i32;
-        more += chance * if rest <= 0 { 1.0 } else { at_least[rest.min(10) as usize] };
-        if (1..=10).contains(&rest) {
-            level += chance * b[(rest - 1) as usize];
+impl<const N: usize> Powers<N> {
+    fn new(p: f64) -> Self {
+        let (mut up, mut down) = ([1.0; N], [1.0; N]);
+        let q = 1.0 - p;
+        for k in 1..N {
+            up[k] = up[k - 1] * p;
+            down[k] = down[k - 1] * q;
         }
+        Self { up, down }
+    }
+
+    /// P(exactly `k` of `n`).
+    fn exactly(&self, n: usize, k: usize) -> f64 {
+        CHOOSE[n][k] * self.up[k] * self.down[n - k]
+    }
+}
+
+/// (P(successes >= need), P(successes = need - 1)) over `na` trials of the first kind and `nb` of the second.
+fn tail<const N: usize>(na: usize, a: &Powers<N>, nb: usize, b: &Powers<N>, need: i32) -> (f64, f64) {
+    let (mut more, mut level) = (0.0, 0.0);
+    // P(at least `j` of the second kind), kept up to date as `j` falls.
+    let mut at_least = 0.0;
+    let mut j = nb as i32 + 1;
+    for i in 0..=na {
+        let rest = need - i as i32;
+        while j > rest.max(0) {
+            j -= 1;
+            at_least += b.exactly(nb, j as usize);
+        }
+        let chance = a.exactly(na, i);
+        if j == rest.max(0) {
+            more += chance * at_least;
+        }
+        if (1..=nb as i32 + 1).contains(&rest) {
+            level += chance * b.exactly(nb, rest as usize - 1);
+        }
+    }
+    (more, level)
+}
+
+/// [`tail`] for `N` trials of each kind and more than `N` successes, with everything unrolled.
+fn even<const N: usize>(p: f64, q: f64) -> (f64, f64) {
+    let (mut a, mut b) = ([0.0; 10], [0.0; 10]);
+    let (mut up, mut down) = (1.0, 1.0);
+    for k in 0..=N {
+        a[k] = CHOOSE[N][k] * up;
+        b[k] = CHOOSE[N][k] * down;
+        up *= p;
+        down *= q;
+    }
+    let (mut up, mut down) = (1.0, 1.0);
+    for k in (0..=N).rev() {
+        a[k] *= up;
+        b[k] *= down;
+        up *= 1.0 - p;
+        down *= 1.0 - q;
+    }
+    let (mut more, mut level, mut at_least) = (0.0, a[0] * b[N], 0.0);
+    for i in 1..=N {
+        at_least += b[N + 1 - i];
+        more += a[i] * at_least;
+        level += a[i] * b[N - i];
     }
     (more, level)
 }
@@ -60,6 +98,13 @@ fn tail(na: usize, p: f64, nb: usize, q: f64, need: i32) -> (f64, f64) {
 /// P(two ahead first) from level, when `w` and `l` are the chances to win and to lose both of the next two.
 fn two_ahead(w: f64, l: f64) -> f64 {
     w / (w + l)
+}
+
+/// P(server holds) from the start of a game.
+pub fn hold(p: f64) -> f64 {
+    let q = 1.0 - p;
+    let (pp, qq) = (p * p, q * q);
+    pp * pp * (1.0 + 4.0 * q + 10.0 * qq) + 20.0 * pp * qq * p * q * two_ahead(pp, qq)
 }
 
 /// P(server wins the game) at `x` to `y` points (4 to 3 and so on is advantage); 1 or 0 once it is over.
@@ -78,11 +123,10 @@ pub fn game(p: f64, x: i32, y: i32) -> f64 {
     if x >= 4 || y >= 4 {
         return if x > y { 1.0 } else { 0.0 };
     }
-    let left = (6 - x - y) as usize;
-    let b = binomial(left, p);
-    let need = (4 - x) as usize;
-    let more: f64 = b[need.min(10)..].iter().sum();
-    more + b[need - 1] * deuce
+    let (left, need) = ((6 - x - y) as usize, (4 - x) as usize);
+    let powers = Powers::<7>::new(p);
+    let more: f64 = (need..=left).map(|k| powers.exactly(left, k)).sum();
+    more + powers.exactly(left, need - 1) * deuce
 }
 
 /// Whether the point `n` (from 0) of a tie-break is served by who served its first point.
@@ -105,11 +149,15 @@ pub fn tie_break(pa: f64, pb: f64, x: i32, y: i32, to: i32, one_serves: bool) ->
             _ => point * level,
         };
     }
+    if x == 0 && y == 0 && (to == 7 || to == 10) {
+        let (more, tied) = if to == 7 { even::<6>(pa, 1.0 - pb) } else { even::<9>(pa, 1.0 - pb) };
+        return more + tied * level;
+    }
     let first = first_serves(x + y);
     let own = (x + y..2 * to - 2).filter(|&n| first_serves(n) == first).count();
     let other = (2 * to - 2 - x - y) as usize - own;
     let (na, nb) = if one_serves { (own, other) } else { (other, own) };
-    let (more, tied) = tail(na, pa, nb, 1.0 - pb, to - x);
+    let (more, tied) = tail(na, &Powers::<10>::new(pa), nb, &Powers::new(1.0 - pb), to - x);
     more + tied * level
 }
 
@@ -127,6 +175,8 @@ pub enum SetRule {
 pub struct Set {
     ha: f64,
     hb: f64,
+    own: Powers<6>,
+    breaks: Powers<6>,
     level: f64,
     advantage: bool,
 }
@@ -134,24 +184,66 @@ pub struct Set {
 impl Set {
     /// Prepare a set for two servers.
     pub fn new(pa: f64, pb: f64, rule: SetRule) -> Self {
-        Self::with_holds(pa, pb, game(pa, 0, 0), game(pb, 0, 0), rule)
+        let (ha, hb) = (hold(pa), hold(pb));
+        let (own, breaks) = (Powers::new(ha), Powers::new(1.0 - hb));
+        Self { ha, hb, own, breaks, level: 0.0, advantage: false }.with_rule(pa, pb, rule)
     }
 
-    /// The same when the chances to hold are known already.
-    pub fn with_holds(pa: f64, pb: f64, ha: f64, hb: f64, rule: SetRule) -> Self {
+    /// The same set under another rule at six all.
+    pub fn with_rule(&self, pa: f64, pb: f64, rule: SetRule) -> Self {
         let level = match rule {
             // Who starts a tie-break does not matter.
             SetRule::TieBreak(to) => tie_break(pa, pb, 0, 0, to, true),
-            SetRule::Advantage => two_ahead(ha * (1.0 - hb), (1.0 - ha) * hb),
+            SetRule::Advantage => {
+                let (w, l) = self.both();
+                two_ahead(w, l)
+            }
         };
-        Self { ha, hb, level, advantage: rule == SetRule::Advantage }
+        Self { level, advantage: rule == SetRule::Advantage, ..*self }
+    }
+
+    /// P(side 1 wins the set) from its start, whoever serves first.
+    pub fn fresh(&self) -> f64 {
+        let (more, tied) = even::<5>(self.ha, 1.0 - self.hb);
+        more + tied * self.five_all()
+    }
+
+    /// P(side 1 wins the set) from five games all.
+    fn five_all(&self) -> f64 {
+        let (w, l) = self.both();
+        w + (1.0 - w - l) * self.level
+    }
+
+    /// [`Set::price`] after the game in play for side 1 and for side 2; `one_serves`: side 1 serves the game after it.
+    pub fn after(&self, x: i32, y: i32, one_serves: bool) -> (f64, f64) {
+        if x > 5 || y > 5 || x + y > 9 {
+            return (self.price(x + 1, y, one_serves), self.price(x, y + 1, one_serves));
+        }
+        let left = (9 - x - y) as usize;
+        let (next, after) = (left.div_ceil(2), left / 2);
+        let (na, nb) = if one_serves { (next, after) } else { (after, next) };
+        // Won, one success less is enough: what was level becomes won, one less becomes level.
+        let need = 5 - x;
+        let (more, tied) = tail(na, &self.own, nb, &self.breaks, need);
+        let exactly = {
+            let from = (need - nb as i32).max(0);
+            (from..=need.min(na as i32))
+                .map(|i| self.own.exactly(na, i as usize) * self.breaks.exactly(nb, (need - i) as usize))
+                .sum::<f64>()
+        };
+        let five_all = self.five_all();
+        (more + tied * five_all, more - exactly + exactly * five_all)
+    }
+
+    /// P(side 1 wins the next two games), P(loses both).
+    fn both(&self) -> (f64, f64) {
+        (self.ha * (1.0 - self.hb), (1.0 - self.ha) * self.hb)
     }
 
     /// P(side 1 wins the set) between games at `x` to `y`; `one_serves`: side 1 serves the next game. 1 or 0 once it is over.
     pub fn price(&self, x: i32, y: i32, one_serves: bool) -> f64 {
         let game = if one_serves { self.ha } else { 1.0 - self.hb };
         if x >= 5 && y >= 5 {
-            let (w, l) = (self.ha * (1.0 - self.hb), (1.0 - self.ha) * self.hb);
             return match x - y {
                 2.. => 1.0,
                 ..=-2 => 0.0,
@@ -159,7 +251,7 @@ impl Set {
                 -1 if y == 7 && !self.advantage => 0.0,
                 1 => game + (1.0 - game) * self.level,
                 -1 => game * self.level,
-                _ if x == 5 => w + (1.0 - w - l) * self.level,
+                _ if x == 5 => self.five_all(),
                 _ => self.level,
             };
         }
@@ -169,13 +261,12 @@ impl Set {
         let left = (10 - x - y) as usize;
         let (next, after) = (left.div_ceil(2), left / 2);
         let (na, nb) = if one_serves { (next, after) } else { (after, next) };
-        let (more, tied) = tail(na, self.ha, nb, 1.0 - self.hb, 6 - x);
-        let (w, l) = (self.ha * (1.0 - self.hb), (1.0 - self.ha) * self.hb);
-        more + tied * (w + (1.0 - w - l) * self.level)
+        let (more, tied) = tail(na, &self.own, nb, &self.breaks, 6 - x);
+        more + tied * self.five_all()
     }
 }
 
-/// P(side 1 wins the match) between sets: `x` to `y` sets, `need` to win, `set` and `last` the chances of a fresh set and of a
+/// P(side 1 wins the match) between sets: `x` to `y` sets, `need` (2 or 3) to win, `set` and `last` the chances of a fresh set and of a
 /// fresh deciding set.
 pub fn sets(need: i32, x: i32, y: i32, set: f64, last: f64) -> f64 {
     if x >= need || y >= need {
@@ -184,10 +275,10 @@ pub fn sets(need: i32, x: i32, y: i32, set: f64, last: f64) -> f64 {
     match (need - x, need - y) {
         (1, 1) => last,
         (1, left) => {
-            let lose = libm::pow(1.0 - set, f64::from(left - 1));
+            let lose = if left == 2 { 1.0 - set } else { (1.0 - set) * (1.0 - set) };
             1.0 - lose + lose * last
         }
-        (left, 1) => libm::pow(set, f64::from(left - 1)) * last,
+        (left, 1) => last * if left == 2 { set } else { set * set },
         _ => set * sets(need, x + 1, y, set, last) + (1.0 - set) * sets(need, x, y + 1, set, last),
     }
 }

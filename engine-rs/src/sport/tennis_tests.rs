@@ -79,11 +79,20 @@ fn closed_forms_are_the_recursion() {
             }
         }
     }
+    for (x, y) in (0..7).flat_map(|x| (0..7).map(move |y| (x, y))) {
+        for (rule, one) in [(TB7, true), (TB7, false), (SetRule::Advantage, true), (SetRule::Advantage, false)] {
+            let set = Set::new(0.66, 0.61, rule);
+            let (won, lost) = set.after(x, y, one);
+            assert!((won - set.price(x + 1, y, one)).abs() < 1e-12, "{x} {y}");
+            assert!((lost - set.price(x, y + 1, one)).abs() < 1e-12, "{x} {y}");
+            assert!((set.fresh() - set.price(0, 0, one)).abs() < 1e-12);
+        }
+    }
     // The published polynomial of a game.
     for p in [0.4, 0.55, 0.7] {
         let q: f64 = 1.0 - p;
         let polynomial = p.powi(4) * (1.0 + 4.0 * q + 10.0 * q * q) + 20.0 * (p * q).powi(3) * p * p / (p * p + q * q);
-        assert!((game(p, 0, 0) - polynomial).abs() < 1e-12);
+        assert!((game(p, 0, 0) - polynomial).abs() < 1e-12 && (points::hold(p) - polynomial).abs() < 1e-12);
     }
 }
 
