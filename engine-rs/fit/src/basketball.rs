@@ -1,42 +1,27 @@
 //! NBA, men's college and WNBA: the law of `engine_rs::sport::warp` fitted on play-by-play and on quarter scores.
 
-use std::{collections::HashMap, error::Error, fmt::Write as _};
+use std::{error::Error, fmt::Write as _};
 
 use engine_rs::{
     math::{phi, probit},
     sport::{
-        basketball::{NBA, Numbers, PHASES, Point, WNBA, phase},
+        basketball::{NBA, Numbers, PHASES, WNBA, phase},
         warp::{Finals, Law, Recommended, brownian},
     },
 };
 
 use crate::{
-    Options, coefficients_file,
-    data::{Cells, Ids, Table},
+    Options,
+    basketball_data::{Lines, State, quarters, read},
+    coefficients_file,
+    data::{Ids, Table},
     finals,
     metrics::{REFERENCES, Scored, report, score},
     optimise::fisher,
 };
 
-/// One state of a real game.
-#[derive(Clone, Copy)]
-struct State {
-    game: u32,
-    point: Point,
-    /// Closing spread as expected home margin, points; NaN unknown.
-    margin: f64,
-    /// Closing total, points; NaN unknown.
-    total: f64,
-    scored: f64,
-    final_margin: f64,
-    final_total: f64,
-    /// 1 home won.
-    y: f64,
-}
-
 /// What differs between the leagues.
 struct Setup {
-    name: &'static str,
     now: &'static Numbers,
     recommended: Recommended,
     brownian_sd: f64,
@@ -49,7 +34,6 @@ struct Setup {
 }
 
 const NBA_SETUP: Setup = Setup {
-    name: "nba",
     now: &engine_rs::sport::basketball::nba::NUMBERS,
     recommended: Recommended { regulation_s: 2880.0, v0: 1.5, v1: 306.0, v3: 244.0, k: 2.88, q: 0.350, b0: 0.0874 },
     brownian_sd: 13.4,
@@ -59,7 +43,6 @@ const NBA_SETUP: Setup = Setup {
     spread: [0.3, 0.5, 0.1, 0.2, 0.5, 0.03, 0.1, 0.2, 1.0, 0.01],
 };
 const NCAAB_SETUP: Setup = Setup {
-    name: "ncaab",
     now: &engine_rs::sport::basketball::ncaab::NUMBERS,
     recommended: Recommended { regulation_s: 2400.0, v0: 1.44, v1: 256.4, v3: 116.4, k: 3.90, q: 0.335, b0: 0.0932 },
     brownian_sd: 11.0,
@@ -70,9 +53,6 @@ const NCAAB_SETUP: Setup = Setup {
     spread: [0.3, 0.5, 0.1, 0.2, 0.5, 0.0, 0.05, 0.0, 0.0, 0.0],
 };
 
-/// First season whose quarter scores enter the NBA fit. Fits from 2019 or 2021 on gave a smaller slope on the line (.081, .079) and
-/// were no better by play on 2024-25.
-const FIRST_QUARTER_SEASON: i32 = 2014;
 const FOLDS: u32 = 5;
 /// Where the search starts and what the penalty pulls to: the recommended form, which has seen more games than these files.
 fn start(r: &Recommended) -> [f64; 10] {
@@ -103,111 +83,6 @@ fn prior(n: &Numbers, s: &State) -> f64 {
     if s.margin.is_nan() { probit(n.home) } else { n.spread * s.margin }
 }
 
-/// Who has the ball after an event of the 2015-16 files: 1 home, -1 away, 0 unknown.
-fn ball_after(row: &Cells, before: f64) -> f64 {
-    let team = match row.text("event_team") {
-        "" => 0.0,
-        t if t == row.text("home_team") => 1.0,
-        t if t == row.text("away_team") => -1.0,
-        _ => 0.0,
-    };
-    let named = match row.text("event_side") {
-        "home" => 1.0,
-        "away" => -1.0,
-        _ => 0.0,
-    };
-    match row.text("event_type") {
-        "FGM" => -named,
-        "REB" if named != 0.0 => named,
-        "REB" => team,
-        "TOV" if team != 0.0 => -team,
-        "TOV" => -named,
-        "FT" | "FOUL" | "JUMP" | "START_PERIOD" | "END_PERIOD" | "FGMISS" => 0.0,
-        _ => before,
-    }
-}
-
-type Lines = HashMap<String, (f64, f64)>;
-
-fn key(row: &Cells, season: i32) -> String {
-    let [h, a] = ["home_final", "away_final"].map(|c| row.text(c));
-    format!("{season} {} {} {h} {a}", row.text("home_team"), row.text("away_team"))
-}
-
-/// Rows of a play-by-play table with time left.
-fn read(table: &Table, setup: &Setup, ids: &mut Ids, lines: &Lines) -> Vec<State> {
-    let regulation_s = setup.recommended.regulation_s;
-    let last = regulation_s / setup.period_s;
-    let mut ball = 0.0;
-    let mut states = Vec::new();
-    for row in table.rows() {
-        ball = ball_after(&row, ball);
-        let columns = ["period", "period_seconds_remaining", "home_score", "away_score", "home_final", "away_final"];
-        let [Some(period), Some(clock), Some(h), Some(a), Some(fh), Some(fa)] = columns.map(|c| row.number(c)) else {
-            continue;
-        };
-        let extra = period > last;
-        let seconds = if extra { clock } else { (last - period) * setup.period_s + clock };
-        if seconds <= 0.0 {
-            continue;
-        }
-        let season = row.text("season").get(..4).and_then(|s| s.parse::<i32>().ok()).unwrap_or(0) + 1;
-        let line = lines.get(&key(&row, season)).copied().unwrap_or((f64::NAN, f64::NAN));
-        states.push(State {
-            game: ids.of(row.text("game_id")),
-            point: Point { seconds, extra, lead: h - a, ball, free_throws: 0.0 },
-            margin: row.number("home_spread_close").map_or(line.0, |s| -s),
-            total: row.number("total_close").unwrap_or(line.1),
-            scored: h + a,
-            final_margin: fh - fa,
-            final_total: fh + fa,
-            y: f64::from(u8::from(fh > fa)),
-        });
-    }
-    states
-}
-
-/// Quarter ends of the NBA odds table from [`FIRST_QUARTER_SEASON`] to the season before the newest play-by-play, and the lines
-/// of all games.
-fn quarters(table: &Table, ids: &mut Ids) -> (Vec<State>, Lines) {
-    let (mut states, mut lines) = (Vec::new(), Lines::new());
-    for row in table.rows() {
-        let columns = ["home_spread_close", "total_close", "home_final", "away_final"];
-        let ([Some(spread), Some(total), Some(fh), Some(fa)], Some(season)) =
-            (columns.map(|c| row.number(c)), row.whole("season_end_year"))
-        else {
-            continue;
-        };
-        lines.insert(key(&row, season), (-spread, total));
-        if !(FIRST_QUARTER_SEASON..2025).contains(&season) {
-            continue;
-        }
-        let game = ids.of(&format!("{} {}", key(&row, season), row.text("date")));
-        let (mut lead, mut scored) = (0.0, 0.0);
-        for q in 0..4 {
-            if q > 0 {
-                let side = |s: &str| row.number(&format!("q{q}_{s}"));
-                let (Some(h), Some(a)) = (side("home"), side("away")) else { break };
-                lead += h - a;
-                scored += h + a;
-            }
-            let point = Point { seconds: 720.0 * f64::from(4 - q), extra: false, lead, ball: 0.0, free_throws: 0.0 };
-            let y = f64::from(u8::from(fh > fa));
-            states.push(State {
-                game,
-                point,
-                margin: -spread,
-                total,
-                scored,
-                final_margin: fh - fa,
-                final_total: fh + fa,
-                y,
-            });
-        }
-    }
-    (states, lines)
-}
-
 struct Games {
     setup: Setup,
     quarters: Vec<State>,
@@ -225,7 +100,7 @@ fn load(sport: &str, options: &Options) -> Result<Games, Box<dyn Error>> {
     let mut plays = Vec::new();
     for file in setup.files {
         let table = Table::read(&options.data.join(format!("pbp/{file}.csv.gz")))?;
-        plays.push(read(&table, &setup, &mut ids, &lines));
+        plays.push(read(&table, setup.recommended.regulation_s, setup.period_s, &mut ids, &lines));
     }
     Ok(Games { setup, quarters, plays })
 }
@@ -394,7 +269,7 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<(), Box<dyn Error>> {
         .collect();
     n.finals = finals::fit(&n.finals, &samples);
     let what = if sport == "nba" {
-        "2024-25 and 2015-16 by play, quarter scores 2018-19 to 2023-24"
+        "2024-25 and 2015-16 by play, quarter scores 2013-14 to 2023-24"
     } else {
         "2016-17 by play"
     };

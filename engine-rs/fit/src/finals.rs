@@ -50,8 +50,9 @@ pub fn fit(start: &Finals, samples: &[Sample]) -> Finals {
             .iter()
             .map(|s| {
                 let line = if s.line.is_finite() { s.line } else { mean_total };
-                let mean = Finals { pace: t[3], late: t[4], ..*start }.total_mean(line, s.tau, s.scored);
-                likelihood(s.final_total - mean, variance(&t[..3], s.tau))
+                let f = Finals { total: [t[0].abs(), t[1], t[2]], pace: t[3], late: t[4], ..*start };
+                let mean = f.total_mean(line, s.tau, s.scored, s.z);
+                likelihood(s.final_total - mean, f.total_variance(s.tau, s.z).max(0.5))
             })
             .sum()
     };

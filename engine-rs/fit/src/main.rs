@@ -2,9 +2,21 @@
 //! `engine-fit score SPORT --data DIR [--json]` scores its model by cross-validation beside the references.
 //! DIR is laid out as `../shared/data` (`pbp/`, `odds/`).
 
+mod baseball;
+mod baseball_fit;
+mod basketball;
+mod basketball_data;
+mod calibration;
 mod data;
+mod finals;
+mod football;
+mod football_data;
+mod hockey;
 mod metrics;
+mod mma;
 mod optimise;
+mod soccer;
+mod tennis;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -38,6 +50,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["fit", sport @ ("nba" | "ncaab" | "wnba")] => basketball::fit_sport(sport, &options),
+        ["fit", sport @ ("nfl" | "ncaaf")] => football::fit_sport(sport, &options),
+        ["score", sport @ ("nfl" | "ncaaf")] => football::score_sport(sport, &options),
+        ["score", sport @ ("nba" | "ncaab" | "wnba")] => basketball::score_sport(sport, &options),
+        ["fit", "mlb"] => baseball_fit::fit(&options),
+        ["score", "tennis"] => tennis::score(&options),
+        ["fit", "mma"] => mma::fit(&options),
+        ["score", "mma"] => mma::score(&options),
+        ["score", "mlb"] => baseball::score(&options),
+        [verb, "nhl"] => hockey::run(verb, &options),
+        [verb, "soccer"] => soccer::run(verb, &options),
         ["fit" | "score", sport] => Err(format!("no fit for {sport}").into()),
         _ => Err("usage: engine-fit fit|score SPORT --data DIR [--out FILE] [--json]".into()),
     }

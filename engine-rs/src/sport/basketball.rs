@@ -294,3 +294,7 @@ impl SportModel for Basketball {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "basketball_tests.rs"]
+mod tests;

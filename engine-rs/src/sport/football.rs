@@ -187,7 +187,12 @@ impl Football {
         if !ties {
             return Priced::two_way(side1);
         }
-        let c = self.numbers.tie[usize::from(point.extra)] * read.inv_sd;
+        // Below one point at the horn, where a lead of one is no tie.
+        let [level, overtime] = self.numbers.tie;
+        let tau = point.seconds / self.numbers.law.regulation_s;
+        let half = self.numbers.law.half;
+        let width = if point.extra { overtime.min(half) } else { half + (level - half) * tau.sqrt() };
+        let c = width * read.inv_sd;
         let level = phi(h + c) - phi(h - c);
         Priced::with_draw(side1, (if point.extra { level } else { level * self.overtime_tie(view) }).clamp(0.0, 1.0))
     }
@@ -319,3 +324,7 @@ impl SportModel for Football {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "football_tests.rs"]
+mod tests;

@@ -15,8 +15,8 @@ pub mod late {
     pub const KICK: usize = 1;
     /// Intercept: having the ball at all.
     pub const BALL: usize = 2;
-    /// Slopes while the offence leads by 0-3, 3-8, more: each constant, clock that can be killed, timeouts of the defence, last
-    /// minute.
+    /// Slopes while the offence leads by 0-3, 3-8, more: each constant, cube of the share of the clock that can be
+    /// killed, timeouts of the defence, last minute.
     pub const AHEAD: usize = 3;
     /// Slopes while the offence trails by 0-3, 3-8, more: each constant, reach (field goal chance; nearness), timeouts of the
     /// offence, last minute.
@@ -196,7 +196,8 @@ impl Numbers {
             let log = if x > 0.0 {
                 let t = &self.late[late::AHEAD + 4 * j..];
                 let plays = f64::from(4 - p.down.max(1));
-                let kill = (PLAY_CLOCK_S * (plays - other).max(0.0) / p.seconds).min(1.5);
+                let ratio = (PLAY_CLOCK_S * (plays - other).max(0.0) / p.seconds).min(1.25);
+                let kill = ratio * ratio * ratio;
                 t[0] + t[1] * kill + t[2] * (other - 1.5) + t[3] * last
             } else {
                 let t = &self.late[late::BEHIND + 4 * j..];

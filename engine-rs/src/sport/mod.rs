@@ -5,6 +5,16 @@
 //! reads a state against that table in nanoseconds and never allocates. Everything is a pure function of its arguments;
 //! transcendentals come from `libm`, so that native, Node and browser agree to the bit.
 
+pub mod baseball;
+pub mod basketball;
+pub mod football;
+pub mod hockey;
+pub mod rating;
+pub mod soccer;
+pub mod mma;
+pub mod tennis;
+pub mod warp;
+
 /// Columns of a state row.
 pub const ROW: usize = 32;
 
@@ -225,7 +235,18 @@ pub fn leverage(now: f64, next: &[NextEvent]) -> f64 {
 }
 
 /// Every model, by league code.
-pub static REGISTRY: &[&dyn SportModel] = &[];
+pub static REGISTRY: &[&dyn SportModel] = &[
+    &football::NFL,
+    &basketball::NBA,
+    &football::NCAAF,
+    &basketball::NCAAB,
+    &basketball::WNBA,
+    &baseball::Baseball,
+    &tennis::Tennis,
+    &mma::Mma,
+    &hockey::NHL,
+    &soccer::SOCCER,
+];
 
 /// The model of a league code.
 ///

@@ -300,12 +300,17 @@ pub fn moment(periods: &Periods, row: &Row) -> Result<Moment, Refusal> {
     Ok(Moment::Play(Clock { seconds, half_s, extra, lead: s1 - s2 }))
 }
 
+/// How likely an overtime or a foul for time still is: 1 for an open game, 0 for a decided one.
+fn close(z: f64) -> f64 {
+    libm::exp(-0.5 * z * z)
+}
+
 /// How margin and total run on, fitted on final scores (points).
 #[derive(Clone, Copy, Debug)]
 pub struct Finals {
     /// Variance of the rest of the margin: at the horn, per tau, per tau^2.
     pub margin: [f64; 3],
-    /// The same of the total.
+    /// The same of the total; the first counts in close games only.
     pub total: [f64; 3],
     /// Share of the total's surprise so far that the rest of the game repeats.
     pub pace: f64,
@@ -316,25 +321,28 @@ pub struct Finals {
 }
 
 impl Finals {
-    fn variance(v: &[f64; 3], tau: f64) -> f64 {
-        v[0] + v[1] * tau + v[2] * tau * tau
-    }
-
     /// Joint distribution with the share `tau` of the game left, `scored` points so far, `z` the probit of side 1's probability.
     pub fn joint(&self, z: f64, tau: f64, scored: f64, pregame: &Pregame) -> MarginTotal {
         let line = if pregame.total > 0.0 { pregame.total } else { self.mean_total };
-        let margin_sd = Self::variance(&self.margin, tau).sqrt();
+        let margin_sd = (self.margin[0] + (self.margin[1] + self.margin[2] * tau) * tau).max(0.0).sqrt();
         MarginTotal {
             margin_mean: margin_sd * z,
             margin_sd,
-            total_mean: self.total_mean(line, tau, scored),
-            total_sd: Self::variance(&self.total, tau).sqrt(),
+            total_mean: self.total_mean(line, tau, scored, z),
+            total_sd: self.total_variance(tau, z).sqrt(),
             correlation: 0.0,
         }
     }
 
-    /// Expected final total: the line's rate for the rest, moved by how far the score runs ahead of it.
-    pub fn total_mean(&self, line: f64, tau: f64, scored: f64) -> f64 {
-        scored + line * tau + self.pace * tau * (scored - line * (1.0 - tau)) + self.late * (1.0 - tau)
+    /// Expected final total: the line's rate for the rest, moved by how far the score runs ahead of it, and what close games
+    /// (`z` near 0) still add.
+    pub fn total_mean(&self, line: f64, tau: f64, scored: f64, z: f64) -> f64 {
+        scored + line * tau + self.pace * tau * (scored - line * (1.0 - tau)) + self.late * (1.0 - tau) * close(z)
+    }
+
+    /// Variance of the final total.
+    pub fn total_variance(&self, tau: f64, z: f64) -> f64 {
+        let [horn, per, square] = self.total;
+        (horn * close(z) + (per + square * tau) * tau).max(0.0)
     }
 }

@@ -26,9 +26,9 @@ pub const NUMBERS: Numbers = Numbers {
     error_sd: [0.0262, 0.0162, 0.0131, 0.0285, 0.0743],
     finals: Finals {
         margin: [3.653, 238.323, -54.012],
-        total: [35.852, 263.577, 41.185],
-        pace: -0.0820,
-        late: 0.7950,
+        total: [66.254, 386.780, -142.680],
+        pace: -0.0787,
+        late: 2.6853,
         mean_total: 226.41,
     },
 };

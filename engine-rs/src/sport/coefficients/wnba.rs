@@ -26,9 +26,9 @@ pub const NUMBERS: Numbers = Numbers {
     error_sd: [0.0262, 0.0162, 0.0131, 0.0285, 0.0743],
     finals: Finals {
         margin: [3.653, 238.323, -54.012],
-        total: [29.877, 219.648, 34.321],
-        pace: -0.0820,
-        late: 0.7950,
+        total: [55.212, 322.317, -118.900],
+        pace: -0.0787,
+        late: 2.6853,
         mean_total: 167.60,
     },
 };
