@@ -12,6 +12,8 @@ pub mod coefficients;
 mod events;
 #[path = "baseball_game.rs"]
 mod game;
+#[path = "baseball_joint.rs"]
+pub mod joint;
 use coefficients::SHAPE;
 pub use game::{CLASSES, Game, INNINGS, LEADS, LEN, Shape, State, read_price};
 

@@ -287,9 +287,9 @@ const BEFORE: usize = TILTS + INNINGS * 2 * LEADS;
 /// Cells of a table.
 pub const LEN: usize = COUNTS + 24 * COUNT_CELLS;
 /// First cell of the factors on the tilt by state and count.
-const COUNTS: usize = BEFORE + (HALVES + 1) * WIDTH;
+pub const COUNTS: usize = BEFORE + (HALVES + 1) * WIDTH;
 /// Counts of a plate appearance, `balls * 3 + strikes`.
-const COUNT_CELLS: usize = 12;
+pub const COUNT_CELLS: usize = 12;
 /// Row of the chances when the last inning is over.
 const OVER: usize = HALVES;
 
@@ -352,6 +352,6 @@ pub fn theta(table: &[f32], inning: i32, half: usize, lead: i32, scheduled: i32)
 }
 
 /// Row of [`RUNS`] for outs 0..=2 and bases 0..=7.
-fn cell(outs: usize, bases: usize) -> usize {
+pub fn cell(outs: usize, bases: usize) -> usize {
     bases * 3 + outs
 }

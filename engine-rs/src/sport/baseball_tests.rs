@@ -124,6 +124,27 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
+    fn margins_and_totals_agree_with_the_moneyline(p in 0.2f64..0.8, inning in 1i32..12, half in 0i32..2, outs in 0i32..=3,
+                                                   bases in 0i32..8, home in 0i32..6, away in 0i32..6, runner in 0i32..2) {
+        let mut row = row(inning, half, outs, bases, home, away);
+        row[field::EXTRA_RUNNER] = runner;
+        let cells = table(p, &row);
+        let now = Baseball.price(&pregame(p, f64::NAN), &cells, &row).unwrap().side1;
+        let joint = Baseball.joint(&pregame(p, f64::NAN), &cells, &row).unwrap();
+        let (mut sum, mut win) = (0.0, 0.0);
+        for (i, line) in joint.iter().enumerate() {
+            for (k, &chance) in line.iter().enumerate() {
+                sum += chance;
+                win += if home + i as i32 > away + k as i32 { chance } else { 0.0 };
+                let tied = home + i as i32 == away + k as i32 && i.max(k) + 1 < joint::CELLS;
+                prop_assert!(chance < 1e-12 || !tied, "{} {} {}", i, k, chance);
+            }
+        }
+        prop_assert!((sum - 1.0).abs() < 1e-9, "{}", sum);
+        prop_assert!((win - now).abs() < 2e-6, "{} {}", win, now);
+    }
+
+    #[test]
     fn laws_hold(p in 0.1f64..0.9, inning in 1i32..13, half in 0i32..2, outs in 0i32..3, bases in 0i32..8,
                  home in 0i32..9, away in 0i32..9, runner in 0i32..2) {
         let mut row = row(inning, half, outs, bases, home, away);

@@ -98,3 +98,6 @@ pub static EVENTS: [(&str, f64); 8] = [
 
 /// Standard deviation of (truth - model) by inning, extra innings last.
 pub static ERROR_SD: [f64; INNINGS] = [0.0129, 0.0080, 0.0080, 0.0080, 0.0163, 0.0303, 0.0080, 0.0121, 0.0080, 0.0364];
+
+/// Share of walk-off wins by one, two, three and four runs: 136 of `pbp/mlb_pbp_2019`.
+pub static WALK_OFF: [f64; 4] = [0.897, 0.059, 0.037, 0.007];
