@@ -9,13 +9,15 @@ use crate::math::{logistic, logit};
 pub mod chain;
 #[path = "coefficients/hockey.rs"]
 pub mod coefficients;
+mod events;
 pub mod joint;
 mod overtime;
 pub mod recommended;
 #[cfg(test)]
 mod tests;
 
-use chain::{Coefficients, HEADER, LAYER, LEVEL, Rates, STEP_S, STEPS, Step, TABLE, WIDTH};
+use chain::{Coefficients, HEADER, LAYER, LEVEL, Rates, STEP_S, STEPS, TABLE, WIDTH};
+use events::Events;
 
 /// Situation columns of hockey, from [`col::SITUATION`] on.
 pub mod field {
@@ -199,7 +201,7 @@ impl Hockey {
     }
 
     /// Value of regulation for a legal state.
-    fn regulation(&self, pregame: &Pregame, table: &[f32], left_s: f64, d: usize, ice: Ice) -> f64 {
+    fn regulation(&self, table: &[f32], left_s: f64, d: usize, ice: Ice) -> f64 {
         let (play, s) = match ice {
             Ice::Even => return read(table, 0, left_s, d),
             Ice::Out(side) => return read(table, 1 + side, left_s, d),
@@ -213,7 +215,7 @@ impl Hockey {
             return worth + through * (read(table, 0, end, d) - read(table, layer, end, d));
         }
         let end = if d == LEVEL {
-            self.overtime(pregame, table, f64::from(OVERTIME_MS) * 1e-3, Ice::Play(play, s - left_s), table[1] != 0.0)
+            self.overtime(table, f64::from(OVERTIME_MS) * 1e-3, Ice::Play(play, s - left_s), table[1] != 0.0)
         } else {
             read(table, 0, 0.0, d)
         };
@@ -222,7 +224,11 @@ impl Hockey {
 
     /// Strength-independent value of a level game after regulation.
     fn level_value(&self, prior: f64, rates: Rates, playoffs: bool) -> f64 {
-        if playoffs { rates.one / (rates.one + rates.two) } else { self.overtime_even(prior, f64::from(OVERTIME_MS) * 1e-3) }
+        if playoffs {
+            rates.one / (rates.one + rates.two)
+        } else {
+            self.overtime_even(self.overtime_share(prior), f64::from(OVERTIME_MS) * 1e-3)
+        }
     }
 
     fn checked<'a>(&self, pregame: &Pregame, table: &'a [f32], row: &Row) -> Result<&'a [f32], Refusal> {
@@ -238,7 +244,11 @@ impl Hockey {
 fn shootout_possible(row: &Row) -> bool {
     let [g1, g2, a1, a2] = shootout_columns(row);
     let counts = 0..=30;
-    counts.contains(&a1) && counts.contains(&a2) && (a1 - a2).abs() <= 1 && (0..=a1).contains(&g1) && (0..=a2).contains(&g2)
+    counts.contains(&a1)
+        && counts.contains(&a2)
+        && (a1 - a2).abs() <= 1
+        && (0..=a1).contains(&g1)
+        && (0..=a2).contains(&g2)
 }
 
 fn shootout_columns(row: &Row) -> [i32; 4] {
@@ -248,60 +258,6 @@ fn shootout_columns(row: &Row) -> [i32; 4] {
         row[field::SHOOTOUT_SHOTS_1],
         row[field::SHOOTOUT_SHOTS_2],
     ]
-}
-
-/// Collects next events without allocating.
-struct Events<'a> {
-    out: &'a mut [NextEvent; MAX_NEXT],
-    n: usize,
-}
-
-impl Events<'_> {
-    fn push(&mut self, name: &'static str, probability: f64, side1: f64) {
-        if probability > 0.0 && self.n < MAX_NEXT {
-            self.out[self.n] = NextEvent { name, probability, priced: Priced::two_way(side1) };
-            self.n += 1;
-        }
-    }
-}
-
-const GOALS: [&str; 2] = ["side1_goal", "side2_goal"];
-const PULLED: [&str; 2] = ["side1_goalie_out", "side2_goalie_out"];
-const RETURNED: [&str; 2] = ["side1_goalie_back", "side2_goalie_back"];
-
-impl Hockey {
-    /// The events of one step of regulation (to the next multiple of ten seconds, or the end of the power play).
-    fn regulation_events(&self, pregame: &Pregame, table: &[f32], at: (f64, usize, Ice), events: &mut Events<'_>) {
-        let (left_s, d, ice) = at;
-        let (c, rates) = (&self.coefficients, header_rates(table));
-        let (j, f) = grid(left_s);
-        let next = (STEPS - j - 1) as f64 * STEP_S;
-        let (step, side, mut share, mut stay_at) = match ice {
-            Ice::Even => (c.even(rates, j, d), usize::from(d > LEVEL), 1.0 - f, next),
-            Ice::Out(side) => (c.out(rates, side == 0, d), side, 1.0 - f, next),
-            Ice::Play(play, _) => (c.play(rates, play, j, d), play % 2, 1.0 - f, next),
-        };
-        let Step { goal1, goal2, goalie } = step;
-        let mut stay = ice;
-        if let Ice::Play(play, s) = ice {
-            let end = left_s - s;
-            if end > next {
-                // the power play ends inside the step: a linear step, given that nothing has happened so far in it
-                let (_, fe) = grid(end);
-                share = (fe - f) / (1.0 - (1.0 - fe) * (goal1 + goal2 + goalie));
-                stay_at = end;
-                stay = Ice::Even;
-            } else {
-                stay = if end < next { Ice::Play(play, s - (left_s - next)) } else { Ice::Even };
-            }
-        }
-        events.push(GOALS[0], share * goal1, read(table, 0, next, (d + 1).min(WIDTH - 1)));
-        events.push(GOALS[1], share * goal2, read(table, 0, next, d.saturating_sub(1)));
-        let (name, layer) = if matches!(ice, Ice::Out(_)) { (RETURNED[side], 0) } else { (PULLED[side], 1 + side) };
-        events.push(name, share * goalie, read(table, layer, next, d));
-        let rest = 1.0 - share * (goal1 + goal2 + goalie);
-        events.push("no_event", rest, self.regulation(pregame, table, stay_at, d, stay));
-    }
 }
 
 impl SportModel for Hockey {
@@ -333,7 +289,7 @@ impl SportModel for Hockey {
         let found = chain::solve(&self.coefficients, p, pregame.total, |rates| self.level_value(p, rates, playoffs));
         let (one, two) = (found.one as f32, found.two as f32);
         table[..HEADER].fill(0.0);
-        table[..4].copy_from_slice(&[MAGIC, f32::from(u8::from(playoffs)), one, two]);
+        table[..5].copy_from_slice(&[MAGIC, f32::from(u8::from(playoffs)), one, two, self.overtime_share(p) as f32]);
         let rates = header_rates(table);
         chain::fill(&self.coefficients, rates, self.level_value(p, rates, playoffs), table);
         Ok(())
@@ -347,8 +303,8 @@ impl SportModel for Hockey {
         let table = self.checked(pregame, table, row)?;
         let side1 = match place {
             Place::Start | Place::Over(_) => pregame.side1,
-            Place::Regulation(left_s, d, ice) => self.regulation(pregame, table, left_s, d, ice),
-            Place::Overtime(left_s, ice, playoffs) => self.overtime(pregame, table, left_s, ice, playoffs),
+            Place::Regulation(left_s, d, ice) => self.regulation(table, left_s, d, ice),
+            Place::Overtime(left_s, ice, playoffs) => self.overtime(table, left_s, ice, playoffs),
             Place::Shootout => self.shootout(shootout_columns(row)),
         };
         Ok(Priced::two_way(side1.clamp(0.0, 1.0)))
@@ -360,19 +316,19 @@ impl SportModel for Hockey {
         match place {
             Place::Over(_) => {}
             Place::Start => {
-                self.regulation_events(pregame, table, (3600.0, LEVEL, Ice::Even), &mut events);
+                self.regulation_events(table, (3600.0, LEVEL, Ice::Even), &mut events);
             }
             Place::Regulation(left_s, d, ice) if left_s > 0.0 => {
-                self.regulation_events(pregame, table, (left_s, d, ice), &mut events);
+                self.regulation_events(table, (left_s, d, ice), &mut events);
             }
             Place::Regulation(_, d, _) if d != LEVEL => {}
             Place::Regulation(_, _, ice) => {
                 let playoffs = table[1] != 0.0;
                 let length = if playoffs { PERIOD_MS } else { OVERTIME_MS };
-                self.overtime_events(pregame, table, (f64::from(length) * 1e-3, ice, playoffs), &mut events);
+                self.overtime_events(table, (f64::from(length) * 1e-3, ice, playoffs), &mut events);
             }
             Place::Overtime(left_s, ice, playoffs) => {
-                self.overtime_events(pregame, table, (left_s, ice, playoffs), &mut events);
+                self.overtime_events(table, (left_s, ice, playoffs), &mut events);
             }
             Place::Shootout => self.shootout_events(shootout_columns(row), &mut events),
         }

@@ -15,7 +15,10 @@ mod shootout;
 #[cfg(test)]
 mod tests;
 
-use chain::{BLOCKS, CELLS, Coefficients, EXTRA_NODES, EXTRA_S, Game, HALF_NODES, HALF_S, HEADER, LEVEL, NODES, STEP_S, TABLE, WIDTH};
+use chain::{
+    BLOCKS, CELLS, Coefficients, EXTRA_NODES, EXTRA_S, Game, HALF_NODES, HALF_S, HEADER, LEVEL, NODES, STEP_S, TABLE,
+    WIDTH,
+};
 
 /// Situation columns of soccer, from [`col::SITUATION`] on.
 pub mod field {
@@ -148,7 +151,7 @@ fn fields_legal(row: &Row) -> Result<(), Refusal> {
 }
 
 impl Soccer {
-    fn place(&self, row: &Row) -> Result<Place, Refusal> {
+    fn place(&self, row: &Row, table: &[f32]) -> Result<Place, Refusal> {
         fields_legal(row)?;
         let (period, clock, knockout) = (row[col::PERIOD], row[col::CLOCK_MS], row[col::POSTSEASON] != 0);
         let d = lead(row);
@@ -164,7 +167,8 @@ impl Soccer {
             return Err(Refusal::BadPeriod);
         }
         let elapsed = row[field::STOPPAGE_ELAPSED_MS];
-        let fresh = row[col::SCORE_1] == 0 && row[col::SCORE_2] == 0 && row[field::REDS_1] == 0 && row[field::REDS_2] == 0;
+        let fresh =
+            row[col::SCORE_1] == 0 && row[col::SCORE_2] == 0 && row[field::REDS_1] == 0 && row[field::REDS_2] == 0;
         if period == 0 {
             return if fresh { Ok(Place::Start) } else { Err(Refusal::BadScore) };
         }
@@ -181,7 +185,7 @@ impl Soccer {
         if period == 1 && clock == full && fresh && row[field::STOPPAGE_ANNOUNCED_MS] == 0 {
             return Ok(Place::Start);
         }
-        let left = f64::from(clock) * 1e-3 + self.stoppage_left(row);
+        let left = f64::from(clock) * 1e-3 + self.stoppage_left(row, table);
         let (block, left) = match period {
             1 => (0, left),
             2 => (1, left),
@@ -193,8 +197,8 @@ impl Soccer {
         Ok(Place::Play(block, left, chain::cell(reds(field::REDS_1), reds(field::REDS_2), index(d))))
     }
 
-    /// Stoppage that is still to come in this half, s.
-    fn stoppage_left(&self, row: &Row) -> f64 {
+    /// Stoppage that is still to come in this half, s. A table of this model knows what is expected before any is played.
+    fn stoppage_left(&self, row: &Row, table: &[f32]) -> f64 {
         let c = &self.coefficients;
         let elapsed = f64::from(row[field::STOPPAGE_ELAPSED_MS]) * 1e-3;
         let announced = f64::from(row[field::STOPPAGE_ANNOUNCED_MS]) * 1e-3;
@@ -202,13 +206,21 @@ impl Soccer {
             return fading(announced * c.announced_factor - elapsed, c.announced_blur_s);
         }
         match row[col::PERIOD] {
-            p @ 1..=2 => fading(self.stoppage(row)[p as usize - 1] - elapsed, c.stoppage_blur_s),
+            p @ 1..=2 if elapsed == 0.0 && table.len() >= TABLE && table[0] == MAGIC => {
+                f64::from(table[3 + p as usize]) - HALF_S
+            }
+            p @ 1..=2 => self.unannounced(row, p as usize - 1, elapsed),
             _ => fading(c.extra_stoppage_s - elapsed, c.announced_blur_s),
         }
     }
 
-    fn stoppage(&self, row: &Row) -> [f64; 2] {
-        self.coefficients.stoppage_s[usize::from(!(1..2022).contains(&row[field::SEASON]))]
+    /// Stoppage to come that nobody has announced, s: it never comes close to 0, because a half that has lasted long is one
+    /// with much stoppage.
+    fn unannounced(&self, row: &Row, half: usize, elapsed_s: f64) -> f64 {
+        let c = &self.coefficients;
+        let mean = c.stoppage_s[usize::from(!(1..2022).contains(&row[field::SEASON]))][half];
+        let floor = c.stoppage_floor_s[half];
+        floor + fading(mean - floor - elapsed_s, c.stoppage_blur_s)
     }
 
     fn checked<'a>(&self, pregame: &Pregame, table: &'a [f32], row: &Row) -> Result<&'a [f32], Refusal> {
@@ -276,7 +288,7 @@ impl SportModel for Soccer {
             return Err(Refusal::NoTable);
         }
         let (c, knockout) = (&self.coefficients, row[col::POSTSEASON] != 0);
-        let length = self.stoppage(row).map(|s| f64::from((HALF_S + fading(s, c.stoppage_blur_s)) as f32));
+        let length = [0, 1].map(|half| f64::from((HALF_S + self.unannounced(row, half, 0.0)) as f32));
         let legs = if knockout { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 };
         let goals = if knockout && pregame.draw == 0.0 {
             let total = if pregame.total.is_nan() { c.total } else { pregame.total };
@@ -294,7 +306,7 @@ impl SportModel for Soccer {
     }
 
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
-        let place = self.place(row)?;
+        let place = self.place(row, table)?;
         if let Place::Over(d) = place {
             let sure = |d: i32, want: i32| f64::from(u8::from(d.signum() == want));
             return Ok(Priced { side1: sure(d, 1), draw: sure(d, 0), side2: sure(d, -1) });
@@ -312,7 +324,7 @@ impl SportModel for Soccer {
     }
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
-        let (Ok(place), Ok(table)) = (self.place(row), self.checked(pregame, table, row)) else { return 0 };
+        let (Ok(place), Ok(table)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
         let (block, left_s, i) = match place {
             Place::Start => Self::kick_off(table, row),
             Place::Play(block, left_s, i) => (block, left_s, i),

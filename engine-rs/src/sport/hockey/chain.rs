@@ -138,7 +138,7 @@ impl Coefficients {
     pub fn play(&self, rates: Rates, play: usize, j: usize, d: usize) -> Step {
         let (one, two) = (rates.one / TYPICAL * PER_STEP, rates.two / TYPICAL * PER_STEP);
         let (up, down) = (self.power_play[play / 2], self.short_handed[play / 2]);
-        let side1 = play % 2 == 0;
+        let side1 = play.is_multiple_of(2);
         let trailing = if side1 { d < LEVEL } else { d > LEVEL };
         let goalie = if trailing { self.pull_in(STEPS - j, d) } else { 0.0 };
         let (r1, r2) = if side1 { (up, down) } else { (down, up) };

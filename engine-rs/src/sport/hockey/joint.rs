@@ -1,7 +1,8 @@
 //! Joint distribution of what both sides still score, for spread and total markets that agree with the moneyline.
 
 use super::{
-    Hockey, Ice, LEVEL, Place, Pregame, Refusal, Row, STEP_S, STEPS, SportModel, WIDTH, chain::Rates, col, grid, header_rates,
+    Hockey, Ice, LEVEL, Place, Pregame, Refusal, Row, STEP_S, STEPS, SportModel, WIDTH, chain::Rates, col, grid,
+    header_rates,
 };
 
 /// Goals of a side that are told apart; the last cell is "or more".
@@ -94,16 +95,22 @@ impl Hockey {
 
     /// The power play is over.
     fn merge(&self, layers: &mut Layers) {
-        for i in 0..GOALS {
-            for k in 0..GOALS {
-                layers[0][i][k] += layers[3][i][k];
-                layers[3][i][k] = 0.0;
-            }
+        let [even, _, _, play] = layers;
+        for (to, from) in even.iter_mut().flatten().zip(play.iter_mut().flatten()) {
+            *to += core::mem::take(from);
         }
     }
 
     /// Move all mass over `share` of step `j`. `rest` is what is left of the step behind the end of a power play.
-    fn step(&self, rates: Rates, lead: i32, (j, play): (usize, usize), share: f64, rest: Option<f64>, layers: &mut Layers) {
+    fn step(
+        &self,
+        rates: Rates,
+        lead: i32,
+        (j, play): (usize, usize),
+        share: f64,
+        rest: Option<f64>,
+        layers: &mut Layers,
+    ) {
         let from = *layers;
         for i in 0..GOALS {
             for k in 0..GOALS {

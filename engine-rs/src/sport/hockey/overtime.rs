@@ -1,6 +1,10 @@
 //! Overtime and the shoot-out in closed form.
 
-use super::{Events, GOALS, Hockey, Ice, Pregame, header_rates, logistic, logit};
+use super::{
+    Hockey, Ice,
+    events::{Events, GOALS},
+    header_rates, logistic, logit,
+};
 
 /// Seconds that one next event of overtime looks ahead.
 const AHEAD_S: f64 = 10.0;
@@ -18,9 +22,13 @@ fn race(pace: Pace, s: f64) -> (f64, f64) {
 }
 
 impl Hockey {
+    /// Side 1's share of the goals at three against three.
+    pub(super) fn overtime_share(&self, prior: f64) -> f64 {
+        logistic(self.coefficients.overtime_share * logit(prior))
+    }
+
     /// Rates of three against three.
-    fn pace_even(&self, prior: f64) -> Pace {
-        let share = logistic(self.coefficients.overtime_share * logit(prior));
+    fn pace_even(&self, share: f64) -> Pace {
         let both = 2.0 * self.coefficients.overtime / 3600.0;
         (both * share, both * (1.0 - share))
     }
@@ -30,28 +38,28 @@ impl Hockey {
         let c = &self.coefficients;
         let (up, down) = if playoffs {
             let rates = header_rates(table);
-            let (strong, weak) = if play % 2 == 0 { (rates.one, rates.two) } else { (rates.two, rates.one) };
+            let (strong, weak) = if play.is_multiple_of(2) { (rates.one, rates.two) } else { (rates.two, rates.one) };
             (c.power_play[play / 2] * strong / TYPICAL, c.short_handed[play / 2] * weak / TYPICAL)
         } else {
             (c.overtime_power_play[0], c.overtime_power_play[1])
         };
-        if play % 2 == 0 { (up / 3600.0, down / 3600.0) } else { (down / 3600.0, up / 3600.0) }
+        if play.is_multiple_of(2) { (up / 3600.0, down / 3600.0) } else { (down / 3600.0, up / 3600.0) }
     }
 
     /// Regular season, three against three, `s` seconds left.
-    pub(super) fn overtime_even(&self, prior: f64, s: f64) -> f64 {
-        let (win, nobody) = race(self.pace_even(prior), s);
+    pub(super) fn overtime_even(&self, share: f64, s: f64) -> f64 {
+        let (win, nobody) = race(self.pace_even(share), s);
         win + 0.5 * nobody
     }
 
     /// Value of overtime with `s` seconds left of the period.
-    pub(super) fn overtime(&self, pregame: &Pregame, table: &[f32], s: f64, ice: Ice, playoffs: bool) -> f64 {
+    pub(super) fn overtime(&self, table: &[f32], s: f64, ice: Ice, playoffs: bool) -> f64 {
         let even = |s: f64| {
             if playoffs {
                 let rates = header_rates(table);
                 rates.one / (rates.one + rates.two)
             } else {
-                self.overtime_even(pregame.side1, s)
+                self.overtime_even(f64::from(table[4]), s)
             }
         };
         let Ice::Play(play, left) = ice else { return even(s) };
@@ -61,20 +69,14 @@ impl Hockey {
     }
 
     /// The events of the next seconds of overtime.
-    pub(super) fn overtime_events(
-        &self,
-        pregame: &Pregame,
-        table: &[f32],
-        (s, ice, playoffs): (f64, Ice, bool),
-        events: &mut Events<'_>,
-    ) {
+    pub(super) fn overtime_events(&self, table: &[f32], (s, ice, playoffs): (f64, Ice, bool), events: &mut Events<'_>) {
         let (pace, ahead) = match ice {
             Ice::Play(play, left) => (self.pace_play(table, play, playoffs), AHEAD_S.min(left)),
             _ if playoffs => {
                 let rates = header_rates(table);
                 ((rates.one / 3600.0, rates.two / 3600.0), AHEAD_S)
             }
-            _ => (self.pace_even(pregame.side1), AHEAD_S),
+            _ => (self.pace_even(f64::from(table[4])), AHEAD_S),
         };
         let ahead = if playoffs { ahead } else { ahead.min(s) };
         let (one, nobody) = race(pace, ahead);
@@ -84,7 +86,7 @@ impl Hockey {
         };
         events.push(GOALS[0], one, 1.0);
         events.push(GOALS[1], 1.0 - nobody - one, 0.0);
-        events.push("no_event", nobody, self.overtime(pregame, table, s - ahead, then, playoffs));
+        events.push("no_event", nobody, self.overtime(table, s - ahead, then, playoffs));
     }
 
     /// Value of a shoot-out: goals of both sides, attempts of both sides. Best of three, then pair by pair.

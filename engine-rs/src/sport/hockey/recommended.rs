@@ -56,7 +56,13 @@ impl Form {
         let period = self.period[((3600.0 - left_s) / 1200.0) as usize % 3];
         let chase = 1.0 + self.trailing * behind.min(2) as f64;
         let late = if behind == 0 && left_s <= 600.0 { self.tied_late } else { 1.0 };
-        let (f1, f2) = if d < LEVEL { (chase, 1.0) } else if d > LEVEL { (1.0, chase) } else { (late, late) };
+        let (f1, f2) = if d < LEVEL {
+            (chase, 1.0)
+        } else if d > LEVEL {
+            (1.0, chase)
+        } else {
+            (late, late)
+        };
         (one * period * f1, two * period * f2)
     }
 }

@@ -58,7 +58,9 @@ fn the_recommended_form_meets_the_test_points_of_the_reference() {
     }
     assert!((even.home(3600.0, 0) - 0.4890).abs() < 5.1e-5);
     let better = Recommended::new(Form::recommended(5.42, 52.0, 97.0), 0.6);
-    for (t, d, home) in [(1200.0, 1, 0.7570), (2400.0, 0, 0.5586), (2400.0, 1, 0.7996), (2400.0, -1, 0.2964), (2400.0, 2, 0.9309)] {
+    for (t, d, home) in
+        [(1200.0, 1, 0.7570), (2400.0, 0, 0.5586), (2400.0, 1, 0.7996), (2400.0, -1, 0.2964), (2400.0, 2, 0.9309)]
+    {
         assert!((better.home(t, d) - home).abs() < 5.1e-5, "{t} {d}: {} {home}", better.home(t, d));
     }
 }

@@ -43,6 +43,8 @@ pub struct Coefficients {
     pub stoppage_s: [[f64; 2]; 2],
     /// How blurred that expectation is, s.
     pub stoppage_blur_s: f64,
+    /// Stoppage that is always still to be expected while none is announced, s, by half.
+    pub stoppage_floor_s: [f64; 2],
     /// Stoppage played per announced one.
     pub announced_factor: f64,
     /// How blurred the end of announced stoppage is, s.
@@ -105,16 +107,25 @@ pub struct Game<'a> {
     norm: f64,
 }
 
+/// [`neighbours`] of every cell.
+static NEIGHBOURS: [[u8; 4]; CELLS] = {
+    let mut all = [[0; 4]; CELLS];
+    let mut i = 0;
+    while i < CELLS {
+        let (r1, r2, d) = (i / WIDTH / REDS, i / WIDTH % REDS, i % WIDTH);
+        let up = if d < WIDTH - 1 { i + 1 } else { i };
+        let down = if d > 0 { i - 1 } else { i };
+        let red1 = if r1 < REDS - 1 { i + REDS * WIDTH } else { i };
+        let red2 = if r2 < REDS - 1 { i + WIDTH } else { i };
+        all[i] = [up as u8, down as u8, red1 as u8, red2 as u8];
+        i += 1;
+    }
+    all
+};
+
 /// Neighbours of a cell: goal of side 1, of side 2, card of side 1, of side 2.
 pub fn neighbours(i: usize) -> [usize; 4] {
-    let (reds, d) = (i / WIDTH, i % WIDTH);
-    let (r1, r2) = (reds / REDS, reds % REDS);
-    [
-        cell(r1, r2, (d + 1).min(WIDTH - 1)),
-        cell(r1, r2, d.saturating_sub(1)),
-        cell((r1 + 1).min(REDS - 1), r2, d),
-        cell(r1, (r2 + 1).min(REDS - 1), d),
-    ]
+    NEIGHBOURS[i].map(usize::from)
 }
 
 impl<'a> Game<'a> {
@@ -194,13 +205,23 @@ impl<'a> Game<'a> {
             let s = self.scaled(share, card, i);
             let [up, down, red1, red2] = neighbours(i);
             let now = v[i];
-            now + s.goal1 * (v[up] - now) + s.goal2 * (v[down] - now) + s.red1 * (v[red1] - now) + s.red2 * (v[red2] - now)
+            now + s.goal1 * (v[up] - now)
+                + s.goal2 * (v[down] - now)
+                + s.red1 * (v[red1] - now)
+                + s.red2 * (v[red2] - now)
         })
     }
 
     /// Sweep a block backward from the values at its end, up to `nodes` (at least two); returns the values with `left_s`
     /// left. Every node goes to `sink`.
-    pub fn sweep(&self, block: usize, end: Values, left_s: f64, nodes: usize, sink: &mut impl FnMut(usize, &Values)) -> Values {
+    pub fn sweep(
+        &self,
+        block: usize,
+        end: Values,
+        left_s: f64,
+        nodes: usize,
+        sink: &mut impl FnMut(usize, &Values),
+    ) -> Values {
         let at = left_s / STEP_S;
         let want = (at as usize).min(nodes - 2);
         let part = at - want as f64;
@@ -254,7 +275,7 @@ fn broyden(f: impl Fn([f64; 2]) -> [f64; 2], like: impl Fn([f64; 2]) -> [f64; 2]
     let mut j = [[(a[0] - base[0]) / h, (b[0] - base[0]) / h], [(a[1] - base[1]) / h, (b[1] - base[1]) / h]];
     let mut y = f(x);
     for _ in 0..40 {
-        if y[0].abs() + y[1].abs() < 1e-11 {
+        if y[0].abs() + y[1].abs() < 1e-9 {
             break;
         }
         let det = j[0][0] * j[1][1] - j[0][1] * j[1][0];
@@ -319,16 +340,20 @@ pub fn solve_two(c: &Coefficients, side1: f64, total: f64, length_s: [f64; 2], d
         // Illinois: the false position, halving the weight of an end that stays
         y = if k == 0 { 0.0 } else { (low * m_high - high * m_low) / (m_high - m_low) };
         let m = miss(y);
-        if m.abs() < 1e-11 {
+        if m.abs() < 1e-9 {
             break;
         }
         if m < 0.0 {
             (low, m_low) = (y, m);
-            if side == -1 { m_high *= 0.5 }
+            if side == -1 {
+                m_high *= 0.5
+            }
             side = -1;
         } else {
             (high, m_high) = (y, m);
-            if side == 1 { m_low *= 0.5 }
+            if side == 1 {
+                m_low *= 0.5
+            }
             side = 1;
         }
     }

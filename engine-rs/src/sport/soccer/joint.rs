@@ -1,8 +1,10 @@
 //! Joint distribution of the goals still to come in 90 minutes, for spread and total markets that agree with the moneyline.
 
-use super::{LEVEL, Place, Pregame, Refusal, Row, Soccer, SportModel, WIDTH,
+use super::{
+    LEVEL, Place, Pregame, Refusal, Row, Soccer, SportModel, WIDTH,
     chain::{self, REDS},
-    game, grid, lead};
+    game, grid, lead,
+};
 
 /// Goals of a side that are told apart; the last cell is "or more".
 pub const GOALS: usize = 12;
@@ -22,7 +24,7 @@ impl Soccer {
         self.price(pregame, table, row)?;
         let mut sure = NONE;
         sure[0][0] = 1.0;
-        let (block, left_s, i) = match self.place(row)? {
+        let (block, left_s, i) = match self.place(row, table)? {
             Place::Over(_) | Place::Shootout | Place::Play(2, _, _) => return Ok(sure),
             Place::Start => Self::kick_off(self.checked(pregame, table, row)?, row),
             Place::Play(block, left_s, i) => (block, left_s, i),
@@ -53,7 +55,13 @@ impl Soccer {
 }
 
 /// Move all mass over `share` of the step from node `n` of a block.
-fn step(game: &chain::Game<'_>, (block, n): (usize, usize), share: f64, lead: i32, mass: &mut [Remaining; REDS * REDS]) {
+fn step(
+    game: &chain::Game<'_>,
+    (block, n): (usize, usize),
+    share: f64,
+    lead: i32,
+    mass: &mut [Remaining; REDS * REDS],
+) {
     let steps: [chain::Step; chain::CELLS] = game.steps(block, n);
     let from = *mass;
     for (reds, layer) in from.iter().enumerate() {

@@ -16,7 +16,11 @@ pub(super) fn columns(row: &Row) -> [i32; 4] {
 pub(super) fn possible(row: &Row) -> bool {
     let [g1, g2, a1, a2] = columns(row);
     let counts = 0..=40;
-    counts.contains(&a1) && counts.contains(&a2) && (a1 - a2).abs() <= 1 && (0..=a1).contains(&g1) && (0..=a2).contains(&g2)
+    counts.contains(&a1)
+        && counts.contains(&a2)
+        && (a1 - a2).abs() <= 1
+        && (0..=a1).contains(&g1)
+        && (0..=a2).contains(&g2)
 }
 
 /// Distribution of goals in `n` kicks, at most five.
@@ -54,7 +58,8 @@ impl Soccer {
             return 0;
         }
         let q = self.coefficients.shootout;
-        let event = |name, probability, then| NextEvent { name, probability, priced: Priced::two_way(self.shootout(then)) };
+        let event =
+            |name, probability, then| NextEvent { name, probability, priced: Priced::two_way(self.shootout(then)) };
         if a1 <= a2 {
             out[0] = event("side1_shootout_goal", q, [g1 + 1, g2, a1 + 1, a2]);
             out[1] = event("side1_shootout_miss", 1.0 - q, [g1, g2, a1 + 1, a2]);
