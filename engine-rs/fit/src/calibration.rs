@@ -33,3 +33,18 @@ pub fn error_sd(rows: &[Scored], phase: usize) -> f64 {
     let mean = bins.values().map(|b| b.rows / all.max(1.0) * excess(b)).sum::<f64>();
     mean.max(FLOOR * FLOOR).sqrt()
 }
+
+/// Probability of the first of two outcomes from decimal odds by the power method: both implied chances to the power that makes
+/// them sum to 1. It takes more of the margin from the outsider than the proportional method does. NaN for odds that are none.
+pub fn power_devig(first: f64, second: f64) -> f64 {
+    let (a, b) = (1.0 / first, 1.0 / second);
+    if !(a > 0.0 && a < 1.0 && b > 0.0 && b < 1.0) {
+        return f64::NAN;
+    }
+    let (mut low, mut high) = (0.2f64, 5.0f64);
+    for _ in 0..50 {
+        let k = 0.5 * (low + high);
+        if a.powf(k) + b.powf(k) > 1.0 { low = k } else { high = k }
+    }
+    a.powf(0.5 * (low + high))
+}

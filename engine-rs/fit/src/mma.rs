@@ -92,6 +92,7 @@ fn tables(fights: &[Fought], weight: f64, keep: &dyn Fn(&Fought) -> bool) -> [[[
     let base = |long| shrunk(&of(long, None), &[0.15; MAX_ROUNDS], 5.0);
     let (three, five) = (base(false), base(true));
     let mut out = [[three; CLASSES], [five; CLASSES]];
+    #[expect(clippy::needless_range_loop, reason = "the class selects fights too")]
     for class in 1..CLASSES {
         let own = of(false, Some(class));
         out[0][class] = shrunk(&own, &three, weight);

@@ -25,8 +25,10 @@ struct Point {
 struct Played {
     id: u32,
     format: Format,
-    /// Devigged closing price of side 1 (served first), when known.
+    /// Closing price of side 1 (served first) by the power method, when known.
     price: Option<f64>,
+    /// The same with the margin taken in proportion.
+    proportional: f64,
     average: f64,
     won: f64,
     points: Vec<Point>,
@@ -138,7 +140,8 @@ fn read(data: &Path, tour: &str) -> Result<Vec<Played>, Box<dyn Error>> {
         out.push(Played {
             id: ids.of(row.text("match_id")),
             format: format(place, men),
-            price: odds.map(|(a, b)| (1.0 / a) / (1.0 / a + 1.0 / b)).filter(|p| (0.01..0.99).contains(p)),
+            price: odds.map(|(a, b)| calibration::power_devig(a, b)).filter(|p| (0.005..0.995).contains(p)),
+            proportional: odds.map_or(0.5, |(a, b)| (1.0 / a) / (1.0 / a + 1.0 / b)),
             average: coefficients::SERVICE[usize::from(!men)][surface(place)],
             won: if row.text("winner") == "1" { 1.0 } else { 0.0 },
             points,
@@ -188,7 +191,8 @@ fn tour(options: &Options, name: &str, tour: &str, market: bool) -> Result<(), B
     let mut rows = Vec::new();
     for (game, prior) in games.iter().zip(&priors) {
         let ours = forecasts(game, &SHIPPED, *prior);
-        let published = forecasts(game, &Learning { points: 400.0, correlation: 0.0 }, *prior);
+        let proportional = invert(game.format, game.average, if market { game.proportional } else { 0.5 });
+        let published = forecasts(game, &Learning { points: 400.0, correlation: 0.0 }, proportional);
         let fixed = forecasts(game, &Learning { points: 1e12, correlation: 0.0 }, *prior);
         for (i, point) in game.points.iter().enumerate() {
             rows.push(Scored {
