@@ -103,7 +103,7 @@ pub fn ncaaf_state(row: &Cells, ids: &mut Ids, receivers: &mut HashMap<String, f
     let opening = *receivers.entry(id.to_owned()).or_insert(ball);
     let period = row.number("period")?;
     let extra = period > 4.0;
-    let seconds = if extra { 300.0 } else { row.number("seconds_remaining")? };
+    let seconds = if extra { 600.0 } else { row.number("seconds_remaining")? };
     let (h, a, fh, fa) =
         (row.number("home_score")?, row.number("away_score")?, row.number("home_final")?, row.number("away_final")?);
     if seconds <= 0.0 {

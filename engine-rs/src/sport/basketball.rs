@@ -110,7 +110,7 @@ impl Numbers {
         decided(self.lead(point), self.law.inv_sd(point.seconds), memory, overtime, self.level(point))
     }
 
-    fn from_table(&self, point: &Point, view: &View) -> f64 {
+    fn read_table(&self, point: &Point, view: &View) -> f64 {
         let (inv_sd, memory) = view.at(point.seconds);
         decided(self.lead(point), inv_sd, memory, view.overtime, self.level(point))
     }
@@ -179,7 +179,7 @@ impl Basketball {
         if fresh && point.lead == 0.0 && point.ball == 0.0 && point.free_throws == 0.0 {
             return pregame.side1;
         }
-        self.numbers.from_table(point, view)
+        self.numbers.read_table(point, view)
     }
 
     fn point(row: &Row, clock: &warp::Clock) -> Point {

@@ -10,6 +10,9 @@ const NCAAB_PAGE: Recommended =
 const WNBA_PAGE: Recommended =
     Recommended { regulation_s: 2400.0, v0: 1.5, v1: 282.0, v3: 102.0, k: 3.3, q: 0.35, b0: 0.0854 };
 
+/// Price, lead, seconds left, probability.
+type Points = &'static [(f64, f64, f64, f64)];
+
 fn near(got: f64, want: f64) {
     assert!((got - want).abs() < 5.1e-5, "{got} is not {want}");
 }
@@ -18,7 +21,7 @@ fn near(got: f64, want: f64) {
 /// level score, the era's slope and the horn besides).
 #[test]
 fn test_points_of_the_model_page() {
-    let points: [(&Recommended, &Basketball, &[(f64, f64, f64, f64)]); 3] = [
+    let points: [(&Recommended, &Basketball, Points); 3] = [
         (
             &NBA_PAGE,
             &NBA,

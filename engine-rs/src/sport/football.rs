@@ -135,9 +135,9 @@ impl Football {
             point.lead += CONVERSION * point.ball;
             point.ball = -point.ball;
         }
-        // College overtime has no clock: it counts as halfway through a period that never runs out.
+        // College overtime has no clock: it counts as an overtime that has just begun.
         if clock.extra && self.league == League::Ncaaf {
-            point.seconds = 0.5 * self.numbers.law.overtime_s;
+            point.seconds = self.numbers.law.overtime_s;
             point.half_s = point.seconds;
         }
         // The second-half kick-off itself, before anybody is known to receive it.

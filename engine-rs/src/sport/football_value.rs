@@ -70,12 +70,14 @@ const LATE_FROM_S: f64 = 1_500.0;
 /// Seconds that run off after a play in bounds.
 const PLAY_CLOCK_S: f64 = 40.0;
 
+/// Chance of what no formula foresees (a fumbled kneel-down, a wrong row): keeps the price that far from 0 and 1 in play.
+const FREAK: f64 = 0.0008;
+
 /// Natural logarithms of 1..=20.
-#[expect(clippy::excessive_precision, clippy::approx_constant, reason = "as computed")]
 const LN: [f64; 21] = [
     0.0,
     0.0,
-    0.6931471805599453,
+    core::f64::consts::LN_2,
     1.0986122886681098,
     1.3862943611198906,
     1.6094379124341003,
@@ -83,7 +85,7 @@ const LN: [f64; 21] = [
     1.9459101490553132,
     2.0794415416798357,
     2.1972245773362196,
-    2.302585092994046,
+    core::f64::consts::LN_10,
     2.3978952727983707,
     2.4849066497880004,
     2.5649493574615367,
@@ -223,12 +225,16 @@ impl Numbers {
     pub fn decided(&self, p: &Point, read: &Read) -> (f64, f64) {
         let h = self.index(p, read);
         let horizon = if p.extra { self.law.overtime_s } else { self.law.regulation_s };
-        let level = self.law.level((p.seconds / horizon).min(1.0));
+        let tau = (p.seconds / horizon).min(1.0);
+        let level = self.law.level(tau);
         if level == 0.0 {
             return (phi(h), h);
         }
         let c = level * read.inv_sd;
-        (read.overtime * phi(h + c) + (1.0 - read.overtime) * phi(h - c), h)
+        let smooth = read.overtime * phi(h + c) + (1.0 - read.overtime) * phi(h - c);
+        let alive = if p.seconds > 100.0 { 1.0 } else { 1.0 - libm::exp(-p.seconds / 4.0) };
+        let lost = FREAK * (1.0 - tau) * alive;
+        (lost + (1.0 - 2.0 * lost) * smooth, h)
     }
 
     /// The model without a table, for fitting; `z` = probit(p0), `scale` multiplies D.
