@@ -147,10 +147,11 @@ export class Cells {
 
   /** A number; NaN when missing or none. */
   number(column: number): number {
-    if (this.empty(column)) return Number.NaN;
-    const bytes = this.bytes;
+    if (column < 0) return Number.NaN;
     const end = this.#ends[column]!;
     let at = this.#starts[column]!;
+    if (at >= end) return Number.NaN;
+    const bytes = this.bytes;
     const sign = bytes[at] === MINUS ? -1 : 1;
     if (bytes[at] === MINUS || bytes[at] === PLUS) at += 1;
     const first = at;

@@ -49,23 +49,35 @@ export function devig(side1: number, side2: number, low: number): number {
 /** Spreads beyond this are errors of the source, points. */
 const IMPOSSIBLE: Readonly<Record<string, number>> = { nfl: 30, nba: 35, ncaaf: 70, ncaab: 60, wnba: 35 };
 
-/** Pregame price of a game of a league with lines: moneylines, else the spread, else the home share. */
-export function setPregame(moment: Moment, sport: keyof typeof LINES, lines: Lines): void {
-  const { home_ml, away_ml, spread, total } = lines;
-  let p = devig(moneyline(home_ml), moneyline(away_ml), 0.005);
-  const points = Math.abs(spread) <= (IMPOSSIBLE[sport] ?? 0) ? -spread : Number.NaN;
-  if (Number.isNaN(p) && !Number.isNaN(points)) p = phi(LINES[sport].spread * points);
-  moment.market = !Number.isNaN(p);
-  moment.side1 = moment.market ? p : LINES[sport].home;
-  moment.total = total > 0 ? total : Number.NaN;
-}
+/** Pregame prices of a league with lines: moneylines, else the spread, else the home share. Keeps the last answer. */
+export class LinePrices {
+  readonly #line: Line;
+  readonly #impossible: number;
+  #home_ml = Number.NaN;
+  #away_ml = Number.NaN;
+  #spread = Number.NaN;
+  #p = Number.NaN;
 
-/** Closing lines of a game, NaN where there is none. `spread` is home-relative, negative for a favourite. */
-export interface Lines {
-  home_ml: number;
-  away_ml: number;
-  spread: number;
-  total: number;
+  constructor(sport: keyof typeof LINES) {
+    this.#line = LINES[sport];
+    this.#impossible = IMPOSSIBLE[sport] ?? 0;
+  }
+
+  /** Give `moment` its pregame price. `spread` is home-relative, negative for a favourite; NaN stands for no line. */
+  set(moment: Moment, home_ml: number, away_ml: number, spread: number, total: number): void {
+    const same =
+      Object.is(home_ml, this.#home_ml) && Object.is(away_ml, this.#away_ml) && Object.is(spread, this.#spread);
+    if (!same) {
+      this.#home_ml = home_ml;
+      this.#away_ml = away_ml;
+      this.#spread = spread;
+      this.#p = devig(moneyline(home_ml), moneyline(away_ml), 0.005);
+      if (Number.isNaN(this.#p) && Math.abs(spread) <= this.#impossible) this.#p = phi(-this.#line.spread * spread);
+    }
+    moment.market = !Number.isNaN(this.#p);
+    moment.side1 = moment.market ? this.#p : this.#line.home;
+    moment.total = total > 0 ? total : Number.NaN;
+  }
 }
 
 /** Standard normal distribution function, error below 1e-15 (series below 3, continued fraction above). */

@@ -1,7 +1,7 @@
 /** `nba_pbp_*` and `ncaab_pbp_*`: the scoreboard including the row's event. */
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode, type Moment } from '../moment.ts';
-import { setPregame } from '../priors.ts';
+import { LinePrices } from '../priors.ts';
 import { bytesOf, CLOCK_PHASES, clockPhase, Games, type RowReader, sideOf, type TableFormat } from './format.ts';
 
 const { situation: S } = COL;
@@ -56,6 +56,7 @@ function reader(cells: Cells, league: League): RowReader {
   const { sport, periods, period_s } = league;
   const games = new Games<Ball>(c('game_id'), () => ({ side: 0 }));
   const code = leagueCode(sport);
+  const prices = new LinePrices(sport);
   return {
     read(row, moment: Moment, emit) {
       const ball = games.of(row);
@@ -74,10 +75,7 @@ function reader(cells: Cells, league: League): RowReader {
         ball.side = ballAfter(row, event, ball.side);
         state[S] = ball.side;
       }
-      setPregame(moment, sport, {
-        ...{ home_ml: row.number(at.hml), away_ml: row.number(at.aml) },
-        ...{ spread: row.number(at.spread), total: row.number(at.total) },
-      });
+      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total));
       const left = clock + period_s * Math.max(0, periods - period);
       moment.phase = clockPhase(left / (periods * period_s), period > periods);
       // With no time left the score is the result of the period: of the game, unless it is level.

@@ -1,7 +1,7 @@
 /** `nfl_pbp_*` (every play, before it) and `ncaaf_drive_states_*` (start of every drive). */
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode, type Moment } from '../moment.ts';
-import { setPregame } from '../priors.ts';
+import { LinePrices } from '../priors.ts';
 import {
   bytesOf,
   CLOCK_PHASES,
@@ -18,6 +18,8 @@ const QUARTER_S = 900;
 const REGULATION_S = 3600;
 /** Regular-season overtime was longer before 2017; the model's is ten minutes. */
 const OVERTIME_MS = 600_000;
+/** Stands for a distance to the goal line that is missing, as in one game of 2018. */
+const MEAN_YARDS = 55;
 const REGULAR = bytesOf('REG');
 const NGS = bytesOf('NGS_BDB2024');
 
@@ -26,34 +28,37 @@ interface Opening {
   receiver: number;
 }
 
-function fill(moment: Moment, score: readonly [number, number], drive: DriveState): void {
-  const { row } = moment;
-  row[COL.period] = drive.period;
-  row[COL.clock_ms] = drive.clock_ms;
-  row[COL.score_1] = score[0];
-  row[COL.score_2] = score[1];
-  row[S] = drive.possession;
-  row[S + 1] = drive.down;
-  row[S + 2] = drive.distance;
-  row[S + 3] = drive.yards;
-  row[S + 4] = drive.timeouts_1;
-  row[S + 5] = drive.timeouts_2;
-  row[S + 6] = drive.period <= 2 ? -drive.receiver : 0;
-  const seconds = drive.clock_ms / 1000 + QUARTER_S * Math.max(0, 4 - drive.period);
-  moment.phase = clockPhase(seconds / REGULATION_S, drive.period > 4);
-  moment.scored = seconds > 0 && drive.clock_ms !== MISSING;
-}
+/** A drive as both tables have it, filled anew for every row. */
+class Drive {
+  period = 0;
+  clock_ms = 0;
+  score_1 = 0;
+  score_2 = 0;
+  possession = 0;
+  down = 0;
+  distance = 0;
+  yards = 0;
+  timeouts_1 = 3;
+  timeouts_2 = 3;
+  receiver = 0;
 
-interface DriveState {
-  period: number;
-  clock_ms: number;
-  possession: number;
-  down: number;
-  distance: number;
-  yards: number;
-  timeouts_1: number;
-  timeouts_2: number;
-  receiver: number;
+  write(moment: Moment): void {
+    const { row } = moment;
+    row[COL.period] = this.period;
+    row[COL.clock_ms] = this.clock_ms;
+    row[COL.score_1] = this.score_1;
+    row[COL.score_2] = this.score_2;
+    row[S] = this.possession;
+    row[S + 1] = this.down;
+    row[S + 2] = this.distance;
+    row[S + 3] = this.yards;
+    row[S + 4] = this.timeouts_1;
+    row[S + 5] = this.timeouts_2;
+    row[S + 6] = this.period <= 2 ? -this.receiver : 0;
+    const seconds = this.clock_ms / 1000 + QUARTER_S * Math.max(0, 4 - this.period);
+    moment.phase = clockPhase(seconds / REGULATION_S, this.period > 4);
+    moment.scored = seconds > 0 && this.clock_ms !== MISSING;
+  }
 }
 
 function milliseconds(seconds: number): number {
@@ -72,25 +77,34 @@ function nflReader(cells: Cells): RowReader {
   const games = new Games<Opening>(c('game_id'), (first) => ({
     receiver: first.whole(at.period) === 1 && first.number(at.clock) >= QUARTER_S - 30 ? sideOf(first, at.ball) : 0,
   }));
+  const drive = new Drive();
+  const prices = new LinePrices('nfl');
+  const league = leagueCode('nfl');
   return {
     read(row, moment, emit) {
       const { receiver } = games.of(row);
       moment.clear();
       moment.game = games.number;
-      moment.row[COL.league] = leagueCode('nfl');
+      moment.row[COL.league] = league;
       const post = !row.is(at.type, REGULAR);
       moment.row[COL.postseason] = post ? 1 : 0;
       const period = row.whole(at.period);
       let clock_ms = milliseconds(row.number(at.clock));
       if (clock_ms === MISSING) clock_ms = milliseconds(clockMs(row, at.words) / 1000);
       if (period > 4 && !post && clock_ms > OVERTIME_MS) clock_ms = OVERTIME_MS;
-      fill(moment, [row.whole(at.h), row.whole(at.a)], {
-        ...{ period, clock_ms, receiver, possession: sideOf(row, at.ball), down: row.whole(at.down, 0) },
-        ...{ distance: row.whole(at.distance, 0), yards: row.whole(at.yards, 0) },
-        ...{ timeouts_1: row.whole(at.t1, 3), timeouts_2: row.whole(at.t2, 3) },
-      });
-      const lines = { home_ml: row.number(at.hml), away_ml: row.number(at.aml) };
-      setPregame(moment, 'nfl', { ...lines, spread: row.number(at.spread), total: row.number(at.total) });
+      drive.period = period;
+      drive.clock_ms = clock_ms;
+      drive.score_1 = row.whole(at.h);
+      drive.score_2 = row.whole(at.a);
+      drive.possession = sideOf(row, at.ball);
+      drive.down = row.whole(at.down, 0);
+      drive.distance = row.whole(at.distance, 0);
+      drive.yards = row.whole(at.yards, drive.down > 0 ? MEAN_YARDS : 0);
+      drive.timeouts_1 = row.whole(at.t1, 3);
+      drive.timeouts_2 = row.whole(at.t2, 3);
+      drive.receiver = receiver;
+      drive.write(moment);
+      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total));
       moment.result = row.number(at.win);
       moment.reference = row.number(at.reference);
       moment.reference_source = row.is(at.source, NGS) ? 1 : 0;
@@ -130,12 +144,15 @@ function ncaafReader(cells: Cells): RowReader {
   const games = new Games<Opening>(c('game_id'), (first) => ({
     receiver: first.whole(at.period) === 1 && first.number(at.left) >= REGULATION_S - 30 ? sideOf(first, at.ball) : 0,
   }));
+  const drive = new Drive();
+  const prices = new LinePrices('ncaaf');
+  const league = leagueCode('ncaaf');
   return {
     read(row, moment, emit) {
       const { receiver } = games.of(row);
       moment.clear();
       moment.game = games.number;
-      moment.row[COL.league] = leagueCode('ncaaf');
+      moment.row[COL.league] = league;
       const period = row.whole(at.period);
       const left = row.number(at.left) - QUARTER_S * Math.max(0, 4 - period);
       // College overtime has no clock.
@@ -143,14 +160,18 @@ function ncaafReader(cells: Cells): RowReader {
       const possession = sideOf(row, at.ball);
       const yards = row.whole(at.yards, 75);
       const plausible = yards >= 1 && yards <= 99 && possession !== 0;
-      fill(moment, [row.whole(at.h), row.whole(at.a)], {
-        ...{ period, clock_ms, receiver, possession, down: plausible ? 1 : 0, yards: plausible ? yards : 75 },
-        ...{ distance: plausible ? Math.min(10, yards) : 0, timeouts_1: 3, timeouts_2: 3 },
-      });
+      drive.period = period;
+      drive.clock_ms = clock_ms;
+      drive.score_1 = row.whole(at.h);
+      drive.score_2 = row.whole(at.a);
+      drive.possession = possession;
+      drive.down = plausible ? 1 : 0;
+      drive.distance = plausible ? Math.min(10, yards) : 0;
+      drive.yards = plausible ? yards : 75;
+      drive.receiver = receiver;
+      drive.write(moment);
       moment.scored = moment.scored || period > 4;
-      setPregame(moment, 'ncaaf', {
-        ...{ home_ml: Number.NaN, away_ml: Number.NaN, spread: row.number(at.spread), total: row.number(at.total) },
-      });
+      prices.set(moment, Number.NaN, Number.NaN, row.number(at.spread), row.number(at.total));
       moment.result = row.number(at.win);
       emit();
     },

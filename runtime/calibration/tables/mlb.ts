@@ -36,6 +36,7 @@ function reader(cells: Cells): RowReader {
   const games = new Games<Rules>(at.id, (first) =>
     rules(first.text(at.id), first.text(at.date), first.whole(at.season, 0)),
   );
+  const league = leagueCode('mlb');
   return {
     read(row, moment, emit) {
       const { scheduled, runner } = games.of(row);
@@ -43,7 +44,7 @@ function reader(cells: Cells): RowReader {
       moment.game = games.number;
       const state = moment.row;
       const inning = row.whole(at.inning);
-      state[COL.league] = leagueCode('mlb');
+      state[COL.league] = league;
       state[COL.period] = inning;
       state[COL.score_1] = row.whole(at.h);
       state[COL.score_2] = row.whole(at.a);

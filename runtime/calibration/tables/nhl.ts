@@ -1,7 +1,7 @@
 /** `nhl_pbp_*`: the situation before the row's event. The table carries no price. */
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode } from '../moment.ts';
-import { setPregame } from '../priors.ts';
+import { LINES } from '../priors.ts';
 import { Games, type RowReader, type TableFormat } from './format.ts';
 
 const { situation: S } = COL;
@@ -50,9 +50,12 @@ function reader(cells: Cells): RowReader {
   const games = new Games<Strength>(at.id, (first) => ({
     ...{ skaters_1: 5, skaters_2: 5, since_s: 0, postseason: isPostseason(first.text(at.id)) },
   }));
+  const league = leagueCode('nhl');
   const ice = (row: Cells, state: Int32Array, strength: Strength, at_s: number): void => {
-    const [one, two] = [row.whole(at.s1, 0), row.whole(at.s2, 0)];
-    const [out_1, out_2] = [row.whole(at.g1, 1) === 0, row.whole(at.g2, 1) === 0];
+    const one = row.whole(at.s1, 0);
+    const two = row.whole(at.s2, 0);
+    const out_1 = row.whole(at.g1, 1) === 0;
+    const out_2 = row.whole(at.g2, 1) === 0;
     // Zeros stand between periods and behind goals, where the source knows nothing.
     if (!(one >= 3 && one <= 6 && two >= 3 && two <= 6) || (out_1 && out_2)) return;
     if (one !== strength.skaters_1 || two !== strength.skaters_2)
@@ -73,7 +76,7 @@ function reader(cells: Cells): RowReader {
       const elapsed = row.number(at.elapsed);
       const shootout = period === 5 && !strength.postseason;
       const length = period > 3 && !strength.postseason ? OVERTIME_S : PERIOD_S;
-      state[COL.league] = leagueCode('nhl');
+      state[COL.league] = league;
       state[COL.postseason] = strength.postseason ? 1 : 0;
       state[COL.period] = period;
       const left_ms = Math.round((length - elapsed) * 1000);
@@ -81,8 +84,9 @@ function reader(cells: Cells): RowReader {
       state[COL.score_1] = row.whole(at.h);
       state[COL.score_2] = row.whole(at.a);
       if (!shootout) ice(row, state, strength, Math.max(0, period - 1) * PERIOD_S + elapsed);
-      const none = Number.NaN;
-      setPregame(moment, 'nhl', { home_ml: none, away_ml: none, spread: none, total: none });
+      moment.side1 = LINES.nhl.home;
+      moment.total = Number.NaN;
+      moment.market = false;
       moment.phase = phase(period, elapsed);
       // Over by the row's own score: nothing is left to forecast.
       moment.scored = !(period >= 3 && state[COL.score_1] !== state[COL.score_2] && (period > 3 || left_ms <= 0));

@@ -52,6 +52,7 @@ function reader(cells: Cells): RowReader {
     const neutral = NEUTRAL_LEAGUES.has(row.text(at.league));
     return { season, home: neutral ? (home + away) / 2 : home, draw, market: false };
   });
+  const league = leagueCode('soccer');
   return {
     read(row, moment, emit) {
       const match = games.of(row);
@@ -60,7 +61,7 @@ function reader(cells: Cells): RowReader {
       const state = moment.row;
       const second = row.byte(at.period) === TWO;
       const elapsed = row.number(at.elapsed);
-      state[COL.league] = leagueCode('soccer');
+      state[COL.league] = league;
       state[COL.period] = second ? 2 : 1;
       state[COL.clock_ms] = Number.isNaN(elapsed) ? MISSING : Math.round(Math.max(0, HALF_S - elapsed) * 1000);
       state[COL.score_1] = row.whole(at.h);

@@ -46,6 +46,7 @@ function reader(cells: Cells): RowReader {
     counts: new Int32Array(4),
   }));
   const now = new Int32Array(SCORES);
+  const league = leagueCode('tennis');
   return {
     read(row, moment, emit) {
       const match = games.of(row);
@@ -63,7 +64,7 @@ function reader(cells: Cells): RowReader {
       const server = row.whole(at.server, 0);
       match.server = server;
       const state = moment.row;
-      state[COL.league] = leagueCode('tennis');
+      state[COL.league] = league;
       state[COL.period] = now[0]! + now[1]! + 1;
       state[COL.score_1] = now[0]!;
       state[COL.score_2] = now[1]!;
