@@ -56,6 +56,11 @@ describe('soccer', () => {
       ended: null,
       state: { final: 0, period: 3, clock_ms: 900_000, postseason: 1 },
     });
+    const days_ago = { ...knock_out, date: '2026-09-01T17:00Z' };
+    expect(readOne(teamDocument(CUP, { ...over, event: days_ago }))).toMatchObject({
+      status: 'final',
+      state: { final: 1, winner: 0, postseason: 0 },
+    });
     expect(readOne(teamDocument(MLS, over))).toMatchObject({
       status: 'final',
       ended: 'played',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSportEvents, type SportEvent, type SportLeague } from '../../adapters/espn/sports/index.ts';
 import { easternDate } from '../../adapters/http/eastern.ts';
+import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording, recordingNames } from './support/recordings.ts';
 
@@ -44,35 +45,30 @@ function inProgress(document: unknown): { ours: string[]; others: number } {
   return { ours, others };
 }
 
-const SITUATION_OF: Readonly<Record<SportLeague, string>> = {
-  nfl: 'football',
-  ncaaf: 'football',
-  nba: 'basketball',
-  ncaab: 'basketball',
-  wnba: 'basketball',
-  nhl: 'hockey',
-  mlb: 'baseball',
-  soccer: 'soccer',
-  tennis: 'tennis',
-  mma: 'mma',
-};
 const COMMON = ['period', 'clock_ms', 'score_1', 'score_2', 'final', 'postseason', 'winner'];
 
-/** Field names and ranges as they stand in the kernel's sources; named bounds are taken as open. */
-function kernelFields(league: SportLeague): Map<string, [number, number]> {
-  const file = fileURLToPath(new URL(`../../engine-rs/src/sport/${SITUATION_OF[league]}.rs`, import.meta.url));
-  const fields = new Map<string, [number, number]>();
-  const bound = (text: string | undefined, open: number): number => {
-    const number = Number(text?.replaceAll('_', ''));
-    return Number.isFinite(number) ? number : open;
-  };
-  for (const [, name = '', min, max] of readFileSync(file, 'utf8').matchAll(
-    /Field \{ name: "(\w+)", min: ([^,]+), max: ([^}]+?) \}/g,
-  ))
-    fields.set(name, [bound(min, -1), bound(max, 2_000_000)]);
-  return fields;
+const engine = loadEngine({ markets: 1, games: 1, sport_games: 1 });
+
+/** The kernel's own situation columns of each league with their ranges. */
+const FIELDS = new Map(
+  LEAGUES.map((league) => [
+    league,
+    new Map(engine.sportFields(league).map(({ name, min, max }): [string, [number, number]] => [name, [min, max]])),
+  ]),
+);
+
+/** What the kernel says to an event: null when it prices it with probabilities that sum to 1, else what is wrong. */
+function refusal(event: SportEvent): string | null {
+  const { side1, draw } =
+    event.pregame ?? (event.league === 'soccer' ? { side1: 0.4, draw: 0.3 } : { side1: 0.55, draw: 0 });
+  engine.setSport(0, event.league, event.state, { side1, draw });
+  const built = engine.buildSport(0);
+  if (built !== null) return `${event.event_id} table ${built}`;
+  const priced = engine.priceSport(0);
+  if (priced.refusal !== null) return `${event.event_id} ${priced.refusal} ${JSON.stringify(event.state)}`;
+  const sum = priced.side1 + priced.draw + priced.side2;
+  return Math.abs(sum - 1) < 1e-9 ? null : `${event.event_id} sums to ${sum}`;
 }
-const FIELDS = new Map(LEAGUES.map((league) => [league, kernelFields(league)]));
 
 /** What is wrong with an event's columns and prices; an empty list for a legal one. */
 function faults(event: SportEvent): string[] {
@@ -157,6 +153,30 @@ describe('recordings', () => {
   });
 });
 
+describe('the kernel', () => {
+  it('prices every event of every recording without a refusal', () => {
+    const refused: string[] = [];
+    let priced = 0;
+    let decided = 0;
+    for (const name of recordingNames('espn')) {
+      const parsed = parseSportEvents(recording(`espn/${name}`), RECEIVED);
+      for (const event of parsed.ok ? parsed.value.events : []) {
+        const reason = refusal(event);
+        if (reason !== null) refused.push(`${name} ${reason}`);
+        priced += 1;
+        if (event.status !== 'final') continue;
+        const { side1, draw, side2 } = engine.priceSport(0);
+        const by_winner = [draw, side1, side2][event.state.winner ?? 0];
+        if (by_winner === 1) decided += 1;
+        else refused.push(`${name} ${event.event_id} final ${side1} ${draw} ${side2}`);
+      }
+    }
+    process.stdout.write(`kernel: ${priced} events priced, ${decided} of them finals at exactly 0 or 1\n`);
+    expect(refused).toEqual([]);
+    expect(priced).toBeGreaterThanOrEqual(HAS_RECORDINGS ? 1000 : 0);
+  });
+});
+
 describe('fuzz', () => {
   const frames = HAS_RECORDINGS
     ? [
@@ -170,7 +190,7 @@ describe('fuzz', () => {
       ].flatMap((name) => single(recording(`espn/${name}.json.gz`)))
     : [{ events: [] }];
 
-  it('never throws and never makes an illegal state, whatever the document', () => {
+  it('never throws and never makes a state that the kernel refuses, whatever the document', () => {
     fc.assert(
       fc.property(hostileText(frames), (text) => {
         let document: unknown;
@@ -180,10 +200,11 @@ describe('fuzz', () => {
           return;
         }
         const parsed = parseSportEvents(document, RECEIVED);
-        if (parsed.ok) expect(parsed.value.events.flatMap(faults)).toEqual([]);
+        if (parsed.ok)
+          expect(parsed.value.events.flatMap((event) => [...faults(event), refusal(event) ?? []].flat())).toEqual([]);
         else expect(parsed.reason).toBe('not_a_scoreboard');
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -29,6 +29,7 @@ export interface Competition {
   started: boolean;
   season: number;
   postseason: boolean;
+  starts_at_us: TimeUs;
   received_at_us: TimeUs;
   /** Fields that were left out and surprises that were understood, by name. */
   dropped: Rejections;

@@ -102,6 +102,7 @@ function readCompetition(input: Input, dropped: Rejections): SportEvent | string
     started,
     season: seasonOf(event, starts_at_us),
     postseason: dig(event, 'season', 'type') === 3 || dig(event, 'season', 'slug') === 'post-season',
+    starts_at_us,
     received_at_us,
     dropped,
   };

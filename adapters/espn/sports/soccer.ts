@@ -23,6 +23,8 @@ const RUNNING_MINUTE_S = 30;
 /** Most stoppage that is believed, minutes. */
 const MAX_STOPPAGE_MIN = 30;
 const MAX_GOALS = 40;
+/** Longer than any match with extra time and penalties. */
+const LONGEST_US = 4 * 3_600_000_000;
 
 /** Match second at which a period starts, and its length. */
 const PERIODS: Readonly<Record<number, { from: number; length: number }>> = {
@@ -132,15 +134,23 @@ function readFinal(game: Competition, pair: Pair, state: SoccerState, level: boo
     if (!level) return 'no_winner';
     const after = BREAKS[game.status_name];
     if (after === undefined) return 'no_winner';
+    if (game.received_at_us - game.starts_at_us > LONGEST_US) {
+      // Nothing followed: a first leg, or a stage whose name only sounds like a knock-out. The draw stands.
+      return final(game, pair, { ...state, postseason: 0 }, stated);
+    }
     game.dropped.add('level_knock_out_goes_on');
     const status: GameStatus = 'break';
     return { pair, status, ended: null, state: { ...state, ...after, postseason, ...readReds(game, pair) } };
   }
+  return final(game, pair, { ...state, postseason, winner }, stated);
+}
+
+function final(game: Competition, pair: Pair, state: SoccerState, stated: number | null): Reading {
   return {
     pair,
     status: 'final',
     ended: endedBy(game.status_name),
-    state: { ...state, postseason, winner, final: 1, period: stated ?? 2, ...readReds(game, pair) },
+    state: { ...state, final: 1, period: stated ?? 2, ...readReds(game, pair) },
   };
 }
 
