@@ -50,6 +50,7 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     only('tape-imports-trading-only', '^runtime/tape/', [trading, engine]),
+    only('calibration-imports-trading-and-engine-only', '^runtime/calibration/', [trading, engine]),
     only('bus-imports-trading-only', '^runtime/bus/', [trading]),
     only('telemetry-imports-trading-only', '^runtime/telemetry/', [trading]),
     only('services-import-no-cli-no-web', '^runtime/services/', [
@@ -59,7 +60,7 @@ module.exports = {
       '^db/',
     ]),
     only('cli-imports-services-and-below', '^runtime/cli/', [
-      '^runtime/(services|trading|tape|bus|telemetry)/',
+      '^runtime/(services|trading|tape|bus|telemetry|calibration)/',
       engine,
       '^adapters/',
       '^db/',

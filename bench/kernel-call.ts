@@ -1,18 +1,85 @@
 /** ns per call of the kernel's small functions through `Engine`. */
+import type { SportLeague } from '../engine-wasm/contract.ts';
+import type { Engine } from '../engine-wasm/engine.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
-import { feeVectors, gameVectors } from '../tests/kernel/vectors.ts';
+import { feeVectors, gameVectors, type SportVector, sportVectors } from '../tests/kernel/vectors.ts';
 import { type Figure, figure } from './figure.ts';
 
 export const name = 'kernel-call';
-export const description = 'ns per call: priceGameRaw, setGame + priceGameRaw, takerFee, setTop, walkLock';
+export const description =
+  'ns per call: priceGameRaw, setGame + priceGameRaw, takerFee, setTop, walkLock, priceSportRaw and buildSport per league';
 
 const CALLS = 200_000;
 const RUNS = 21;
 const WARM_UP_RUNS = 5;
 const GAMES = 1_024;
+/** Games per league, each with a price and a table of its own. */
+const SPORT_GAMES = 256;
+/** States of one game per league, priced on its table in one call each, and in one batch for all. */
+const BATCH = 4_096;
+const BUILDS = 5;
+/** Leagues with a clock, whose batches are measured. */
+const CLOCK_SPORTS: readonly SportLeague[] = ['nfl', 'nba', 'ncaaf', 'ncaab', 'wnba', 'nhl', 'soccer'];
 
 /** Sum of what the calls return, so that none can be left out. */
 let sink = 0;
+
+/**
+ * The first `count` states of a game that are under way and legal; the game is in row `row` with its table afterwards. None
+ * when the model refuses the price.
+ */
+function legalStates(engine: Engine, row: number, { pregame, base, rows }: SportVector, count: number): Int32Array[] {
+  engine.setSportRow(row, base);
+  engine.sports.pregame.set([pregame.side1, pregame.draw, pregame.total], 3 * row);
+  const legal: Int32Array[] = [];
+  if (engine.buildSport(row) !== null) return legal;
+  for (const state of rows) {
+    engine.setSportRow(row, state);
+    const priced = state[1] !== 0 && state[5] === 0 && !Number.isNaN(engine.priceSportRaw(row));
+    if (priced && legal.push(state) === count) break;
+  }
+  return legal;
+}
+
+/** Figures of one league: ns of a price by its own call, of one with a new state, of one in a batch, and of a table. */
+function sportFigures(engine: Engine, league: SportLeague): Figure[] {
+  const fields = engine.sportFields(league);
+  const samples = new Map<string, number[]>();
+  const timed = (name: string, turn: number, calls: number, body: () => void) => {
+    const started = process.hrtime.bigint();
+    body();
+    const ns = Number(process.hrtime.bigint() - started) / calls;
+    if (turn >= 0) samples.set(name, [...(samples.get(name) ?? []), ns]);
+  };
+  let filled = 0;
+  for (const game of sportVectors(league, fields, 2 * SPORT_GAMES, 200)) {
+    const [state] = filled < SPORT_GAMES ? legalStates(engine, filled, game, 1) : [];
+    if (state !== undefined) engine.setSportRow(filled++, state);
+  }
+  if (filled < SPORT_GAMES) throw new Error(`${filled} games of ${league} are not enough`);
+  for (let turn = -WARM_UP_RUNS; turn < RUNS; turn++) {
+    timed(`priceSportRaw_${league}`, turn, BATCH, () => {
+      for (let i = 0; i < BATCH; i++) sink += engine.priceSportRaw(i & (SPORT_GAMES - 1));
+    });
+  }
+  const states = legalStates(engine, 0, sportVectors(league, fields, 1, 16 * BATCH)[0]!, BATCH);
+  for (let turn = -WARM_UP_RUNS; turn < RUNS; turn++) {
+    timed(`setSportRow_priceSportRaw_${league}`, turn, BATCH, () => {
+      for (let i = 0; i < BATCH; i++) {
+        engine.setSportRow(0, states[i % states.length]!);
+        sink += engine.priceSportRaw(0);
+      }
+    });
+  }
+  if (CLOCK_SPORTS.includes(league)) {
+    for (let i = 0; i < BATCH; i++) engine.setSportRow(i, states[i % states.length]!);
+    for (let turn = -WARM_UP_RUNS; turn < RUNS; turn++) {
+      timed(`priceSportShared_4096_${league}`, turn, BATCH, () => engine.priceSportShared(0, 0, BATCH));
+    }
+  }
+  for (let turn = -1; turn < BUILDS; turn++) timed(`buildSport_${league}`, turn, 1, () => engine.buildSport(0));
+  return [...samples].map(([name, values]) => figure(name, 'ns/call', values));
+}
 
 /** Run the benchmark; figures in ns per call. */
 export async function run(): Promise<Figure[]> {
@@ -78,5 +145,7 @@ export async function run(): Promise<Figure[]> {
     }
   }
   if (Number.isNaN(sink)) throw new Error('a call of the benchmark was refused');
-  return [...samples].map(([call, values]) => figure(call, 'ns/call', values));
+  const sport_engine = loadEngine({ markets: 0, games: 0, sport_games: SPORT_GAMES, sport_rows: BATCH });
+  const sports = sport_engine.sportLeagues().flatMap((league) => sportFigures(sport_engine, league));
+  return [...[...samples].map(([call, values]) => figure(call, 'ns/call', values)), ...sports];
 }

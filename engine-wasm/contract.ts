@@ -19,10 +19,44 @@ export type FeeRoundingCode = (typeof FEE_ROUNDING)[keyof typeof FEE_ROUNDING];
 export const SPORT_CODE = { nfl: 1, nba: 2 } as const;
 export type KernelLeague = keyof typeof SPORT_CODE;
 
+/** Leagues of the sport models; codes of `League` in engine-rs/src/sport/mod.rs. */
+export const SPORT_CODES = {
+  nfl: 1,
+  nba: 2,
+  ncaaf: 3,
+  ncaab: 4,
+  wnba: 5,
+  nhl: 6,
+  mlb: 7,
+  soccer: 8,
+  tennis: 9,
+  mma: 10,
+} as const;
+export type SportLeague = keyof typeof SPORT_CODES;
+
+/** `i32`s per row of `sport_state`; the first eight mean the same in every sport, see {@link SPORT_COLUMNS}. */
+export const SPORT_ROW = 32;
+
+/** Names of the first columns of a sport row, by position; the league's own {@link SportField}s follow. */
+export const SPORT_COLUMNS = [
+  'league',
+  'period',
+  'clock_ms',
+  'score_1',
+  'score_2',
+  'final',
+  'postseason',
+  'winner',
+] as const;
+
 /** Capacities are fixed at start; the kernel reserves everything in `init` and never grows afterwards. */
 export interface Capacity {
   markets: number;
   games: number;
+  /** Sport rows with a probability table of their own (about 310 kB each); none when left out. */
+  sport_games?: number;
+  /** Sport rows in all, at least `sport_games`: those beyond are priced on another row's table. Default `sport_games`. */
+  sport_rows?: number;
 }
 
 /** Direction of a lock: which venue sells YES and which sells NO. */
@@ -63,7 +97,7 @@ export interface KernelGameState {
   postseason: number;
 }
 
-/** Named reasons for which the kernel refuses a state; the same names in Rust (`Refusal`). */
+/** Named reasons for which the kernel refuses a state; the same names in Rust (`Refusal`). The games know the first nine. */
 export type KernelRefusal =
   | 'unknown_league'
   | 'bad_period'
@@ -73,7 +107,13 @@ export type KernelRefusal =
   | 'bad_possession'
   | 'bad_down'
   | 'bad_field_position'
-  | 'tie_not_possible';
+  | 'tie_not_possible'
+  | 'bad_strength'
+  | 'bad_bases'
+  | 'bad_cards'
+  | 'bad_tennis_score'
+  | 'bad_round'
+  | 'no_table';
 
 export interface PricedGame {
   /**
@@ -127,8 +167,103 @@ export interface BuyWalk {
   worst_e4: number;
 }
 
+/** A situation column of a league: its name, unit included, and the values a legal state can take. */
+export interface SportField {
+  name: string;
+  min: number;
+  max: number;
+}
+
+/** What is known before the start; devigged. */
+export interface SportPregame {
+  /** Two-way: probability that side 1 wins given that somebody does. Three-way (soccer): that side 1 wins. */
+  side1: number;
+  /** Three-way only: probability of a draw. Default 0. */
+  draw?: number;
+  /** Expected total of points, goals or runs. Unknown (NaN) when left out. */
+  total?: number;
+}
+
+/** Outcomes of a game, summing to 1 within 1e-9; `draw` is 0 where a league plays until somebody wins. NaN when refused. */
+export interface SportOutcome {
+  side1: number;
+  draw: number;
+  side2: number;
+}
+
+/** A priced sport row. */
+export interface PricedSport extends SportOutcome {
+  refusal: KernelRefusal | null;
+}
+
+/** What one next event would do. */
+export interface SportNextEvent {
+  /** The model's name of it, e.g. `side1_goal`. */
+  name: string;
+  /** Probability that this is the next event; 0 where the model does not say. */
+  probability: number;
+  priced: SportOutcome;
+}
+
+/** The kernel's sport columns, zero-copy. Fetch them again rather than keep them: they move if something grows the memory. */
+export interface SportColumns {
+  /** Rows of {@link SPORT_ROW}. */
+  state: Int32Array;
+  /** Rows of 3: side 1, draw, total. */
+  pregame: Float64Array;
+  /** Rows of 3: side 1, draw, side 2 of the last price. */
+  priced: Float64Array;
+  /** Of the last price: 0, or the code of the refusal. */
+  refusal: Uint8Array;
+  /** Of the last {@link SportEngine.sportErrorSd}. */
+  error_sd: Float64Array;
+  /** All tables, one after the other. */
+  table: Float32Array;
+  /** Of the last {@link SportEngine.nextEvents}: 8 probabilities. */
+  next_p: Float64Array;
+  /** Of the last {@link SportEngine.nextEvents}: 8 rows of 3. */
+  next_priced: Float64Array;
+}
+
+/**
+ * The sport models. A row is set, its table built once per game ({@link SportEngine.buildSport}, up to 5 ms), then priced as
+ * often as its state changes. A table belongs to its league and pregame price: after another of either a row is refused with
+ * `no_table` until it is built again. Rows outside the capacity throw RangeError.
+ */
+export interface SportEngine {
+  /** The columns. @throws RangeError without sport capacity */
+  readonly sports: SportColumns;
+  /** Leagues that have a model. Allocates. */
+  sportLeagues(): SportLeague[];
+  /** Situation columns of a league, in the order of the row from column 8 on. @throws RangeError for a league without a model */
+  sportFields(league: SportLeague): readonly SportField[];
+  /** Every refusal of the kernel, by code from 1. */
+  sportRefusals(): readonly KernelRefusal[];
+  /**
+   * Write a row by names: {@link SPORT_COLUMNS} but `league`, and the league's fields; what is left out is 0, what is no integer
+   * is refused when priced. @throws RangeError naming a field that the league does not have
+   */
+  setSport(row: number, league: SportLeague, state: Readonly<Record<string, number>>, pregame: SportPregame): void;
+  /** Copy a row of {@link SPORT_ROW} integers; the pregame price stays. No allocation. @throws RangeError at another length */
+  setSportRow(row: number, values: Int32Array): void;
+  /** Build the table of a row; null when done. */
+  buildSport(row: number): KernelRefusal | null;
+  /** Price a row with its own table. Allocates the small result object; the hot path is {@link priceSportRaw}. */
+  priceSport(row: number): PricedSport;
+  /** Probability that side 1 wins, NaN when refused; the rest is in {@link sports}. No allocation. */
+  priceSportRaw(row: number): number;
+  /** Price rows [first, first + n), each with its own table; returns how many have a price. No allocation. */
+  priceSportBatch(first: number, n: number): number;
+  /** Price rows [first, first + n) as states of the game of row `table_row`; returns how many have a price. No allocation. */
+  priceSportShared(table_row: number, first: number, n: number): number;
+  /** What the next event would do; empty when the game is over or refused. Allocates. */
+  nextEvents(row: number): SportNextEvent[];
+  /** Standard deviation of the model's own error in the state of a row; NaN for an unknown league. No allocation. */
+  sportErrorSd(row: number): number;
+}
+
 /** The kernel, wrapped. One instance per shard; nothing in it is shared. */
-export interface EngineContract {
+export interface EngineContract extends SportEngine {
   /** SHA-256 (hex) of the module's bytes. */
   readonly sha256: string;
   readonly capacity: Capacity;

@@ -12,11 +12,18 @@ import type {
   LockWalk,
   LockWalkInput,
   PricedGame,
+  PricedSport,
+  SportColumns,
+  SportField,
+  SportLeague,
+  SportNextEvent,
+  SportPregame,
   VenueIndex,
 } from './contract.ts';
 import { KALSHI, NO_ASK_E4, SPORT_CODE } from './contract.ts';
 import { type ColumnInfo, columnTable, columnViews, type RawExports, view } from './memory.ts';
 import { sha256Hex } from './sha256.ts';
+import { i32, SportFace } from './sports.ts';
 
 /** Refusal names by the kernel's code; 0 is "priced". Order of `Refusal` in engine-rs/src/game.rs. */
 const REFUSALS: readonly (KernelRefusal | null)[] = [
@@ -37,8 +44,6 @@ export const LADDER_LEVELS = 1024;
 const GAME_STRIDE = 16;
 const MAX_U32 = 0xffff_ffff;
 const MAX_U16 = 0xffff;
-/** What a non-integer becomes in the kernel's rows: refused by every check. */
-const NOT_AN_INTEGER = -0x8000_0000;
 
 interface VenueColumns {
   yes_ask: Uint16Array;
@@ -104,19 +109,19 @@ function trappingImports(module: WebAssembly.Module): WebAssembly.Imports {
   return imports;
 }
 
-const i32 = (x: number): number => ((x | 0) === x ? x : NOT_AN_INTEGER);
-
 /** An upper limit as a safe integer: rounded down, never negative, NaN is nothing. */
 const upTo = (x: number): number => (x > 0 ? Math.min(Math.floor(x), Number.MAX_SAFE_INTEGER) : 0);
 
 /**
  * The kernel, wrapped. Each instance has a memory of its own. After construction no method allocates, except
- * {@link priceGame}, {@link walkLock} and {@link walkBuy}, which return one small object each.
+ * {@link priceGame}, {@link walkLock}, {@link walkBuy} and {@link priceSport}, which return one small object each, and
+ * {@link nextEvents}, which returns a list.
  */
 export class Engine implements EngineContract {
   readonly sha256: string;
   readonly capacity: Capacity;
   readonly #raw: RawExports;
+  readonly #sports: SportFace;
   #columns: Columns;
 
   private constructor(module: WebAssembly.Module, capacity: Capacity, sha256: string) {
@@ -128,8 +133,9 @@ export class Engine implements EngineContract {
     }
     if (raw.kernel_init(markets, games) !== 0)
       throw new RangeError(`capacity too large: ${markets} markets, ${games} games`);
+    this.#sports = new SportFace(raw, capacity);
     this.sha256 = sha256;
-    this.capacity = { markets, games };
+    this.capacity = { ...capacity };
     this.#raw = raw;
     this.#columns = attach(raw);
   }
@@ -318,5 +324,57 @@ export class Engine implements EngineContract {
 
   kelly(p: number, cost: number): number {
     return this.#raw.kernel_kelly(p, cost);
+  }
+
+  get sports(): SportColumns {
+    return this.#sports.columns;
+  }
+
+  sportLeagues(): SportLeague[] {
+    return this.#sports.leagues();
+  }
+
+  sportFields(league: SportLeague): readonly SportField[] {
+    return this.#sports.fields(league);
+  }
+
+  sportRefusals(): readonly KernelRefusal[] {
+    return this.#sports.refusals();
+  }
+
+  setSport(row: number, league: SportLeague, state: Readonly<Record<string, number>>, pregame: SportPregame): void {
+    this.#sports.set(row, league, state, pregame);
+  }
+
+  setSportRow(row: number, values: Int32Array): void {
+    this.#sports.setRow(row, values);
+  }
+
+  buildSport(row: number): KernelRefusal | null {
+    return this.#sports.build(row);
+  }
+
+  priceSport(row: number): PricedSport {
+    return this.#sports.price(row);
+  }
+
+  priceSportRaw(row: number): number {
+    return this.#sports.priceRaw(row);
+  }
+
+  priceSportBatch(first: number, n: number): number {
+    return this.#sports.priceBatch(first, n);
+  }
+
+  priceSportShared(table_row: number, first: number, n: number): number {
+    return this.#sports.priceShared(table_row, first, n);
+  }
+
+  nextEvents(row: number): SportNextEvent[] {
+    return this.#sports.next(row);
+  }
+
+  sportErrorSd(row: number): number {
+    return this.#sports.errorSd(row);
   }
 }

@@ -8,12 +8,13 @@ const ELEMENT = {
   4: Uint32Array,
   5: Int32Array,
   6: Float64Array,
+  7: Float32Array,
 } as const;
 type ElementCode = keyof typeof ELEMENT;
 /** Any view the kernel hands out. */
 export type ColumnView = InstanceType<(typeof ELEMENT)[ElementCode]>;
 
-/** The module's raw face (engine-wasm/src/raw.rs). */
+/** The module's raw face (engine-wasm/src/raw.rs and raw_sport.rs). */
 export interface RawExports {
   readonly memory: WebAssembly.Memory;
   kernel_init(markets: number, games: number): number;
@@ -26,6 +27,15 @@ export interface RawExports {
   kernel_kelly(p: number, cost: number): number;
   kernel_walk_buy(levels: number): number;
   kernel_walk_lock(levels_a: number, levels_b: number): number;
+  kernel_init_sports(tables: number, rows: number): number;
+  kernel_sports(): number;
+  kernel_sports_len(): number;
+  kernel_sport_build(row: number): number;
+  kernel_sport_price(row: number): number;
+  kernel_sport_price_batch(first: number, n: number): number;
+  kernel_sport_price_shared(table_row: number, first: number, n: number): number;
+  kernel_sport_next(row: number): number;
+  kernel_sport_error_sd(row: number): number;
 }
 
 /** One line of the table: what a column is called, holds, and where it lies. */

@@ -10,5 +10,6 @@ pub mod game;
 pub mod math;
 pub mod scan;
 pub mod sizing;
+pub mod sport;
 pub mod table;
 pub mod warped;

@@ -2,6 +2,8 @@
 
 use engine_rs::table::{Hits, Table};
 
+use crate::sport::Sports;
+
 /// `i32`s per row of the game column; fourteen are used.
 pub const GAME_STRIDE: usize = 16;
 /// Levels per ladder; deeper books are cut, the best levels come first.
@@ -27,6 +29,8 @@ pub enum Element {
     I32 = 5,
     /// 64-bit float.
     F64 = 6,
+    /// 32-bit float.
+    F32 = 7,
 }
 
 /// One line of the exported table: five little-endian `u32`.
@@ -66,9 +70,14 @@ pub struct Memory {
     pub walk_out: Vec<f64>,
     /// The exported description.
     pub columns: Vec<Column>,
+    /// Rows and tables of the sport models, once `kernel_init_sports` has run.
+    pub sports: Option<Sports>,
+    /// What the models say of themselves, once asked for.
+    pub descriptor: Option<String>,
 }
 
-fn column<T>(name: &'static str, element: Element, data: &[T]) -> Column {
+/// The line of one column.
+pub(crate) fn column<T>(name: &'static str, element: Element, data: &[T]) -> Column {
     Column {
         name: name.as_ptr(),
         name_len: name.len() as u32,
@@ -94,6 +103,8 @@ impl Memory {
             walk_in: vec![0.0; WALK_IN],
             walk_out: vec![0.0; WALK_OUT],
             columns: Vec::new(),
+            sports: None,
+            descriptor: None,
         };
         memory.columns = memory.describe();
         memory

@@ -1,6 +1,6 @@
 //! The one WASM module of Arbees. Three faces over `engine-rs`, one copy of the code:
 //!
-//! * [`raw`]: exports on plain numbers over columns in linear memory; zero-copy, for the hot path;
+//! * [`raw`] and [`raw_sport`]: exports on plain numbers over columns in linear memory; zero-copy, for the hot path;
 //! * [`classes`]: wasm-bindgen classes for code that is written by hand;
 //! * [`component`]: the WIT world `arbees:engine`.
 //!
@@ -11,3 +11,5 @@ pub mod classes;
 pub mod component;
 pub mod layout;
 pub mod raw;
+pub mod raw_sport;
+pub mod sport;

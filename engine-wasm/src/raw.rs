@@ -28,7 +28,7 @@ unsafe impl Sync for Cell {}
 static MEMORY: Cell = Cell(UnsafeCell::new(None));
 
 /// The instance's memory; traps before `kernel_init`.
-fn memory() -> &'static mut Memory {
+pub(crate) fn memory() -> &'static mut Memory {
     // SAFETY: single-threaded, and no export calls another, so there is never a second live reference.
     unsafe { (*MEMORY.0.get()).as_mut() }.expect("kernel_init has not run")
 }

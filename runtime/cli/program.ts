@@ -6,12 +6,14 @@ import { redactText } from '../telemetry/logger.ts';
 import { SettingsError } from '../trading/settings.ts';
 import { InvariantError } from '../trading/units.ts';
 import { registerBacktest } from './commands/backtest.ts';
+import { registerCalibrate } from './commands/calibrate.ts';
 import { registerDb } from './commands/db.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerRecord } from './commands/record.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
+import { registerWp } from './commands/wp.ts';
 import {
   bindIo,
   CliError,
@@ -54,6 +56,7 @@ export function buildProgram(): Command {
     .addHelpText('after', `\n${exitHelp()}`);
   const registrations = [
     ...[registerDemo, registerRun, registerBacktest, registerReplay, registerRecord, registerDoctor, registerDb],
+    ...[registerWp, registerCalibrate],
   ];
   for (const register of registrations) register(program);
   return program;

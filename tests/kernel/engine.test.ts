@@ -60,12 +60,14 @@ describe('identity', () => {
 
 describe('memory', () => {
   it('is laid out as LAYOUT.md says', () => {
-    const engine = loadEngine({ markets: 32, games: 2 });
+    const engine = loadEngine({ markets: 32, games: 2, sport_games: 3, sport_rows: 5 });
+    const table_cells = engine.sports.table.length / 3;
     const page = readFileSync(join(import.meta.dirname, '../../engine-wasm/LAYOUT.md'), 'utf8');
     const documented = [...page.matchAll(/^\| `([a-z0-9_]+)` \| (\w+) \| ([^|]+) \|/gm)].map(
       ([, name, element, length]) => {
-        const size = (length ?? '').trim().replace('markets', '32').replace('games', '2').replaceAll(' ', '');
-        const product = size.split('x').reduce((total, factor) => total * Number(factor), 1);
+        const lengths = { markets: 32, games: 2, sport_games: 3, sport_rows: 5, table_cells };
+        const factors = (length ?? '').trim().split(' x ');
+        const product = factors.reduce((total, factor) => total * Number(Object(lengths)[factor] ?? factor), 1);
         return { name, element, capacity: product };
       },
     );
@@ -75,8 +77,16 @@ describe('memory', () => {
   });
 
   it('has aligned columns that do not overlap', () => {
-    const columns = loadEngine({ markets: 100, games: 7 }).columnTable();
-    const bytes: Record<string, number> = { uint8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float64: 8 };
+    const columns = loadEngine({ markets: 100, games: 7, sport_games: 3, sport_rows: 5 }).columnTable();
+    const bytes: Record<string, number> = {
+      uint8: 1,
+      uint16: 2,
+      int16: 2,
+      uint32: 4,
+      int32: 4,
+      float32: 4,
+      float64: 8,
+    };
     const spans = columns.map(({ offset, capacity, element }) => [
       offset,
       offset + capacity * (bytes[element] ?? Number.NaN),

@@ -1,0 +1,226 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Situations of the reference points: inning, half, outs, bases, lead of the home side.
+const POINTS: [(i32, usize, usize, usize, i32); 12] = [
+    (1, 0, 0, 0, 0),
+    (5, 1, 0, 0, 0),
+    (7, 0, 1, 1, -1),
+    (9, 0, 0, 0, 1),
+    (9, 1, 0, 0, -1),
+    (9, 1, 0, 0, 0),
+    (9, 1, 2, 7, 0),
+    (9, 1, 1, 2, -1),
+    (8, 1, 2, 6, -2),
+    (10, 0, 0, 2, 0),
+    (10, 1, 0, 2, 0),
+    (10, 1, 0, 2, -1),
+];
+
+fn check(shape: &Shape, p0: f64, expected: [f64; 12]) {
+    let game = Game::new(shape, 9, true, p0, f64::NAN);
+    for (&(inning, half, outs, bases, lead), expected) in POINTS.iter().zip(expected) {
+        let p = game.price(inning, half, outs, bases, lead);
+        assert!((p - expected).abs() < 0.000_051, "{inning} {half} {outs} {bases} {lead}: {p} is not {expected}");
+    }
+}
+
+#[test]
+fn reference_points_to_four_decimals() {
+    let shape = coefficients::RECOMMENDED;
+    let even = [0.5350, 0.5931, 0.3001, 0.8623, 0.1879, 0.6512, 0.6753, 0.2744, 0.1645, 0.5192, 0.8184, 0.4646];
+    check(&shape, 0.535, even);
+    let strong = [0.6200, 0.6528, 0.3475, 0.8814, 0.2103, 0.6920, 0.7173, 0.3033, 0.1939, 0.5646, 0.8448, 0.5024];
+    check(&shape, 0.62, strong);
+    let flat = Shape { factors: [[1.0; LEADS]; INNINGS], ..shape };
+    let plain = [0.5350, 0.5917, 0.3241, 0.8449, 0.2117, 0.6551, 0.6813, 0.3022, 0.2074, 0.5183, 0.8178, 0.4638];
+    check(&flat, 0.535, plain);
+}
+
+fn pregame(p: f64, total: f64) -> Pregame {
+    Pregame { side1: p, draw: 0.0, total }
+}
+
+fn row(inning: i32, half: i32, outs: i32, bases: i32, home: i32, away: i32) -> Row {
+    let mut row = [0; crate::sport::ROW];
+    row[col::LEAGUE] = League::Mlb as i32;
+    row[col::PERIOD] = inning;
+    row[col::SCORE_1] = home;
+    row[col::SCORE_2] = away;
+    row[field::HALF] = half;
+    row[field::OUTS] = outs;
+    row[field::BASES] = bases;
+    row[field::SCHEDULED_INNINGS] = 9;
+    row
+}
+
+fn table(p: f64, row: &Row) -> Vec<f32> {
+    let mut table = vec![0.0; LEN];
+    Baseball.build(&pregame(p, f64::NAN), row, &mut table).unwrap();
+    table
+}
+
+fn priced(p: f64, row: &Row) -> f64 {
+    Baseball.price(&pregame(p, f64::NAN), &table(p, row), row).unwrap().side1
+}
+
+#[test]
+fn prices_the_ends() {
+    assert_eq!(priced(0.61, &row(0, 0, 0, 0, 0, 0)), 0.61);
+    assert_eq!(priced(0.61, &row(1, 0, 0, 0, 0, 0)), 0.61);
+    let mut over = row(9, 1, 3, 0, 2, 3);
+    assert_eq!(priced(0.61, &over), 0.0);
+    over[col::FINAL] = 1;
+    assert_eq!(priced(0.61, &over), 0.0);
+    over[col::SCORE_1] = 4;
+    assert_eq!(priced(0.61, &over), 1.0);
+    assert_eq!(priced(0.61, &row(9, 1, 1, 0, 4, 3)), 1.0);
+    let mut tied = row(9, 1, 3, 0, 3, 3);
+    tied[col::FINAL] = 1;
+    assert_eq!(Baseball.price(&pregame(0.6, 9.0), &[], &tied), Err(Refusal::TieNotPossible));
+    let mut seven = row(7, 1, 3, 0, 3, 2);
+    seven[field::SCHEDULED_INNINGS] = 7;
+    assert_eq!(priced(0.5, &seven), 1.0);
+}
+
+#[test]
+fn seven_innings_are_the_end_of_nine() {
+    let mut seven = row(7, 1, 0, 0, 0, 1);
+    seven[field::SCHEDULED_INNINGS] = 7;
+    let short = priced(0.5, &seven);
+    let long = priced(0.5, &row(9, 1, 0, 0, 0, 1));
+    assert!((short - long).abs() < 0.02, "{short} {long}");
+}
+
+#[test]
+fn a_total_moves_no_start() {
+    for total in [6.5, 8.5, 12.0] {
+        let game = Game::new(&SHAPE, 9, true, 0.6, total);
+        assert!((game.price(1, 0, 0, 0, 0) - 0.6).abs() < 1e-6);
+    }
+    let low = Game::new(&SHAPE, 9, true, 0.6, 6.5).price(5, 0, 0, 0, 2);
+    let high = Game::new(&SHAPE, 9, true, 0.6, 12.0).price(5, 0, 0, 0, 2);
+    assert!(low > high, "two runs are worth more where few are scored");
+}
+
+fn listed(p: f64, row: &Row) -> Vec<NextEvent> {
+    let blank = NextEvent { name: "", probability: 0.0, priced: Priced::two_way(0.0) };
+    let mut out = [blank; MAX_NEXT];
+    let n = Baseball.next_events(&pregame(p, f64::NAN), &table(p, row), row, &mut out);
+    out[..n].to_vec()
+}
+
+#[test]
+fn lists_the_plays() {
+    let names: Vec<_> = listed(0.5, &row(3, 0, 0, 1, 0, 0)).iter().map(|e| e.name).collect();
+    assert_eq!(names.len(), 8);
+    let names: Vec<_> = listed(0.5, &row(3, 0, 2, 0, 0, 0)).iter().map(|e| e.name).collect();
+    assert_eq!(names, ["out", "walk", "single", "double", "triple", "home_run"]);
+    assert!(listed(0.5, &row(9, 1, 1, 0, 4, 3)).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn margins_and_totals_agree_with_the_moneyline(p in 0.2f64..0.8, inning in 1i32..12, half in 0i32..2, outs in 0i32..=3,
+                                                   bases in 0i32..8, home in 0i32..6, away in 0i32..6, runner in 0i32..2) {
+        let mut row = row(inning, half, outs, bases, home, away);
+        row[field::EXTRA_RUNNER] = runner;
+        let cells = table(p, &row);
+        let now = Baseball.price(&pregame(p, f64::NAN), &cells, &row).unwrap().side1;
+        let joint = Baseball.joint(&pregame(p, f64::NAN), &cells, &row).unwrap();
+        let (mut sum, mut win) = (0.0, 0.0);
+        for (i, line) in joint.iter().enumerate() {
+            for (k, &chance) in line.iter().enumerate() {
+                sum += chance;
+                win += if home + i as i32 > away + k as i32 { chance } else { 0.0 };
+                let tied = home + i as i32 == away + k as i32 && i.max(k) + 1 < joint::CELLS;
+                prop_assert!(chance < 1e-12 || !tied, "{} {} {}", i, k, chance);
+            }
+        }
+        prop_assert!((sum - 1.0).abs() < 1e-9, "{}", sum);
+        prop_assert!((win - now).abs() < 2e-6, "{} {}", win, now);
+    }
+
+    #[test]
+    fn laws_hold(p in 0.1f64..0.9, inning in 1i32..13, half in 0i32..2, outs in 0i32..3, bases in 0i32..8,
+                 home in 0i32..9, away in 0i32..9, runner in 0i32..2) {
+        let mut row = row(inning, half, outs, bases, home, away);
+        row[field::EXTRA_RUNNER] = runner;
+        let cells = table(p, &row);
+        let price = |row: &Row| Baseball.price(&pregame(p, f64::NAN), &cells, row).unwrap().side1;
+        let now = price(&row);
+        let mut ahead = row;
+        ahead[col::SCORE_1] += 1;
+        prop_assert!(price(&ahead) >= now - 1e-9, "a run never hurts: {} {}", now, price(&ahead));
+        let better = Baseball.price(&pregame(p + 0.02, f64::NAN), &table(p + 0.02, &row), &row).unwrap().side1;
+        prop_assert!(better >= now - 1e-7, "monotone in the prior {} {}", now, better);
+        // Between half-innings nothing happens.
+        let (mut over, mut next) = (row, row);
+        over[field::OUTS] = 3;
+        over[field::BASES] = 0;
+        next[field::OUTS] = 0;
+        next[field::BASES] = if inning + half > 9 && runner == 1 { 2 } else { 0 };
+        next[field::HALF] = 1 - half;
+        next[col::PERIOD] += half;
+        let finished = half == 1 && inning >= 9 && home != away;
+        if !finished && (inning, half) != (1, 0) {
+            prop_assert!((price(&over) - price(&next)).abs() < 2e-6);
+        }
+        // The list of plays is a martingale.
+        let events = listed(p, &row);
+        let sum: f64 = events.iter().map(|e| e.probability).sum();
+        let mean: f64 = events.iter().map(|e| e.probability * e.priced.side1).sum();
+        if !events.is_empty() {
+            prop_assert!((sum - 1.0).abs() < 1e-9);
+            prop_assert!((mean - now).abs() < 1e-7, "{} {}", mean, now);
+        }
+    }
+
+    #[test]
+    fn half_innings_are_a_martingale(p in 0.1f64..0.9, inning in 1i32..12, half in 0i32..2, home in 0i32..6, away in 0i32..6) {
+        let now = row(inning, half, 0, 0, home, away);
+        let cells = table(p, &now);
+        let price = |row: &Row| Baseball.price(&pregame(p, f64::NAN), &cells, row).unwrap().side1;
+        if !(half == 1 && inning >= 9 && home > away) {
+            let scheduled = 9;
+            let theta = game::theta(&cells, inning, half as usize, home - away, scheduled);
+            let mean: f64 = game::tilted(0, theta).iter().enumerate().map(|(class, weight)| {
+                let mut after = now;
+                after[field::OUTS] = 3;
+                after[if half == 1 { col::SCORE_1 } else { col::SCORE_2 }] += game::runs(class);
+                weight * price(&after)
+            }).sum();
+            prop_assert!((mean - price(&now)).abs() < 1e-6 || (inning == 1 && half == 0));
+        }
+    }
+
+    #[test]
+    fn any_row_is_a_number_or_a_name(numbers in prop::collection::vec(any::<i32>(), 32), small in any::<bool>(), p in -0.5f64..1.5) {
+        let mut row: Row = numbers.try_into().unwrap();
+        if small {
+            for cell in &mut row {
+                *cell = cell.rem_euclid(11) - 1;
+            }
+        }
+        let mut cells = vec![0.0; LEN];
+        let start = super::tests::row(1, 0, 0, 0, 0, 0);
+        if p > 0.0 && p < 1.0 {
+            Baseball.build(&pregame(p, f64::NAN), &start, &mut cells).unwrap();
+        }
+        if let Ok(now) = Baseball.price(&pregame(p, f64::NAN), &cells, &row) {
+            prop_assert!((0.0..=1.0).contains(&now.side1));
+        }
+        let _ = Baseball.build(&pregame(p, 9.0), &row, &mut cells);
+        prop_assert!(Baseball.error_sd(&row) > 0.0);
+    }
+
+    #[test]
+    fn extreme_prices_build(p in prop::sample::select(vec![1e-12, 1e-6, 0.001, 0.999, 1.0 - 1e-9]), total in prop::sample::select(vec![1.0, 9.0, 40.0])) {
+        let game = Game::new(&SHAPE, 9, true, p, total);
+        let now = game.price(4, 1, 1, 3, 0);
+        prop_assert!((0.0..=1.0).contains(&now));
+    }
+}

@@ -1,0 +1,330 @@
+//! NFL and college football on the formula of [`value`]: states, ties, overtime, next events, margins and totals.
+
+use crate::{
+    math::{phi, probit},
+    sport::{
+        Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel,
+        basketball::phase,
+        col,
+        warp::{self, Clock, MarginTotal, Moment, Periods, View},
+    },
+};
+
+#[path = "coefficients/ncaaf.rs"]
+pub mod ncaaf;
+#[path = "coefficients/nfl.rs"]
+pub mod nfl;
+#[path = "football_value.rs"]
+pub mod value;
+
+use value::{CONVERSION, Read};
+pub use value::{Numbers, Point};
+
+/// Situation columns, in order.
+pub mod situation {
+    use crate::sport::col::SITUATION;
+
+    /// 1 side 1 has the ball (before a kick-off: receives it; after a touchdown: converts), -1 side 2, 0 unknown.
+    pub const POSSESSION: usize = SITUATION;
+    /// 1..=4; 0 before a kick-off or a conversion, or unknown.
+    pub const DOWN: usize = SITUATION + 1;
+    /// Yards to a first down.
+    pub const DISTANCE: usize = SITUATION + 2;
+    /// Yards to the opponent's goal line. Without a down: 1..=15 is a conversion, anything else a kick-off.
+    pub const YARDS: usize = SITUATION + 3;
+    /// Timeouts of side 1, 0..=3.
+    pub const TIMEOUTS_1: usize = SITUATION + 4;
+    /// Timeouts of side 2.
+    pub const TIMEOUTS_2: usize = SITUATION + 5;
+    /// 1 side 1 receives the second-half kick-off, -1 side 2, 0 unknown.
+    pub const RECEIVER: usize = SITUATION + 6;
+}
+use situation as at;
+
+static FIELDS: [Field; 7] = [
+    Field { name: "possession", min: -1, max: 1 },
+    Field { name: "down", min: 0, max: 4 },
+    Field { name: "distance", min: 0, max: 99 },
+    Field { name: "yards_to_goal", min: 0, max: 99 },
+    Field { name: "timeouts_1", min: 0, max: 3 },
+    Field { name: "timeouts_2", min: 0, max: 3 },
+    Field { name: "second_half_receiver", min: -1, max: 1 },
+];
+
+/// Longest distance from which a conversion is tried, yards.
+const CONVERSION_YARDS: i32 = 15;
+
+/// One football league.
+pub struct Football {
+    league: League,
+    name: &'static str,
+    periods: Periods,
+    numbers: &'static Numbers,
+}
+
+/// National Football League. Overtime is 10 minutes in the regular season, 15 after it.
+pub static NFL: Football = Football {
+    league: League::Nfl,
+    name: "nfl",
+    periods: Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 },
+    numbers: &nfl::NUMBERS,
+};
+/// College football: overtime has no clock.
+pub static NCAAF: Football = Football {
+    league: League::Ncaaf,
+    name: "ncaaf",
+    periods: Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 },
+    numbers: &ncaaf::NUMBERS,
+};
+
+impl Football {
+    /// The league's fitted numbers.
+    pub fn numbers(&self) -> &'static Numbers {
+        self.numbers
+    }
+
+    /// Pregame probability of side 1 from the closing spread as its expected margin (home -3 is +3).
+    pub fn prior_from_spread(&self, margin: f64) -> f64 {
+        phi(self.numbers.spread * margin)
+    }
+
+    /// Pregame probability of the home side when no price is known.
+    pub fn prior_unknown(&self) -> f64 {
+        self.numbers.home
+    }
+
+    /// Whether a game can end tied.
+    fn ties(&self, row: &Row) -> bool {
+        self.league == League::Nfl && row[col::POSTSEASON] == 0
+    }
+
+    fn check(&self, row: &Row) -> Result<Moment, Refusal> {
+        let moment = warp::moment(&self.periods, row)?;
+        if self.ties(row) && row[col::FINAL] == 0 && row[col::PERIOD] > self.periods.count + 1 {
+            return Err(Refusal::BadPeriod);
+        }
+        let sides = -1..=1;
+        if !sides.contains(&row[at::POSSESSION]) || !sides.contains(&row[at::RECEIVER]) {
+            return Err(Refusal::BadPossession);
+        }
+        if !(0..=4).contains(&row[at::DOWN]) || !(0..=99).contains(&row[at::DISTANCE]) {
+            return Err(Refusal::BadDown);
+        }
+        if !(i32::from(row[at::DOWN] > 0)..=99).contains(&row[at::YARDS]) {
+            return Err(Refusal::BadFieldPosition);
+        }
+        Ok(moment)
+    }
+
+    /// The formula's view of a row in play. A conversion is worth its points and the kick-off after it.
+    pub fn point(&self, row: &Row, clock: &Clock) -> Point {
+        let timeouts = |i: usize| f64::from(row[i].clamp(0, 3));
+        let mut point = Point {
+            seconds: clock.seconds,
+            half_s: clock.half_s,
+            extra: clock.extra,
+            lead: f64::from(clock.lead),
+            ball: f64::from(row[at::POSSESSION]),
+            down: row[at::DOWN],
+            distance: row[at::DISTANCE],
+            yards: row[at::YARDS],
+            timeouts: [timeouts(at::TIMEOUTS_1), timeouts(at::TIMEOUTS_2)],
+            receiver: f64::from(row[at::RECEIVER]),
+        };
+        if Self::converting(row) {
+            point.lead += CONVERSION * point.ball;
+            point.ball = -point.ball;
+        }
+        // College overtime has no clock: it counts as an overtime that has just begun.
+        if clock.extra && self.league == League::Ncaaf {
+            point.seconds = self.numbers.law.overtime_s;
+            point.half_s = point.seconds;
+        }
+        // The second-half kick-off itself, before anybody is known to receive it.
+        let half_time = 0.5 * self.numbers.law.regulation_s;
+        if !clock.extra && clock.half_s == clock.seconds && (clock.seconds < half_time || point.ball != 0.0) {
+            point.receiver = 0.0;
+        }
+        point
+    }
+
+    fn converting(row: &Row) -> bool {
+        row[at::DOWN] == 0 && row[at::POSSESSION] != 0 && (1..=CONVERSION_YARDS).contains(&row[at::YARDS])
+    }
+
+    fn read(view: &View, seconds: f64) -> Read {
+        let (inv_sd, memory) = view.at(seconds);
+        Read { inv_sd, memory, overtime: view.overtime }
+    }
+
+    /// Chance that a fresh overtime of the regular season ends tied.
+    fn overtime_tie(&self, view: &View) -> f64 {
+        let read = Self::read(view, self.numbers.law.overtime_s);
+        let c = self.numbers.tie[1] * read.inv_sd;
+        phi(read.memory + c) - phi(read.memory - c)
+    }
+
+    /// Side 1 if decided, and the chance of a tie, of a state in play.
+    fn play(&self, pregame: &Pregame, view: &View, point: &Point, ties: bool, settled: bool) -> Priced {
+        let mut point = *point;
+        if point.seconds == 0.0 {
+            if settled {
+                return match point.lead {
+                    l if l > 0.0 => Priced::two_way(1.0),
+                    l if l < 0.0 => Priced::two_way(0.0),
+                    _ if !ties => Priced::two_way(view.overtime),
+                    _ if point.extra => Priced::with_draw(0.5, 1.0),
+                    _ => Priced::with_draw(view.overtime, self.overtime_tie(view)),
+                };
+            }
+            (point.seconds, point.half_s) = (0.5, 0.5);
+        }
+        let read = Self::read(view, point.seconds);
+        let (p, h) = self.numbers.decided(&point, &read);
+        let fresh = !point.extra && point.seconds == self.numbers.law.regulation_s;
+        let side1 =
+            if fresh && point.lead == 0.0 && point.ball == 0.0 && point.receiver == 0.0 { pregame.side1 } else { p };
+        if !ties {
+            return Priced::two_way(side1);
+        }
+        // Below one point at the horn, where a lead of one is no tie.
+        let [level, overtime] = self.numbers.tie;
+        let tau = point.seconds / self.numbers.law.regulation_s;
+        let half = self.numbers.law.half;
+        let width = if point.extra { overtime.min(half) } else { half + (level - half) * tau.sqrt() };
+        let c = width * read.inv_sd;
+        let level = phi(h + c) - phi(h - c);
+        Priced::with_draw(side1, (if point.extra { level } else { level * self.overtime_tie(view) }).clamp(0.0, 1.0))
+    }
+
+    fn before(&self, pregame: &Pregame, view: &View, ties: bool) -> Priced {
+        let law = &self.numbers.law;
+        let point = Point {
+            seconds: law.regulation_s,
+            half_s: 0.5 * law.regulation_s,
+            extra: false,
+            lead: 0.0,
+            ball: 0.0,
+            down: 0,
+            distance: 0,
+            yards: 0,
+            timeouts: [3.0; 2],
+            receiver: 0.0,
+        };
+        self.play(pregame, view, &point, ties, true)
+    }
+
+    /// Joint distribution of final margin and total, consistent with [`SportModel::price`] of the same row (a tie counts half).
+    ///
+    /// # Errors
+    /// As [`SportModel::price`].
+    pub fn margin_total(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<MarginTotal, Refusal> {
+        let priced = self.price(pregame, table, row)?;
+        let scored = f64::from(row[col::SCORE_1]) + f64::from(row[col::SCORE_2]);
+        let z = probit((priced.side1 + 0.5 * priced.draw).clamp(1e-15, 1.0 - 1e-15));
+        Ok(match self.check(row)? {
+            Moment::Before => self.numbers.finals.joint(z, 1.0, 0.0, pregame),
+            Moment::Over(lead) => {
+                let margin_mean = f64::from(lead);
+                MarginTotal { margin_mean, margin_sd: 0.0, total_mean: scored, total_sd: 0.0, correlation: 0.0 }
+            }
+            Moment::Play(clock) => {
+                self.numbers.finals.joint(z, clock.seconds / self.numbers.law.regulation_s, scored, pregame)
+            }
+        })
+    }
+}
+
+impl SportModel for Football {
+    fn league(&self) -> League {
+        self.league
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        &FIELDS
+    }
+
+    fn table_len(&self) -> usize {
+        warp::TABLE
+    }
+
+    fn build(&self, pregame: &Pregame, _row: &Row, table: &mut [f32]) -> Result<(), Refusal> {
+        warp::build(&self.numbers.law, pregame, self.numbers.scale(pregame.total), table)
+    }
+
+    fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
+        let moment = self.check(row)?;
+        let ties = self.ties(row);
+        if let Moment::Over(lead) = moment {
+            return match lead {
+                0 if ties => Ok(Priced::with_draw(0.5, 1.0)),
+                0 => Err(Refusal::TieNotPossible),
+                _ => Ok(Priced::two_way(f64::from(u8::from(lead > 0)))),
+            };
+        }
+        warp::check_prior(pregame)?;
+        let view = View::new(&self.numbers.law, table)?;
+        Ok(match moment {
+            Moment::Play(clock) => self.play(pregame, &view, &self.point(row, &clock), ties, !Self::converting(row)),
+            _ => self.before(pregame, &view, ties),
+        })
+    }
+
+    fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
+        let (Ok(Moment::Play(clock)), Ok(_), Ok(view)) =
+            (self.check(row), self.price(pregame, table, row), View::new(&self.numbers.law, table))
+        else {
+            return 0;
+        };
+        let now = self.point(row, &clock);
+        if now.seconds == 0.0 {
+            return 0;
+        }
+        let kick = |side: f64, points: f64| Point { lead: now.lead + points * side, ball: -side, down: 0, ..now };
+        // Turnover where it is; on fourth down where the play began.
+        let yards = if now.down == 0 { 65 } else { (100 - now.yards).clamp(1, 99) };
+        let lost = Point { ball: -now.ball, down: 1, distance: 10.min(yards), yards, ..now };
+        let first = Point {
+            down: 1,
+            distance: 10.min((now.yards - now.distance).max(1)),
+            yards: (now.yards - now.distance).max(1),
+            ..now
+        };
+        let known = [
+            ("side1_touchdown", kick(1.0, 6.0 + CONVERSION), true),
+            ("side1_field_goal", kick(1.0, 3.0), true),
+            ("side2_touchdown", kick(-1.0, 6.0 + CONVERSION), true),
+            ("side2_field_goal", kick(-1.0, 3.0), true),
+            ("turnover", lost, now.ball != 0.0),
+            ("first_down", first, now.ball != 0.0 && now.down > 0 && now.yards > now.distance),
+        ];
+        let ties = self.ties(row);
+        let mut n = 0;
+        for (name, after, possible) in known {
+            if possible {
+                let priced = self.play(pregame, &view, &after, ties, true);
+                out[n] = NextEvent { name, probability: 0.0, priced };
+                n += 1;
+            }
+        }
+        n
+    }
+
+    fn error_sd(&self, row: &Row) -> f64 {
+        match self.check(row) {
+            Ok(Moment::Play(clock)) => {
+                self.numbers.error_sd[phase(clock.seconds / self.numbers.law.regulation_s, clock.extra)]
+            }
+            Ok(Moment::Over(_)) => 0.0,
+            _ => self.numbers.error_sd[0],
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "football_tests.rs"]
+mod tests;

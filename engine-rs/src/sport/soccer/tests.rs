@@ -1,0 +1,223 @@
+use super::{
+    recommended::{State, recommended, skellam},
+    *,
+};
+use proptest::prelude::*;
+
+fn game_row(knockout: bool) -> Row {
+    let mut row = [0; super::super::ROW];
+    (row[col::LEAGUE], row[col::POSTSEASON]) = (League::Soccer as i32, i32::from(knockout));
+    row
+}
+
+fn table(side1: f64, draw: f64, knockout: bool) -> (Pregame, Vec<f32>) {
+    let pregame = Pregame { side1, draw, total: f64::NAN };
+    let mut table = vec![0.0; SOCCER.table_len()];
+    SOCCER.build(&pregame, &game_row(knockout), &mut table).unwrap();
+    (pregame, table)
+}
+
+fn state(period: i32, clock_ms: i32, one: i32, two: i32) -> Row {
+    let mut row = game_row(false);
+    (row[col::PERIOD], row[col::CLOCK_MS], row[col::SCORE_1], row[col::SCORE_2]) = (period, clock_ms, one, two);
+    row
+}
+
+fn knockout(mut row: Row) -> Row {
+    row[col::POSTSEASON] = 1;
+    row
+}
+
+fn blank() -> [NextEvent; MAX_NEXT] {
+    [NextEvent { name: "", probability: 0.0, priced: Priced::two_way(0.5) }; MAX_NEXT]
+}
+
+#[test]
+fn skellam_at_the_points_of_the_reference() {
+    let at = |lead: i32| skellam(1.3, 0.9, lead)[1];
+    for (lead, p) in [(2, 0.065146), (1, 0.170613), (0, 0.283670), (-1, 0.246441), (-2, 0.135922)] {
+        assert!((at(lead) - p).abs() < 5.1e-7, "{lead} {}", at(lead));
+    }
+}
+
+#[test]
+fn the_recommended_form_meets_the_test_points_of_the_reference() {
+    let points: [(f64, i32, i32, [f64; 3]); 10] = [
+        (0.0, 0, 0, [0.4498, 0.2564, 0.2937]),
+        (30.0, 1, 0, [0.6851, 0.2004, 0.1145]),
+        (48.0, 0, 0, [0.3760, 0.3609, 0.2631]),
+        (48.0, 1, 0, [0.7065, 0.2049, 0.0887]),
+        (48.0, -1, 0, [0.1559, 0.2578, 0.5862]),
+        (78.0, 0, 0, [0.2470, 0.5700, 0.1830]),
+        (78.0, 1, 0, [0.7972, 0.1722, 0.0306]),
+        (91.0, -1, 0, [0.0109, 0.1257, 0.8635]),
+        (63.0, 0, 1, [0.2101, 0.4554, 0.3345]),
+        (99.0, 0, 0, [0.0, 1.0, 0.0]),
+    ];
+    for (elapsed_min, lead, red, want) in points {
+        let s = State { goals: (1.55, 1.20), elapsed_min, length_min: 99.0, lead, reds: (red, 0) };
+        let got = recommended(s);
+        for (g, w) in got.iter().zip(want) {
+            assert!((g - w).abs() < 5.1e-5, "{elapsed_min} {lead}: {got:?} {want:?}");
+        }
+    }
+}
+
+#[test]
+fn the_start_costs_the_prior_and_a_final_is_certain() {
+    for (side1, draw) in [(0.45, 0.25), (0.2, 0.22), (0.85, 0.1), (0.333, 0.333), (0.05, 0.12)] {
+        let (pregame, cells) = table(side1, draw, false);
+        for start in [state(0, 0, 0, 0), state(1, 2_700_000, 0, 0)] {
+            let p = SOCCER.price(&pregame, &cells, &start).unwrap();
+            assert_eq!((p.side1, p.draw), (side1, draw));
+        }
+        let inside = read_all(&cells, Soccer::kick_off(&cells, &game_row(false)));
+        assert!((inside.side1 - side1).abs() < 1e-6 && (inside.draw - draw).abs() < 1e-6);
+        let mut end = state(2, 0, 1, 1);
+        end[col::FINAL] = 1;
+        assert_eq!(SOCCER.price(&pregame, &cells, &end).unwrap(), Priced { side1: 0.0, draw: 1.0, side2: 0.0 });
+    }
+    let mut end = knockout(state(5, 0, 1, 1));
+    end[col::FINAL] = 1;
+    assert_eq!(SOCCER.price(&Pregame { side1: 0.5, draw: 0.0, total: 2.5 }, &[], &end), Err(Refusal::TieNotPossible));
+    end[col::WINNER] = 1;
+    assert_eq!(SOCCER.price(&Pregame { side1: 0.5, draw: 0.0, total: 2.5 }, &[], &end).unwrap().side1, 1.0);
+    let (pregame, cells) = table(0.62, 0.0, true);
+    assert_eq!(SOCCER.price(&pregame, &cells, &knockout(state(1, 2_700_000, 0, 0))).unwrap().side1, 0.62);
+}
+
+#[test]
+fn what_no_scoring_rates_give_is_refused() {
+    let mut cells = vec![0.0; SOCCER.table_len()];
+    for (side1, draw) in [(0.34, 0.02), (0.0, 0.3), (0.7, 0.4), (0.5, 0.0), (f64::NAN, 0.2)] {
+        let pregame = Pregame { side1, draw, total: f64::NAN };
+        assert_eq!(SOCCER.build(&pregame, &game_row(false), &mut cells), Err(Refusal::BadPrior), "{side1} {draw}");
+    }
+}
+
+#[test]
+fn cards_boards_and_shoot_outs_move_the_price_the_right_way() {
+    let (pregame, cells) = table(0.45, 0.25, false);
+    let price = |row: &Row| SOCCER.price(&pregame, &cells, row).unwrap();
+    let level = state(2, 1_500_000, 1, 1);
+    let mut red = level;
+    red[field::REDS_2] = 1;
+    assert!(price(&red).side1 > price(&level).side1 + 0.05);
+    let late = state(2, 0, 1, 0);
+    let mut board = late;
+    (board[field::STOPPAGE_ANNOUNCED_MS], board[field::STOPPAGE_ELAPSED_MS]) = (480_000, 10_000);
+    let mut short = board;
+    short[field::STOPPAGE_ANNOUNCED_MS] = 120_000;
+    assert!(price(&board).side1 < price(&short).side1);
+    let (pregame, cells) = table(0.6, 0.0, true);
+    let mut shot = knockout(state(5, 0, 2, 2));
+    assert!((SOCCER.price(&pregame, &cells, &shot).unwrap().side1 - 0.5).abs() < 1e-12);
+    (shot[field::SHOOTOUT_GOALS_1], shot[field::SHOOTOUT_SHOTS_1], shot[field::SHOOTOUT_SHOTS_2]) = (3, 3, 3);
+    assert_eq!(SOCCER.price(&pregame, &cells, &shot).unwrap().side1, 1.0);
+}
+
+fn live() -> impl Strategy<Value = Row> {
+    (1..=2i32, -400_000..2_700_000i32, 0..4i32, 0..4i32, 0..3i32, 0..3i32).prop_map(|(period, clock, a, b, r1, r2)| {
+        let mut row = state(period, clock.max(0), a, b);
+        (row[field::REDS_1], row[field::REDS_2], row[field::STOPPAGE_ELAPSED_MS]) = (r1, r2, (-clock).max(0));
+        row
+    })
+}
+
+fn swapped(row: &Row) -> Row {
+    let mut to = *row;
+    to.swap(col::SCORE_1, col::SCORE_2);
+    to.swap(field::REDS_1, field::REDS_2);
+    to
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+
+    #[test]
+    fn a_state_is_the_mean_of_its_next_events(row in live(), side1 in 0.15f64..0.6, to_advance: bool) {
+        let (pregame, cells) = table(side1, if to_advance { 0.0 } else { 0.26 }, to_advance);
+        let row = if to_advance { knockout(row) } else { row };
+        let now = SOCCER.price(&pregame, &cells, &row).unwrap();
+        let mut out = blank();
+        let n = SOCCER.next_events(&pregame, &cells, &row, &mut out);
+        prop_assert!(n > 0);
+        let mean = |f: fn(&Priced) -> f64| out[..n].iter().map(|e| e.probability * f(&e.priced)).sum::<f64>();
+        prop_assert!((out[..n].iter().map(|e| e.probability).sum::<f64>() - 1.0).abs() < 1e-9);
+        prop_assert!((mean(|p| p.side1) - now.side1).abs() < 1e-6 && (mean(|p| p.draw) - now.draw).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_joint_distribution_gives_the_price(row in live(), side1 in 0.15f64..0.6) {
+        let (pregame, cells) = table(side1, 0.26, false);
+        let now = SOCCER.price(&pregame, &cells, &row).unwrap();
+        let joint = SOCCER.joint(&pregame, &cells, &row).unwrap();
+        let (mut win, mut draw, mut sum) = (0.0, 0.0, 0.0);
+        for (i, cells) in joint.iter().enumerate() {
+            for (k, p) in cells.iter().enumerate() {
+                sum += p;
+                match lead(&row) + i as i32 - k as i32 {
+                    1.. => win += p,
+                    0 => draw += p,
+                    _ => {}
+                }
+            }
+        }
+        prop_assert!((sum - 1.0).abs() < 1e-9 && (win - now.side1).abs() < 1e-5 && (draw - now.draw).abs() < 1e-5);
+    }
+
+    #[test]
+    fn sides_are_symmetric_and_goals_and_priors_help(row in live(), side1 in 0.15f64..0.6) {
+        let (pregame, cells) = table(side1, 0.25, false);
+        let (other, mirrored) = table(0.75 - side1, 0.25, false);
+        let now = SOCCER.price(&pregame, &cells, &row).unwrap();
+        let seen = SOCCER.price(&other, &mirrored, &swapped(&row)).unwrap();
+        prop_assert!((now.side1 - seen.side2).abs() < 1e-6 && (now.draw - seen.draw).abs() < 1e-6);
+        prop_assert!((now.side1 + now.draw + now.side2 - 1.0).abs() < 1e-9);
+        let mut ahead = row;
+        ahead[col::SCORE_1] += 1;
+        let scored = SOCCER.price(&pregame, &cells, &ahead).unwrap();
+        prop_assert!(scored.side1 >= now.side1 - 1e-6 && scored.side2 <= now.side2 + 1e-6);
+        // a better prior at as many goals; at an equal draw price a stronger underdog would also mean a wilder game
+        let of = |share: f64| skellam(2.7 * share, 2.7 * (1.0 - share), 0);
+        let [(worse, less), (better, more)] = [side1, side1 + 0.05].map(|share| {
+            let [win, draw, _] = of(share + 0.1);
+            table(win, draw, false)
+        });
+        let now = SOCCER.price(&worse, &less, &row).unwrap();
+        let helped = SOCCER.price(&better, &more, &row).unwrap();
+        prop_assert!(helped.side1 >= now.side1 - 1e-6 && helped.side2 <= now.side2 + 1e-6);
+    }
+
+    #[test]
+    fn halves_join(side1 in 0.15f64..0.6, a in 0..4i32, b in 0..4i32) {
+        let (pregame, cells) = table(side1, 0.25, false);
+        let mut end = state(1, 0, a, b);
+        (end[field::STOPPAGE_ANNOUNCED_MS], end[field::STOPPAGE_ELAPSED_MS]) = (120_000, 190_000);
+        let one = SOCCER.price(&pregame, &cells, &end).unwrap();
+        let two = SOCCER.price(&pregame, &cells, &state(2, 2_700_000, a, b)).unwrap();
+        prop_assert!((one.side1 - two.side1).abs() < 0.002 && (one.draw - two.draw).abs() < 0.002);
+        let (pregame, cells) = table(side1, 0.0, true);
+        let price = |row: Row| SOCCER.price(&pregame, &cells, &knockout(row)).unwrap().side1;
+        let mut end = state(2, 0, a, a);
+        (end[field::STOPPAGE_ANNOUNCED_MS], end[field::STOPPAGE_ELAPSED_MS]) = (120_000, 400_000);
+        prop_assert!((price(end) - price(state(3, 900_000, a, a))).abs() < 0.002);
+        end[col::PERIOD] = 3;
+        prop_assert!((price(end) - price(state(4, 900_000, a, a))).abs() < 0.003);
+    }
+
+    #[test]
+    fn any_row_is_priced_or_refused(row in prop::array::uniform32(prop_oneof![any::<i32>(), -1..6i32, 0..2_700_001i32])) {
+        let to_advance = row[col::POSTSEASON] != 0;
+        let (pregame, cells) = table(0.4, if to_advance { 0.0 } else { 0.27 }, to_advance);
+        if let Ok(p) = SOCCER.price(&pregame, &cells, &row) {
+            prop_assert!(p.side1 >= 0.0 && p.draw >= 0.0 && p.side2 >= -1e-12 && (p.side1 + p.draw + p.side2 - 1.0).abs() < 1e-9);
+        }
+        let mut out = blank();
+        let n = SOCCER.next_events(&pregame, &cells, &row, &mut out);
+        prop_assert!(out[..n].iter().all(|e| e.probability >= 0.0 && !e.priced.side1.is_nan()));
+        prop_assert!(SOCCER.error_sd(&row) > 0.0);
+        let mut fresh = vec![0.0; SOCCER.table_len()];
+        let _ = SOCCER.build(&pregame, &row, &mut fresh);
+    }
+}

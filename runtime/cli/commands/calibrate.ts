@@ -1,0 +1,101 @@
+/** `arbees calibrate`: how good the probabilities are, on tables of real games. */
+import { type Command, Option } from 'commander';
+import type { Calibration, PhaseScore, SportScore } from '../../calibration/calibrate.ts';
+import { SPORTS, type Sport } from '../../calibration/moment.ts';
+import { emit, examples, withProgress } from '../output.ts';
+import { writeText } from './input-file.ts';
+import { tableFault } from './wp.ts';
+
+interface CalibrateCommand {
+  data: string;
+  sport?: Sport;
+  report?: string;
+}
+
+const WIDTH = 28;
+
+function line(name: string, s: Omit<PhaseScore, 'name' | 'reference'>): string {
+  const worst = s.worst_bin;
+  const gap =
+    worst === null
+      ? ''
+      : `${worst.predicted.toFixed(2)}: ${worst.gap >= 0 ? '+' : ''}${worst.gap.toFixed(3)} +- ${worst.se.toFixed(3)}`;
+  const cells = [
+    ...[String(s.games).padStart(7), String(s.rows).padStart(9), s.log_loss.toFixed(4).padStart(9)],
+    ...[s.brier.toFixed(4).padStart(8), s.ece.toFixed(4).padStart(8), s.slope.toFixed(3).padStart(7)],
+    ...[s.intercept.toFixed(3).padStart(8), gap.padStart(24)],
+  ];
+  return `  ${name.padEnd(WIDTH)}${cells.join('')}`;
+}
+
+const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin`;
+
+function sportLines(
+  sport: string,
+  s: SportScore,
+  interval: (d: { mean: number; low: number; high: number }) => string,
+): string[] {
+  const lines = ['', sport, HEAD, line('all', s), ...s.phases.map((phase) => line(phase.name, phase))];
+  if (s.pregame.length > 1) lines.push(...s.pregame.map((part) => line(part.name, part)));
+  if (s.reference !== null) {
+    const all = [{ ...s.reference, name: 'all references' }, ...s.reference.sources];
+    for (const r of all)
+      lines.push(
+        `  ${`beside ${r.name}`.padEnd(WIDTH)}${String(r.games).padStart(7)}${String(r.rows).padStart(9)}  theirs ${r.log_loss.toFixed(4)}, ours ${r.model_log_loss.toFixed(4)}, ours less theirs ${interval(r.log_loss_difference)}`,
+      );
+    for (const { name, reference } of s.phases)
+      if (reference !== null) lines.push(`    ${name.padEnd(WIDTH)}${interval(reference.log_loss_difference)}`);
+  }
+  for (const [name, times] of Object.entries(s.refused)) lines.push(`  refused ${name}: ${times}`);
+  return lines;
+}
+
+function json(run: Calibration, kernel_sha256: string, report: string | null): object {
+  const sports = Object.entries(run.sports).map(([sport, { bins: _bins, ...figures }]) => [sport, figures] as const);
+  return { sports: Object.fromEntries(sports), skipped: run.skipped, report, kernel_sha256 };
+}
+
+async function run(options: CalibrateCommand, command: Command): Promise<void> {
+  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
+  const { SPORT_CAPACITY, sportKernel } = await import('../../calibration/pricer.ts');
+  const { calibrate } = await import('../../calibration/calibrate.ts');
+  const { calibrationReport, interval } = await import('../../calibration/report.ts');
+  const engine = loadEngine(SPORT_CAPACITY);
+  const { sport } = options;
+  const found = await withProgress(command, 'calibrating', (progress) =>
+    calibrate(options.data, sportKernel(engine), {
+      ...(sport === undefined ? {} : { sport }),
+      onFile: (path, index, count) => progress.update(index, count, path),
+    }),
+  ).catch((error: unknown) => tableFault(error, '--data'));
+  const report = options.report ?? null;
+  if (report !== null) writeText(report, calibrationReport(found, engine.sha256), '--report');
+  emit(command, json(found, engine.sha256, report), () => {
+    const lines = Object.entries(found.sports).flatMap(([name, figures]) => sportLines(name, figures, interval));
+    if (lines.length === 0) lines.push('no table of a known kind');
+    if (found.skipped.length > 0) lines.push('', `not of a kind that is scored: ${found.skipped.join(', ')}`);
+    if (report !== null) lines.push('', `report  ${report}`);
+    return lines.join('\n').trimStart();
+  });
+}
+
+/** `arbees calibrate`. */
+export function registerCalibrate(program: Command): void {
+  program
+    .command('calibrate')
+    .description('log loss, Brier and calibration of every model on tables of real games')
+    .requiredOption(
+      '--data <dir>',
+      'directory with tables (.csv, .csv.gz); any subset of the formats of docs/calibration.md',
+    )
+    .addOption(new Option('--sport <sport>', 'this sport only').choices(SPORTS))
+    .option('--report <file>', 'write an HTML report with reliability diagrams')
+    .action(async (options: CalibrateCommand, command: Command) => run(options, command))
+    .addHelpText(
+      'after',
+      examples([
+        ['arbees calibrate --data ../shared/data/pbp --report calibration.html', 'all sports, with a report'],
+        ['arbees calibrate --data seasons --sport nhl --json', 'one sport, for a script'],
+      ]),
+    );
+}
