@@ -90,11 +90,6 @@ impl Ids {
         self.0.insert(key.to_owned(), id);
         id
     }
-
-    /// How many keys have been seen.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 /// Raw probability of an American moneyline, with the bookmaker's margin.

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, collections::HashMap, error::Error, fmt::Write 
 
 use engine_rs::sport::{
     League, Pregame, ROW, Row, SportModel, col,
-    hockey::{Hockey, chain::Coefficients, chain::PULL_WINDOWS, coefficients::NHL, field, recommended},
+    hockey::{Hockey, field, recommended},
     rating,
 };
 

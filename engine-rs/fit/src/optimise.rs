@@ -113,8 +113,11 @@ pub fn fisher<R>(
             let i = free[a];
             gradient[a] -= (theta[i] - start[i]) / (spread[i] * spread[i]);
             matrix[a][a] += 1.0 / (spread[i] * spread[i]);
-            for b in 0..a {
-                matrix[b][a] = matrix[a][b];
+        }
+        for a in 1..m {
+            let (above, below) = matrix.split_at_mut(a);
+            for (row, &value) in above.iter_mut().zip(&below[0]) {
+                row[a] = value;
             }
         }
         let before = now;
@@ -153,8 +156,9 @@ pub fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         for j in i + 1..n {
             let factor = a[j][i] / a[i][i];
             if factor != 0.0 {
-                for k in i..n {
-                    a[j][k] -= factor * a[i][k];
+                let (upper, lower) = a.split_at_mut(j);
+                for (x, &y) in lower[0][i..].iter_mut().zip(&upper[i][i..]) {
+                    *x -= factor * y;
                 }
                 b[j] -= factor * b[i];
             }

@@ -7,14 +7,13 @@ use std::{collections::BTreeMap, collections::HashMap, error::Error, fmt::Write 
 
 use engine_rs::sport::{
     League, Pregame, Priced, ROW, Row, SportModel, col, rating,
-    soccer::{Soccer, chain::Coefficients, coefficients::SOCCER, field, recommended},
+    soccer::{Soccer, field, recommended},
 };
 
 use crate::{
     Options,
     data::Table,
-    metrics::{REFERENCES, Scored, log_loss, report},
-    optimise::nelder_mead,
+    metrics::{REFERENCES, Scored, report},
 };
 
 mod rates;
@@ -314,6 +313,7 @@ fn fit(options: &Options) -> Result<(), Box<dyn Error>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::log_loss;
 
     #[test]
     fn a_sure_right_forecast_costs_nothing() {

@@ -9,9 +9,9 @@ pub mod baseball;
 pub mod basketball;
 pub mod football;
 pub mod hockey;
+pub mod mma;
 pub mod rating;
 pub mod soccer;
-pub mod mma;
 pub mod tennis;
 pub mod warp;
 

@@ -223,7 +223,6 @@ mod tests {
     fn sums_without_data_keep_the_published_rates() {
         let c = coefficients(&Sums {
             games: 1.0,
-            goals: 5.5,
             final_total: 6.0,
             period: [(1.0, 1.0); 3],
             back: (0.0, 1.0),
