@@ -5,7 +5,7 @@ use crate::{
     math::{phi, probit},
     sport::{
         Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
-        warp::{self, Finals, Law, MarginTotal, Moment, Periods, View, decided},
+        warp::{self, Finals, Law, MarginTotal, Moment, Periods, View, decided, fast},
     },
 };
 
@@ -93,8 +93,8 @@ impl Numbers {
         if point.ball == 0.0 {
             return point.lead + made;
         }
-        let late = if point.seconds > 400.0 { 0.0 } else { libm::exp(-point.seconds / LATE_S) };
-        let alive = if point.seconds > 40.0 { 1.0 } else { 1.0 - libm::exp(-point.seconds) };
+        let late = if point.seconds > 400.0 { 0.0 } else { fast::exp(-point.seconds / LATE_S) };
+        let alive = if point.seconds > 40.0 { 1.0 } else { 1.0 - fast::exp(-point.seconds) };
         point.lead + made + (self.ball[0] + self.ball[1] * late) * alive * point.ball
     }
 

@@ -6,7 +6,7 @@ use crate::{
         Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel,
         basketball::phase,
         col,
-        warp::{self, Clock, MarginTotal, Moment, Periods, View},
+        warp::{self, Clock, MarginTotal, Moment, Periods, View, fast},
     },
 };
 
@@ -161,7 +161,7 @@ impl Football {
     fn overtime_tie(&self, view: &View) -> f64 {
         let read = Self::read(view, self.numbers.law.overtime_s);
         let c = self.numbers.tie[1] * read.inv_sd;
-        phi(read.memory + c) - phi(read.memory - c)
+        fast::phi(read.memory + c) - fast::phi(read.memory - c)
     }
 
     /// Side 1 if decided, and the chance of a tie, of a state in play.
@@ -193,7 +193,7 @@ impl Football {
         let half = self.numbers.law.half;
         let width = if point.extra { overtime.min(half) } else { half + (level - half) * tau.sqrt() };
         let c = width * read.inv_sd;
-        let level = phi(h + c) - phi(h - c);
+        let level = fast::phi(h + c) - fast::phi(h - c);
         Priced::with_draw(side1, (if point.extra { level } else { level * self.overtime_tie(view) }).clamp(0.0, 1.0))
     }
 

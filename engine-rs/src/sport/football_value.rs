@@ -3,8 +3,8 @@
 //! offence can kill, the timeouts and field-goal range.
 
 use crate::{
-    math::{logistic, phi},
-    sport::warp::{Finals, Law},
+    math::phi,
+    sport::warp::{Finals, Law, fast},
 };
 
 /// Names of [`Late`]'s places.
@@ -125,7 +125,7 @@ pub struct Point {
 
 /// Chance of a field goal from here: [NFLS] kicks of models.md 1.2, 17 yards behind the line.
 pub fn field_goal(yards: i32) -> f64 {
-    logistic(6.45 - 0.117 * f64::from(yards + 17))
+    1.0 / (1.0 + fast::exp(0.117 * f64::from(yards + 17) - 6.45))
 }
 
 /// What the table gives at a moment.
@@ -164,18 +164,18 @@ impl Numbers {
         if o == 0.0 {
             return (p.lead + kick) * read.inv_sd + read.memory;
         }
-        let alive = if p.half_s > 20.0 { 1.0 } else { 1.0 - libm::exp(-2.0 * p.half_s) };
+        let alive = if p.half_s > 20.0 { 1.0 } else { 1.0 - fast::exp(-2.0 * p.half_s) };
         let mut points = self.possession(p) * alive;
         let x = p.lead * o;
         if first_half {
             let loss =
-                if p.half_s > 900.0 { 0.0 } else { self.half_loss[0] * libm::exp(-p.half_s / self.half_loss[1]) };
+                if p.half_s > 900.0 { 0.0 } else { self.half_loss[0] * fast::exp(-p.half_s / self.half_loss[1]) };
             points *= 1.0 - loss;
         }
         if p.seconds > LATE_FROM_S {
             return o * (x + points) * read.inv_sd + kick * read.inv_sd + read.memory;
         }
-        let u = libm::exp(-p.seconds / self.late_s);
+        let u = fast::exp(-p.seconds / self.late_s);
         let goal = if p.down == 0 { 0.0 } else { field_goal(p.yards) };
         let t = &self.late;
         let level =
@@ -185,7 +185,7 @@ impl Numbers {
 
     /// Worth of the offence's lead `x` in points of an ordinary moment: piecewise linear with positive slopes.
     fn worth(&self, p: &Point, x: f64, u: f64, goal: f64) -> f64 {
-        let last = if p.seconds > 600.0 { 0.0 } else { libm::exp(-p.seconds / LAST_S) };
+        let last = if p.seconds > 600.0 { 0.0 } else { fast::exp(-p.seconds / LAST_S) };
         let [own, other] = if p.ball > 0.0 { p.timeouts } else { [p.timeouts[1], p.timeouts[0]] };
         let ends = [3.0, 8.0, f64::INFINITY];
         let mut sum = 0.0;
@@ -206,7 +206,7 @@ impl Numbers {
                 let reach = if j == 0 { goal } else { 1.0 - f64::from(p.yards) * 0.01 };
                 t[0] + t[1] * reach + t[2] * (own - 1.5) + t[3] * last
             };
-            sum += length * libm::exp((u * log).min(5.0));
+            sum += length * fast::exp((u * log).min(5.0));
             from = end;
         }
         if x < 0.0 { -sum } else { sum }
@@ -217,7 +217,7 @@ impl Numbers {
         if p.ball == 0.0 {
             return p.lead * inv_sd + read.memory;
         }
-        let alive = if p.seconds > 20.0 { 1.0 } else { 1.0 - libm::exp(-2.0 * p.seconds) };
+        let alive = if p.seconds > 20.0 { 1.0 } else { 1.0 - fast::exp(-2.0 * p.seconds) };
         (p.lead + self.extra[0] * self.possession(p) * alive * p.ball) * inv_sd + read.memory
     }
 
@@ -228,11 +228,11 @@ impl Numbers {
         let tau = (p.seconds / horizon).min(1.0);
         let level = self.law.level(tau);
         if level == 0.0 {
-            return (phi(h), h);
+            return (fast::phi(h), h);
         }
         let c = level * read.inv_sd;
-        let smooth = read.overtime * phi(h + c) + (1.0 - read.overtime) * phi(h - c);
-        let alive = if p.seconds > 100.0 { 1.0 } else { 1.0 - libm::exp(-p.seconds / 4.0) };
+        let smooth = read.overtime * fast::phi(h + c) + (1.0 - read.overtime) * fast::phi(h - c);
+        let alive = if p.seconds > 100.0 { 1.0 } else { 1.0 - fast::exp(-p.seconds / 4.0) };
         let lost = FREAK * (1.0 - tau) * alive;
         (lost + (1.0 - 2.0 * lost) * smooth, h)
     }

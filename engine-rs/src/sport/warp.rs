@@ -15,6 +15,8 @@ use crate::{
     sport::{Pregame, Refusal, Row, col},
 };
 
+pub mod fast;
+
 /// The recommended form of models.md 1.1, kept as the reference: `Phi(L / sqrt(v0 + v1 tau + v3 tau^k) + tau^q probit(p0))`.
 #[derive(Clone, Copy, Debug)]
 pub struct Recommended {
@@ -107,10 +109,10 @@ impl Law {
 pub fn decided(lead: f64, inv_sd: f64, memory: f64, overtime: f64, level: f64) -> f64 {
     let h = lead * inv_sd + memory;
     if level == 0.0 {
-        return phi(h);
+        return fast::phi(h);
     }
     let c = level * inv_sd;
-    overtime * phi(h + c) + (1.0 - overtime) * phi(h - c)
+    overtime * fast::phi(h + c) + (1.0 - overtime) * fast::phi(h - c)
 }
 
 /// Intervals of the table, equal in the square root of the time left: fine near the horn, where everything is steep.
