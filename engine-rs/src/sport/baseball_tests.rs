@@ -175,7 +175,9 @@ proptest! {
         let mean: f64 = events.iter().map(|e| e.probability * e.priced.side1).sum();
         if !events.is_empty() {
             prop_assert!((sum - 1.0).abs() < 1e-9);
-            prop_assert!((mean - now).abs() < 1e-7, "{} {}", mean, now);
+            // The rest of a half-inning is cut at seven runs (models.md 1.4): from further behind the plays know a little more.
+            let slack = if (home - away).abs() >= 7 { 5e-6 } else { 1e-7 };
+            prop_assert!((mean - now).abs() < slack, "{} {}", mean, now);
         }
     }
 
