@@ -18,7 +18,7 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-const COMMANDS = [['demo'], ['run'], ['backtest'], ['replay'], ['record'], ['doctor'], ['db', 'migrate']];
+const COMMANDS = [['demo'], ['run'], ['backtest'], ['replay'], ['record'], ['calibrate'], ['wp'], ['doctor'], ['db', 'migrate']];
 
 describe('every command', () => {
   it('is there', () => {
