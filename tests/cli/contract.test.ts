@@ -18,7 +18,17 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-const COMMANDS = [['demo'], ['run'], ['backtest'], ['replay'], ['record'], ['calibrate'], ['wp'], ['doctor'], ['db', 'migrate']];
+const COMMANDS = [
+  ['demo'],
+  ['run'],
+  ['backtest'],
+  ['replay'],
+  ['record'],
+  ['calibrate'],
+  ['wp'],
+  ['doctor'],
+  ['db', 'migrate'],
+];
 
 describe('every command', () => {
   it('is there', () => {
@@ -38,14 +48,14 @@ describe('every command', () => {
     const ran = await arbees([...words.filter((word) => typeof word === 'string'), '--no-such-thing', '--json']);
     expect(ran.code).toBe(2);
     expect(ran.json()).toMatchObject({
-      error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out)$/) },
+      error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out|data)$/) },
     });
   });
 
   it.each(COMMANDS)('%s %s says it in one line on stderr otherwise', async (...words) => {
     const ran = await arbees([...words.filter((word) => typeof word === 'string'), '--no-such-thing']);
     expect([ran.code, ran.stdout]).toEqual([2, '']);
-    expect(ran.stderr).toMatch(/^error: --(no-such-thing|feeds|out): [^\n]+\n$/);
+    expect(ran.stderr).toMatch(/^error: --(no-such-thing|feeds|out|data): [^\n]+\n$/);
   });
 });
 

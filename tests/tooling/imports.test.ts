@@ -33,6 +33,7 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['trading-imports-engine-only', 'runtime/trading/bad2.ts', 'adapters/http/client.ts'],
   ['trading-uses-no-node-api', 'runtime/trading/bad3.ts', 'node:fs'],
   ['tape-imports-trading-only', 'runtime/tape/bad2.ts', 'runtime/services/shard/shard.ts'],
+  ['calibration-imports-trading-and-engine-only', 'runtime/calibration/bad.ts', 'adapters/kalshi/parse.ts'],
   ['bus-imports-trading-only', 'runtime/bus/bad.ts', 'db/schema.ts'],
   ['telemetry-imports-trading-only', 'runtime/telemetry/bad.ts', 'runtime/bus/bus.ts'],
   ['services-import-no-cli-no-web', 'runtime/services/bad1.ts', 'runtime/cli/command.ts'],
