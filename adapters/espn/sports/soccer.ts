@@ -71,6 +71,11 @@ const BREAKS: Readonly<Record<string, Clock>> = {
   STATUS_FULL_EXTRA: at(5, 0),
 };
 
+/** The clock of a break; status names come from outside, so inherited keys do not count. */
+function breakOf(status_name: string): Clock | undefined {
+  return Object.hasOwn(BREAKS, status_name) ? BREAKS[status_name] : undefined;
+}
+
 /** Full time of a league game that ESPN still shows as running: all stoppage is over. */
 const WHISTLE = {
   period: 2,
@@ -96,7 +101,7 @@ export function readSoccer(game: Competition): Reading | string {
   if (over && legs.postseason === 0) {
     return { pair, status, ended: null, state: { ...base, score_1, score_2, ...WHISTLE, ...readReds(game, pair) } };
   }
-  const clock = BREAKS[status_name] ?? readClock(game);
+  const clock = breakOf(status_name) ?? readClock(game);
   if (typeof clock === 'string') return clock;
   return readLive(game, pair, { ...base, score_1, score_2, ...clock }, level);
 }
@@ -132,7 +137,7 @@ function readFinal(game: Competition, pair: Pair, state: SoccerState, level: boo
       : winnerOf(pair, state.score_1, state.score_2);
   if (postseason === 1 && winner === 0) {
     if (!level) return 'no_winner';
-    const after = BREAKS[game.status_name];
+    const after = breakOf(game.status_name);
     if (after === undefined) return 'no_winner';
     if (game.received_at_us - game.starts_at_us > LONGEST_US) {
       // Nothing followed: a first leg, or a stage whose name only sounds like a knock-out. The draw stands.
