@@ -18,7 +18,17 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-const COMMANDS = [['demo'], ['run'], ['backtest'], ['replay'], ['record'], ['doctor'], ['db', 'migrate']];
+const COMMANDS = [
+  ['demo'],
+  ['run'],
+  ['backtest'],
+  ['replay'],
+  ['record'],
+  ['doctor'],
+  ['db', 'migrate'],
+  ['wp'],
+  ['calibrate'],
+];
 
 describe('every command', () => {
   it('is there', () => {

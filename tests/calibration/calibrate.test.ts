@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Forecasts, PairedByGame, score } from '../../runtime/calibration/metrics.ts';
+import { phi } from '../../runtime/calibration/priors.ts';
+import { arbees } from '../cli/capture.ts';
+import { SAMPLES } from './samples.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'arbees-calibrate-'));
+  mkdirSync(join(directory, 'deeper'));
+  for (const [i, { csv }] of SAMPLES.entries())
+    writeFileSync(join(directory, i % 2 === 0 ? 'deeper' : '.', `${i}.csv`), csv);
+  writeFileSync(join(directory, 'other.csv'), 'a,b\n1,2\n');
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Figures {
+  games: number;
+  rows: number;
+  log_loss: number;
+  brier: number;
+  phases: { name: string; rows: number }[];
+  reference: { rows: number; sources: { name: string }[]; log_loss_difference: { mean: number } } | null;
+}
+
+describe('arbees calibrate', () => {
+  it('scores every format of a directory and lists the rest', async () => {
+    const { code, json } = await arbees(['calibrate', '--data', directory, '--json']);
+    expect(code).toBe(0);
+    const { sports, skipped } = json() as { sports: Record<string, Figures>; skipped: string[] };
+    expect(Object.keys(sports)).toEqual(['nfl', 'nba', 'ncaaf', 'ncaab', 'nhl', 'mlb', 'soccer', 'tennis', 'mma']);
+    expect(skipped).toEqual(['other.csv']);
+    for (const figures of Object.values(sports)) {
+      expect(figures.log_loss).toBeGreaterThan(0);
+      expect(figures.brier).toBeGreaterThan(0);
+      expect(figures.phases.reduce((sum, { rows }) => sum + rows, 0)).toBe(figures.rows);
+    }
+    // Two tables of the NBA: a game each; the row with no time left is not a forecast.
+    expect(sports.nba).toMatchObject({ games: 2, rows: 4, reference: null });
+    expect(sports.nfl!.reference).toMatchObject({ rows: 2, sources: [{ name: 'nflscrapR' }, { name: 'NGS_BDB2024' }] });
+    // A fight without a winner is priced, not scored.
+    expect(sports.mma).toMatchObject({ games: 1, rows: 2 });
+  });
+
+  it('keeps to one sport and writes a report that needs nothing else', async () => {
+    const report = join(directory, 'report.html');
+    const { code, stdout } = await arbees(['calibrate', '--data', directory, '--sport', 'nfl', '--report', report]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^nfl\n/);
+    expect(stdout).not.toContain('\nnba');
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain('<svg');
+    expect(html).toContain('first third');
+    expect(html).not.toMatch(/https?:\/\//);
+  });
+
+  it('answers a directory without tables with no sports, and none at all with code 2', async () => {
+    const empty = mkdtempSync(join(directory, 'empty-'));
+    expect((await arbees(['calibrate', '--data', empty, '--json'])).json()).toMatchObject({ sports: {} });
+    expect((await arbees(['calibrate', '--data', join(directory, 'none')])).code).toBe(2);
+    expect((await arbees(['calibrate'])).code).toBe(2);
+  });
+});
+
+describe('figures', () => {
+  it('of forecasts that are right on average: no calibration error, slope 1', () => {
+    const list = new Forecasts();
+    for (let i = 0; i < 1000; i++) list.add(i % 2 === 0 ? 0.8 : 0.3, (i >> 1) % 10 < (i % 2 === 0 ? 8 : 3) ? 1 : 0, i);
+    const figures = score(list);
+    expect(figures).toMatchObject({ games: 1000, rows: 1000 });
+    expect(figures.ece).toBeCloseTo(0, 9);
+    expect(figures.slope).toBeCloseTo(1, 6);
+    expect(figures.intercept).toBeCloseTo(0, 6);
+    expect(figures.log_loss).toBeCloseTo(
+      -(0.8 * Math.log(0.8) + 0.2 * Math.log(0.2) + 0.3 * Math.log(0.3) + 0.7 * Math.log(0.7)) / 2,
+      9,
+    );
+  });
+
+  it('of a paired difference: the interval holds the mean, and rows of one game count as one', () => {
+    const few = new PairedByGame();
+    const many = new PairedByGame();
+    for (let i = 0; i < 400; i++) {
+      few.add(i % 4, (i % 4) - 1);
+      many.add(i, (i % 4) - 1);
+    }
+    const [wide, narrow] = [few.interval()!, many.interval()!];
+    expect(wide.mean).toBeCloseTo(0.5, 12);
+    expect(wide.low).toBeLessThan(0.5);
+    expect(wide.high).toBeGreaterThan(0.5);
+    expect(narrow.high - narrow.low).toBeLessThan((wide.high - wide.low) / 3);
+  });
+
+  it('of the normal distribution to twelve digits', () => {
+    expect(phi(0)).toBe(0.5);
+    expect(phi(1)).toBeCloseTo(0.841344746068543, 12);
+    expect(phi(-2.5)).toBeCloseTo(0.00620966532577614, 14);
+    expect(phi(3.5) + phi(-3.5)).toBe(1);
+  });
+});
