@@ -150,6 +150,8 @@ export class LoopbackServer {
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
+      // After an upgrade Node leaves the socket to us: a client that resets it must not end the process.
+      socket.on('error', () => socket.destroy());
     });
     if (upgrade !== undefined) this.#server.on('upgrade', upgrade);
   }

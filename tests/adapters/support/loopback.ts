@@ -39,6 +39,8 @@ export async function loopback({ http, open, text, accept }: Behaviour): Promise
   const upgrades = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
     requests.push(request);
+    // A client that hangs up on a refusal resets the connection; that is its right, and no error of the test.
+    socket.on('error', () => socket.destroy());
     if (accept?.(request) === false) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
       return;
