@@ -1,10 +1,9 @@
 //! Print the kernel's answers to the test vectors of `tests/kernel/vectors.ts` as the bits of doubles, one line each, so that
-//! the native build can be compared with WASM: `vectors GAMES FEES`, or `vectors sport GAMES ROWS` for the sport models
-//! (every league, GAMES tables, ROWS states on each).
+//! the native build can be compared with WASM: `vectors fees COUNT`, `vectors sport GAMES ROWS` (every league, GAMES tables, ROWS
+//! states and the extreme rows on each), or `vectors points` for the test points of the models' reference.
 
 use engine_rs::{
     fees,
-    game::{self, GameState},
     sport::{self, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, Row, SportModel, col},
 };
 
@@ -28,36 +27,9 @@ fn bits(x: f64) -> String {
     if x.is_nan() { "nan.............".to_owned() } else { format!("{:016x}", x.to_bits()) }
 }
 
-fn game_line(random: &mut Random) -> String {
-    let league = random.between(1, 2);
-    let period = random.between(0, 6);
-    let clock_ms = if random.between(0, 3) == 0 { random.between(0, 5_000) } else { random.between(0, 720_000) };
-    let started = i32::from(period > 0);
-    let state = GameState {
-        period,
-        clock_ms,
-        home_score: random.between(0, 130) * started,
-        away_score: random.between(0, 130) * started,
-        possession: random.between(-1, 1),
-        down: random.between(0, 4),
-        distance: random.between(0, 25),
-        yards_to_goal: random.between(0, 99),
-        home_timeouts: random.between(0, 3),
-        away_timeouts: random.between(0, 3),
-        second_half_receiver: random.between(-1, 1),
-        final_: i32::from(random.between(0, 19) == 0),
-        postseason: random.between(0, 1),
-    };
-    let prior = f64::from(random.between(1, 999_999)) / 1e6;
-    match game::price(league, &state, prior) {
-        Ok(priced) => format!("{} {} priced", bits(priced.home), bits(priced.tie)),
-        Err(refusal) => format!("{} {} {}", bits(f64::NAN), bits(0.0), refusal.name()),
-    }
-}
-
 fn fee_line(random: &mut Random) -> String {
     let rate = random.between(0, 14_000) as u16;
-    let rounding = random.between(1, 4) as u8;
+    let rounding = random.between(1, 7) as u8;
     let price = random.between(0, 10_000) as u16;
     let qty = if random.between(0, 2) == 0 { random.between(0, 50_000_000) } else { random.between(0, 20_000) };
     bits(fees::taker_fee(rate, rounding, price, qty as u32))
@@ -80,13 +52,25 @@ const BOUNDS: [[i32; 4]; 10] = [
 /// How far above its lowest value a field may lie, drawn once per state.
 const SPANS: [i32; 5] = [0, 1, 3, 9, 99];
 
+/// A price of side 1: usual, next to certain, or (one in eight) none at all.
+fn side_price(random: &mut Random) -> f64 {
+    let kind = random.between(0, 7);
+    let usual = f64::from(random.between(5, 70)) / 100.0;
+    match kind {
+        0 => f64::from(random.between(-2, 2)) / 2.0 + 0.75,
+        1 => usual / 1_000_000.0,
+        2 => 1.0 - usual / 1_000_000.0,
+        _ => usual,
+    }
+}
+
 /// A game of a league: its price, and the row that its table is built for.
 fn sport_game(random: &mut Random, model: &dyn SportModel) -> (Pregame, Row) {
     let league = model.league() as i32;
     let mut row = [0; sport::ROW];
     row[col::LEAGUE] = league;
     row[col::POSTSEASON] = random.between(0, 1);
-    let side1 = f64::from(random.between(5, 70)) / 100.0;
+    let side1 = side_price(random);
     let draw = f64::from(random.between(10, 24)) / 100.0;
     let total = f64::from(BOUNDS[league as usize - 1][3] * random.between(80, 120)) / 100.0;
     let known = random.between(0, 2) > 0;
@@ -94,6 +78,24 @@ fn sport_game(random: &mut Random, model: &dyn SportModel) -> (Pregame, Row) {
     let pregame =
         Pregame { side1, draw: if three_way { draw } else { 0.0 }, total: if known { total } else { f64::NAN } };
     (pregame, row)
+}
+
+/// What no state holds: the ends of 32 bits and what overflows when it is added, doubled or turned.
+const EXTREMES: [i32; 6] = [i32::MIN, i32::MIN + 1, -1, 1 << 30, i32::MAX - 1, i32::MAX];
+
+/// A running state of every league with each of [`EXTREMES`] in one column after another, then in all of them.
+fn extreme_rows(base: &Row) -> Vec<Row> {
+    let mut running = *base;
+    (running[col::PERIOD], running[col::CLOCK_MS]) = (1, 60_000);
+    let one = (1..sport::ROW).flat_map(|column| EXTREMES.map(|extreme| (column..column + 1, extreme)));
+    let all = EXTREMES.map(|extreme| (1..sport::ROW, extreme));
+    one.chain(all)
+        .map(|(columns, extreme)| {
+            let mut row = running;
+            row[columns].fill(extreme);
+            row
+        })
+        .collect()
 }
 
 /// A state of that game, legal or not.
@@ -110,6 +112,10 @@ fn sport_row(random: &mut Random, model: &dyn SportModel, base: &Row) -> Row {
     let span = SPANS[random.between(0, 4) as usize];
     for (i, field) in model.fields().iter().enumerate() {
         row[col::SITUATION + i] = random.between(field.min, field.max.min(field.min + span));
+    }
+    if random.between(0, 9) == 0 {
+        let hostile = 1 + random.next() as usize % (col::SITUATION - 1 + model.fields().len());
+        row[hostile] = random.next() as i32;
     }
     row
 }
@@ -129,6 +135,20 @@ fn sport_line(model: &dyn SportModel, pregame: &Pregame, table: Option<&[f32]>, 
     line
 }
 
+/// Hold the batch to the answers one by one, in the build at hand.
+fn check_batch(model: &dyn SportModel, pregame: &Pregame, table: &[f32], states: &[Row]) {
+    let (mut priced, mut refusals) = (vec![[0.0; 3]; states.len()], vec![99; states.len()]);
+    let mut out = sport::Answers { priced: &mut priced, refusals: &mut refusals };
+    model.price_rows(pregame, table, states, &mut out);
+    for (i, state) in states.iter().enumerate() {
+        let want = match model.price(pregame, table, state) {
+            Ok(Priced { side1, draw, side2 }) => ([side1, draw, side2].map(bits), 0),
+            Err(refusal) => ([f64::NAN; 3].map(bits), refusal as u8),
+        };
+        assert_eq!((priced[i].map(bits), refusals[i]), want, "{} {state:?}", model.name());
+    }
+}
+
 fn sports(games: usize, rows: usize) {
     for &model in REGISTRY {
         let mut random = Random(20_261_121 + model.league() as u32);
@@ -137,8 +157,12 @@ fn sports(games: usize, rows: usize) {
             let (pregame, base) = sport_game(&mut random, model);
             let built = model.build(&pregame, &base, &mut table);
             println!("{} {}", model.name(), built.err().map_or("built", sport::Refusal::name));
-            for _ in 0..rows {
-                let row = sport_row(&mut random, model, &base);
+            let mut states: Vec<Row> = (0..rows).map(|_| sport_row(&mut random, model, &base)).collect();
+            states.extend(extreme_rows(&base));
+            if built.is_ok() {
+                check_batch(model, &pregame, &table, &states);
+            }
+            for row in states {
                 println!("{}", sport_line(model, &pregame, built.is_ok().then_some(&table[..]), &row));
             }
         }
@@ -147,16 +171,14 @@ fn sports(games: usize, rows: usize) {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let counts: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
-    let [games, orders] = counts[..] else { panic!("usage: vectors [sport] GAMES COUNT") };
-    if args[0] == "sport" {
-        return sports(games, orders);
-    }
-    let (mut a, mut b) = (Random(20_261_120), Random(7));
-    for _ in 0..games {
-        println!("{}", game_line(&mut a));
-    }
-    for _ in 0..orders {
-        println!("{}", fee_line(&mut b));
+    let count = |i: usize| args.get(i).and_then(|arg| arg.parse::<usize>().ok());
+    match (args.first().map(String::as_str), count(1), count(2)) {
+        (Some("points"), None, None) => print!("{}", sport::reference::reference_text()),
+        (Some("fees"), Some(orders), None) => {
+            let mut random = Random(7);
+            (0..orders).for_each(|_| println!("{}", fee_line(&mut random)));
+        }
+        (Some("sport"), Some(games), Some(rows)) => sports(games, rows),
+        _ => panic!("usage: vectors points | fees COUNT | sport GAMES ROWS"),
     }
 }

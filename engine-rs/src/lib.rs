@@ -3,13 +3,14 @@
 //! Pure functions and tables: no clock, no I/O, no bindings. Transcendentals come from the `libm` crate and nothing is
 //! contracted or reordered, so the native build, Node and the browser agree to the bit.
 
-pub mod basketball;
+pub mod book;
+pub mod edge;
 pub mod fees;
-pub mod football;
-pub mod game;
+pub mod kelly;
+pub mod lead_lag;
 pub mod math;
 pub mod scan;
+pub mod sets;
 pub mod sizing;
 pub mod sport;
 pub mod table;
-pub mod warped;

@@ -1,12 +1,27 @@
 //! The lock scan: which pairs of asks on the two venues cost less than one dollar together, fees in.
 //!
-//! Two stages. The screen adds and compares the asks of sixteen markets at a time; whatever passes is evaluated exactly in
-//! 64-bit integers. Everything is rescanned every time, so the result does not depend on which market changed.
+//! Three passes over a thousand markets at a time, so that none waits for another: the screen adds and compares the
+//! asks of sixteen markets at once; the candidates' numbers are gathered next to each other; fees and profit are then
+//! exact, both legs in one register. Everything is rescanned every time, so the result does not depend on which market
+//! changed.
+
+mod lanes;
+pub mod near;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod today;
+
+pub use scalar::scan_scalar;
+
+use core::{hint::black_box, mem::MaybeUninit};
 
 use crate::{
-    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, taker_fee},
-    table::{BLOCK, Hits, NO_ASK, Table, Venue},
+    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, Rounding, taker_fee},
+    table::{BLOCK, Hits, NO_ASK, Table, fee_parts},
 };
+use lanes::{F2, least};
+use today::todays_fees;
 
 /// Sum of asks below which a market is a candidate.
 fn threshold(near_e4: i32) -> u16 {
@@ -25,6 +40,7 @@ fn blocks(table: &Table, first: usize, count: usize) -> (usize, usize) {
 ///
 /// # Safety
 /// `i` lies inside the column.
+#[inline(always)]
 unsafe fn at<T: Copy>(column: &[T], i: usize) -> T {
     debug_assert!(i < column.len());
     // SAFETY: the caller vouches for the index.
@@ -35,74 +51,20 @@ unsafe fn at<T: Copy>(column: &[T], i: usize) -> T {
 ///
 /// # Safety
 /// `i` lies inside the column.
+#[inline(always)]
 unsafe fn put<T>(column: &mut [T], i: usize, value: T) {
     debug_assert!(i < column.len());
     // SAFETY: the caller vouches for the index.
     unsafe { *column.get_unchecked_mut(i) = value };
 }
 
-/// Evaluate one direction of one market and append it to `n` hits if both sides are there and their fees known. Returns the
-/// new `n`.
-///
-/// # Safety
-/// `slot` lies inside every column of `table`, and `hits` has room for one more than `n`.
-#[inline(always)]
-unsafe fn exact<const DIRECTION: u8>(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
-    let (k, p) = (&table.kalshi, &table.polymarket);
-    let (asks_k, asks_p, sizes_k, sizes_p) = if DIRECTION == 0 {
-        (&k.yes_ask_e4, &p.no_ask_e4, &k.yes_qty_cc, &p.no_qty_cc)
-    } else {
-        (&k.no_ask_e4, &p.yes_ask_e4, &k.no_qty_cc, &p.yes_qty_cc)
-    };
-    // SAFETY: `slot` is inside every column.
-    let (ask_k, ask_p) = unsafe { (at(asks_k, slot), at(asks_p, slot)) };
-    // Asks beyond a dollar would be a writer's error; the sum saturates as in the screen's lanes.
-    if ask_k.saturating_add(ask_p) >= below {
-        return n;
-    }
-    // SAFETY: as above.
-    let (qty, fee_k, fee_p) = unsafe {
-        let qty = at(sizes_k, slot).min(at(sizes_p, slot)).min(MAX_ORDER_QTY_CC as u32);
-        let fee = |venue: &Venue, ask: u16| taker_fee(at(&venue.rate_e5, slot), at(&venue.rounding, slot), ask, qty);
-        (qty, fee(k, ask_k), fee(p, ask_p))
-    };
-    let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_k) - i32::from(ask_p);
-    // Whole numbers far below 2^53, so the doubles are exact; NaN when a schedule is unknown.
-    let net = f64::from(qty) * f64::from(gross) - fee_k - fee_p;
-    let live = ask_k != 0 && ask_k < NO_ASK && ask_p != 0 && ask_p < NO_ASK;
-    if !live || qty == 0 || net.is_nan() {
-        return n;
-    }
-    // SAFETY: there is room for one hit per market and direction.
-    unsafe {
-        put(&mut hits.slot, n, slot as u32);
-        put(&mut hits.direction, n, DIRECTION);
-        put(&mut hits.gross_e4, n, gross as i16);
-        put(&mut hits.qty_cc, n, qty);
-        put(&mut hits.net_udollars, n, net);
-    }
-    n + 1
-}
-
-/// Both directions of one market.
-///
-/// # Safety
-/// As [`exact`], with room for two more.
-#[inline(always)]
-unsafe fn exact_both(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
-    // SAFETY: passed on to the caller.
-    unsafe {
-        let n = exact::<0>(table, slot, below, hits, n);
-        exact::<1>(table, slot, below, hits, n)
-    }
-}
-
-/// One bit per market of the block at `at`: does either pair of asks sum to less than `below`?
+/// One bit per market of a block: does either pair of asks sum to less than `below`? Asks above 32,767, which no writer
+/// makes, may pass; the gathering pass refuses every ask that is none.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[inline]
+#[inline(always)]
 fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BLOCK], below: u16) -> u32 {
     use core::arch::wasm32::{
-        i8x16_bitmask, i8x16_narrow_i16x8, u16x8_add_sat, u16x8_lt, u16x8_min, u16x8_splat, v128, v128_load,
+        i8x16_bitmask, i8x16_narrow_i16x8, i16x8_add_sat, i16x8_lt, i16x8_min, i16x8_splat, v128, v128_load,
     };
     let load = |column: &[u16; BLOCK], half: usize| -> v128 {
         let lanes: &[u16; 8] =
@@ -111,23 +73,26 @@ fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BL
         unsafe { v128_load(lanes.as_ptr().cast()) }
     };
     let eight = |half: usize| {
-        let yes_no = u16x8_add_sat(load(ky, half), load(pn, half));
-        let no_yes = u16x8_add_sat(load(kn, half), load(py, half));
-        u16x8_lt(u16x8_min(yes_no, no_yes), u16x8_splat(below))
+        let yes_no = i16x8_add_sat(load(ky, half), load(pn, half));
+        let no_yes = i16x8_add_sat(load(kn, half), load(py, half));
+        i16x8_lt(i16x8_min(yes_no, no_yes), i16x8_splat(below as i16))
     };
     u32::from(i8x16_bitmask(i8x16_narrow_i16x8(eight(0), eight(1))))
 }
 
-/// One bit per market of the block at `at`: does either pair of asks sum to less than `below`?
+/// One bit per market of a block: does either pair of asks sum to less than `below`?
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-#[inline]
+#[inline(always)]
 fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BLOCK], below: u16) -> u32 {
-    let mut bits = 0;
+    let mut passed = [0u8; BLOCK];
     for i in 0..BLOCK {
         let cheapest = ky[i].saturating_add(pn[i]).min(kn[i].saturating_add(py[i]));
-        bits |= u32::from(cheapest < below) << i;
+        passed[i] = u8::from(cheapest < below);
     }
-    bits
+    // One bit per byte: the product collects the lowest bits of eight bytes in the highest byte.
+    let collect = |bytes: &[u8; 8]| (u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32;
+    let (low, high) = passed.split_at(8);
+    collect(low.first_chunk().expect("half")) | collect(high.first_chunk().expect("half")) << 8
 }
 
 /// The four ask columns of `[start, end)` in blocks: Kalshi yes and no, Polymarket yes and no.
@@ -136,9 +101,200 @@ fn ask_blocks(table: &Table, start: usize, end: usize) -> [&[[u16; BLOCK]]; 4] {
     [&k.yes_ask_e4, &k.no_ask_e4, &p.yes_ask_e4, &p.no_ask_e4].map(|column| column[start..end].as_chunks::<BLOCK>().0)
 }
 
-/// Markets that are screened before their candidates are evaluated: the screen's mispredicted branches then do not hold up
-/// the divisions of the evaluation.
+/// Markets per round of the three passes; what they stage fits into the first-level cache.
 const SEGMENT: usize = 64 * BLOCK;
+
+/// What the last pass needs besides the hits' columns, entry by entry; nothing is read before it is written. Kalshi
+/// first.
+struct Stage {
+    candidates: [MaybeUninit<u32>; SEGMENT],
+    asks_e4: [MaybeUninit<[u16; 2]>; 2 * SEGMENT],
+    fees: [MaybeUninit<[u32; 2]>; 2 * SEGMENT],
+}
+
+/// Whether these are the rules that [`todays_fees`] charges.
+#[inline(always)]
+fn is_todays(fees: [u32; 2]) -> bool {
+    (fees[0] >> 16 == Rounding::KalshiDirect as u32) & (fees[1] >> 16 == Rounding::Polymarket5dp as u32)
+}
+
+/// Two neighbouring entries of a column.
+///
+/// # Safety
+/// `i` and `i + 1` lie inside the column.
+#[inline(always)]
+unsafe fn two<T>(column: &[T], i: usize) -> &[T; 2] {
+    debug_assert!(i + 1 < column.len());
+    // SAFETY: the caller vouches for both.
+    unsafe { &*column.as_ptr().add(i).cast() }
+}
+
+/// The table's columns by direction: what is bought at Kalshi and at Polymarket.
+struct Columns<'a> {
+    asks_k: [&'a [u16]; 2],
+    asks_p: [&'a [u16]; 2],
+    sizes_k: [&'a [u32]; 2],
+    sizes_p: [&'a [u32]; 2],
+    fees: &'a [[u32; 2]],
+}
+
+impl<'a> Columns<'a> {
+    fn new(Table { kalshi: k, polymarket: p, fees }: &'a Table) -> Self {
+        Self {
+            asks_k: [&k.yes_ask_e4, &k.no_ask_e4],
+            asks_p: [&p.no_ask_e4, &p.yes_ask_e4],
+            sizes_k: [&k.yes_qty_cc, &k.no_qty_cc],
+            sizes_p: [&p.no_qty_cc, &p.yes_qty_cc],
+            fees,
+        }
+    }
+}
+
+/// Gather one direction of one market as hit `n`; returns the new `n`, which counts it if it is a lock that can be
+/// charged.
+///
+/// # Safety
+/// `slot` lies inside every column, `hits` and `stage` have room for an entry at `n` and `n - base`.
+#[inline(always)]
+unsafe fn gather(
+    columns: &Columns,
+    slot: usize,
+    direction: usize,
+    hits: &mut Hits,
+    stage: &mut Stage,
+    (base, n): (usize, usize),
+) -> usize {
+    // SAFETY: `slot` is inside every column, there is room at `n`.
+    unsafe {
+        let asks_e4 = [at(at(&columns.asks_k, direction), slot), at(at(&columns.asks_p, direction), slot)];
+        let sizes = [at(at(&columns.sizes_k, direction), slot), at(at(&columns.sizes_p, direction), slot)];
+        let qty = least(sizes[0], sizes[1], MAX_ORDER_QTY_CC as u32);
+        let fees = at(columns.fees, slot);
+        // An ask of 0 wraps round and is none either.
+        let is_ask = |ask: u16| ask.wrapping_sub(1) < NO_ASK - 1;
+        let live = is_ask(asks_e4[0]) & is_ask(asks_e4[1]) & (qty != 0);
+        let gross = ONE_DOLLAR_E4 as i32 - i32::from(asks_e4[0]) - i32::from(asks_e4[1]);
+        put(&mut hits.slot, n, slot as u32);
+        put(&mut hits.direction, n, direction as u8);
+        put(&mut hits.gross_e4, n, gross as i16);
+        put(&mut hits.qty_cc, n, qty);
+        put(&mut stage.asks_e4, n - base, MaybeUninit::new(asks_e4));
+        put(&mut stage.fees, n - base, MaybeUninit::new(fees));
+        if is_todays(fees) { n + usize::from(live) } else { gather_unusual(hits, stage, (base, n), live) }
+    }
+}
+
+/// The rest of [`gather`] for rules of other times: charged one by one, dropped if unknown.
+///
+/// # Safety
+/// As [`gather`], which has written the entry.
+#[cold]
+#[inline(never)]
+unsafe fn gather_unusual(hits: &mut Hits, stage: &Stage, (base, n): (usize, usize), live: bool) -> usize {
+    // SAFETY: the entry has been written, and there is room for it.
+    unsafe {
+        let net = net_of_one(hits, stage, (base, n));
+        put(&mut hits.net_udollars, n, net);
+        n + usize::from(live && !net.is_nan())
+    }
+}
+
+/// Exact profit of one entry under any rules; NaN when one is unknown.
+///
+/// # Safety
+/// The entry has been written.
+unsafe fn net_of_one(hits: &Hits, stage: &Stage, (base, n): (usize, usize)) -> f64 {
+    // SAFETY: the caller vouches for the entry.
+    let (qty, gross, asks_e4, fees) = unsafe {
+        let (asks_e4, fees) = (at(&stage.asks_e4, n - base), at(&stage.fees, n - base));
+        (at(&hits.qty_cc, n), at(&hits.gross_e4, n), asks_e4.assume_init(), fees.assume_init())
+    };
+    net(qty, i32::from(gross), asks_e4, fees)
+}
+
+/// Exact profit of a lock, micro-dollars; NaN when one of its fees is unknown. Whole numbers far below 2^53.
+fn net(qty_cc: u32, gross_e4: i32, asks_e4: [u16; 2], fees: [u32; 2]) -> f64 {
+    let fee = |leg: usize| {
+        let (rate_e5, rounding) = fee_parts(fees[leg]);
+        taker_fee(rate_e5, rounding, asks_e4[leg], qty_cc)
+    };
+    f64::from(qty_cc) * f64::from(gross_e4) - (fee(0) + fee(1))
+}
+
+/// Gather whichever directions of one market cost less than `below`, in order.
+///
+/// # Safety
+/// As [`gather`], with room for two.
+#[inline(always)]
+unsafe fn gather_both(
+    columns: &Columns,
+    slot: usize,
+    below: u16,
+    hits: &mut Hits,
+    stage: &mut Stage,
+    (base, n): (usize, usize),
+) -> usize {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        let cheap = |direction: usize| {
+            let (ask_k, ask_p) = (at(columns.asks_k[direction], slot), at(columns.asks_p[direction], slot));
+            u32::from(ask_k) + u32::from(ask_p) < u32::from(below)
+        };
+        let (first, second) = (cheap(0), cheap(1));
+        let mut end = n;
+        if first | second {
+            // Which of the two it is cannot be foreseen, so it is an index and not a branch.
+            end = gather(columns, slot, usize::from(!first), hits, stage, (base, n));
+        }
+        if first & second {
+            end = gather(columns, slot, 1, hits, stage, (base, end));
+        }
+        end
+    }
+}
+
+/// Exact profit of the hits `[base, n)` that are under the rules of today, two at a time.
+///
+/// # Safety
+/// The hits and their stage have been written.
+#[inline(always)]
+unsafe fn charge(hits: &mut Hits, stage: &Stage, base: usize, n: usize) {
+    let mut i = base;
+    // SAFETY: `i` and `i + 1` are among the written entries.
+    unsafe {
+        while i + 1 < n {
+            let fees = (*two(&stage.fees, i - base)).map(|entry| entry.assume_init());
+            if is_todays(fees[0]) & is_todays(fees[1]) {
+                let prices = F2::turned(&(*two(&stage.asks_e4, i - base)).map(|entry| entry.assume_init()));
+                let rates = F2::low_halves(&fees);
+                let qty = F2::sizes(two(&hits.qty_cc, i));
+                let gross = qty.mul(F2::signed(two(&hits.gross_e4, i)));
+                let net = hits.net_udollars.as_mut_ptr().add(i).cast::<[f64; 2]>();
+                gross.sub(todays_fees(rates, prices, qty)).store(&mut *net);
+            } else {
+                charge_one(hits, stage, base, i);
+                charge_one(hits, stage, base, i + 1);
+            }
+            i += 2;
+        }
+        if i < n {
+            charge_one(hits, stage, base, i);
+        }
+    }
+}
+
+/// [`charge`] for one hit beside another that is under other rules, or has no neighbour.
+///
+/// # Safety
+/// As [`charge`].
+#[inline(never)]
+unsafe fn charge_one(hits: &mut Hits, stage: &Stage, base: usize, i: usize) {
+    // SAFETY: the caller vouches for the entry.
+    unsafe {
+        let net = net_of_one(hits, stage, (base, i));
+        put(&mut hits.net_udollars, i, net);
+    }
+}
 
 /// Screen whole blocks with vectors, evaluate the candidates exactly; returns the number of hits.
 ///
@@ -150,160 +306,55 @@ pub fn scan(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut 
     let (start, end) = blocks(table, first, count);
     let below = threshold(near_e4);
     assert!(table.is_even() && hits.room() >= 2 * table.padded());
-    let columns = ask_blocks(table, start, end);
+    let asks = ask_blocks(table, start, end);
+    // Behind the black box the columns stay in memory, where a direction can index them.
+    let columns = black_box(Columns::new(table));
     let mut n = 0;
-    let mut candidates = [0u32; SEGMENT];
+    let mut stage = Stage {
+        candidates: [MaybeUninit::uninit(); SEGMENT],
+        asks_e4: [MaybeUninit::uninit(); 2 * SEGMENT],
+        fees: [MaybeUninit::uninit(); 2 * SEGMENT],
+    };
     let all = end / BLOCK - start / BLOCK;
     for from in (0..all).step_by(SEGMENT / BLOCK) {
-        let [ky, kn, py, pn] = columns.map(|column| &column[from..all.min(from + SEGMENT / BLOCK)]);
-        let mut found = 0;
-        for (block, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
-            let mut bits = screen(ky, kn, py, pn, below);
-            let base = (start + (from + block) * BLOCK) as u32;
-            while bits != 0 {
-                candidates[found % SEGMENT] = base + bits.trailing_zeros();
-                found += 1;
-                bits &= bits - 1;
-            }
+        let asks = asks.map(|column| &column[from..all.min(from + SEGMENT / BLOCK)]);
+        let found = screen_segment(asks, (start + from * BLOCK) as u32, below, &mut stage.candidates);
+        let base = n;
+        for i in 0..found {
+            // SAFETY: the slots come from the table's own blocks, and lengths and room were checked above.
+            n = unsafe {
+                let slot = at(&stage.candidates, i).assume_init() as usize;
+                gather_both(&columns, slot, below, hits, &mut stage, (base, n))
+            };
         }
-        for &slot in &candidates[..found] {
-            // SAFETY: the slot comes from the table's own blocks, and lengths and room were checked above.
-            n = unsafe { exact_both(table, slot as usize, below, hits, n) };
-        }
+        // SAFETY: the entries have just been gathered.
+        unsafe { charge(hits, &stage, base, n) };
     }
     hits.count = n;
     n
 }
 
-/// [`exact_both`] as a call, which keeps the scalar loop small.
-///
-/// # Safety
-/// As [`exact_both`].
-#[inline(never)]
-unsafe fn exact_apart(table: &Table, slot: usize, below: u16, hits: &mut Hits, n: usize) -> usize {
-    // SAFETY: passed on to the caller.
-    unsafe { exact_both(table, slot, below, hits, n) }
-}
-
-/// The scalar twin of [`scan`]: same hits in the same order, one market at a time.
-///
-/// # Panics
-/// As [`scan`].
-pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits: &mut Hits) -> usize {
-    let (start, end) = blocks(table, first, count);
-    let below = threshold(near_e4);
-    assert!(table.is_even() && hits.room() >= 2 * table.padded());
-    let mut n = 0;
-    let [ky, kn, py, pn] = ask_blocks(table, start, end).map(<[[u16; BLOCK]]>::as_flattened);
-    for (slot, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
-        if ky.saturating_add(*pn) < below || kn.saturating_add(*py) < below {
-            // SAFETY: the slot comes from the table's own columns, and lengths and room were checked above.
-            n = unsafe { exact_apart(table, start + slot, below, hits, n) };
+/// Candidates of up to [`SEGMENT`] markets from slot `base` on; returns how many.
+#[inline(always)]
+fn screen_segment(
+    [ky, kn, py, pn]: [&[[u16; BLOCK]]; 4],
+    base: u32,
+    below: u16,
+    candidates: &mut [MaybeUninit<u32>; SEGMENT],
+) -> usize {
+    let mut found = 0;
+    for (block, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
+        let mut bits = screen(ky, kn, py, pn, below);
+        let first = base + (block * BLOCK) as u32;
+        // The first candidate of a block is written whether it exists or not, which no branch can get wrong.
+        candidates[found % SEGMENT] = MaybeUninit::new(first + (bits | 1 << BLOCK).trailing_zeros());
+        found += usize::from(bits != 0);
+        bits &= bits.wrapping_sub(1);
+        while bits != 0 {
+            candidates[found % SEGMENT] = MaybeUninit::new(first + bits.trailing_zeros());
+            found += 1;
+            bits &= bits - 1;
         }
     }
-    hits.count = n;
-    n
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fees::Schedule;
-    use proptest::prelude::*;
-
-    /// Asks (Kalshi yes, no, Polymarket yes, no), their sizes, rates and rounding codes.
-    type Row = ([u16; 4], [u32; 4], [u16; 2], [u8; 2]);
-    /// Slot, direction, gross, quantity, net.
-    type Hit = (u32, u8, i16, u32, f64);
-
-    fn market() -> impl Strategy<Value = Row> {
-        let ask = prop_oneof![0u16..=10_000, 4_900u16..5_100, Just(10_000), any::<u16>()];
-        let qty = prop_oneof![0u32..1_000_000, any::<u32>()];
-        (
-            prop::array::uniform4(ask),
-            prop::array::uniform4(qty),
-            prop::array::uniform2(0u16..=15_000),
-            prop::array::uniform2(0u8..=5),
-        )
-    }
-
-    fn table(rows: &[Row]) -> Table {
-        let mut table = Table::new(rows.len());
-        for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
-            for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
-                venue.yes_ask_e4[i] = asks[2 * v];
-                venue.no_ask_e4[i] = asks[2 * v + 1];
-                venue.yes_qty_cc[i] = sizes[2 * v];
-                venue.no_qty_cc[i] = sizes[2 * v + 1];
-                venue.rate_e5[i] = rates[v];
-                venue.rounding[i] = codes[v];
-            }
-        }
-        table
-    }
-
-    /// Written from the definition, in i128.
-    fn reference(rows: &[Row], near: i32) -> Vec<Hit> {
-        let mut found = Vec::new();
-        for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
-            for (direction, (k, p)) in [(0usize, 3usize), (1, 2)].into_iter().enumerate() {
-                let (a, b) = (i64::from(asks[k]), i64::from(asks[p]));
-                let qty = sizes[k].min(sizes[p]).min(50_000_000);
-                let dead = |ask: i64| ask == 0 || ask >= 10_000;
-                if a + b >= 10_000 + i64::from(near) || dead(a) || dead(b) || qty == 0 {
-                    continue;
-                }
-                let schedules =
-                    [Schedule::new(u64::from(rates[0]), codes[0]), Schedule::new(u64::from(rates[1]), codes[1])];
-                let [Some(fk), Some(fp)] = schedules else { continue };
-                let fees = fk.single(a as u64, u64::from(qty)) + fp.single(b as u64, u64::from(qty));
-                let net = i128::from(qty) * i128::from(10_000 - a - b) - i128::from(fees);
-                found.push((i as u32, direction as u8, (10_000 - a - b) as i16, qty, net as f64));
-            }
-        }
-        found
-    }
-
-    fn listed(hits: &Hits) -> Vec<Hit> {
-        (0..hits.count)
-            .map(|i| (hits.slot[i], hits.direction[i], hits.gross_e4[i], hits.qty_cc[i], hits.net_udollars[i]))
-            .collect()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(500))]
-
-        #[test]
-        fn both_scans_find_what_the_definition_says(rows in prop::collection::vec(market(), 1..70), near in -500i32..=3_000) {
-            let table = table(&rows);
-            let (mut fast, mut slow) = (Hits::new(rows.len()), Hits::new(rows.len()));
-            scan(&table, 0, rows.len(), near, &mut fast);
-            scan_scalar(&table, 0, rows.len(), near, &mut slow);
-            prop_assert_eq!(listed(&fast), listed(&slow));
-            prop_assert_eq!(listed(&fast), reference(&rows, near));
-        }
-
-        #[test]
-        fn a_window_is_widened_to_blocks_and_cut_to_the_table(first in 0usize..200, count in 0usize..200, near in -10i32..10) {
-            let rows = vec![([4_000, 4_000, 4_000, 4_000], [100; 4], [7_000, 5_000], [3, 4]); 100];
-            let table = table(&rows);
-            let (mut fast, mut slow) = (Hits::new(100), Hits::new(100));
-            let n = scan(&table, first, count, near, &mut fast);
-            prop_assert_eq!(n, scan_scalar(&table, first, count, near, &mut slow));
-            prop_assert_eq!(listed(&fast), listed(&slow));
-            let want = (0..100usize).filter(|i| {
-                let end = (first + count).min(112);
-                let start = first.min(end) / 16 * 16;
-                (start..end.div_ceil(16) * 16).contains(i)
-            }).count();
-            prop_assert_eq!(n, 2 * want);
-        }
-    }
-
-    #[test]
-    fn an_empty_book_is_no_candidate_however_near() {
-        let table = Table::new(40);
-        let mut hits = Hits::new(40);
-        assert_eq!(scan(&table, 0, 40, i32::MAX, &mut hits), 0);
-    }
+    found
 }

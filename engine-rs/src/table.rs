@@ -1,13 +1,13 @@
-//! The two-venue top-of-book table and the games, as columns that can be shared with other languages without copying.
+//! The two-venue top-of-book table as columns that can be shared with other languages without copying.
 
-use crate::fees::ONE_DOLLAR_E4;
+use crate::fees::{MAX_RATE_E5, ONE_DOLLAR_E4, Rounding};
 
 /// Markets per block of the screen; every column is padded to a multiple of it.
 pub const BLOCK: usize = 16;
 /// An ask that never takes part in a lock: empty, stale, gapped or paused side.
 pub const NO_ASK: u16 = ONE_DOLLAR_E4 as u16;
 
-/// One venue's top of book and fees, one entry per market.
+/// One venue's top of book, one entry per market.
 #[derive(Clone, Debug)]
 pub struct Venue {
     /// Best YES ask, 1/10,000 dollar.
@@ -18,10 +18,6 @@ pub struct Venue {
     pub yes_qty_cc: Vec<u32>,
     /// Size at the best NO ask, centi-contracts.
     pub no_qty_cc: Vec<u32>,
-    /// Taker rate, 1/100,000.
-    pub rate_e5: Vec<u16>,
-    /// Rounding code of [`crate::fees::Rounding`], 0 unknown.
-    pub rounding: Vec<u8>,
 }
 
 impl Venue {
@@ -31,8 +27,6 @@ impl Venue {
             no_ask_e4: vec![NO_ASK; padded],
             yes_qty_cc: vec![0; padded],
             no_qty_cc: vec![0; padded],
-            rate_e5: vec![0; padded],
-            rounding: vec![0; padded],
         }
     }
 }
@@ -44,26 +38,35 @@ pub struct Table {
     pub kalshi: Venue,
     /// Polymarket.
     pub polymarket: Venue,
+    /// Taker fees, [`fee_word`] of Kalshi and of Polymarket: next to each other, so that a candidate's are in one cache line.
+    pub fees: Vec<[u32; 2]>,
+}
+
+/// A taker schedule as one number: the rate in 1/100,000, then the rounding code of [`crate::fees::Rounding`] from bit 16 on.
+/// 0, which is no schedule, when the rate is beyond [`MAX_RATE_E5`] or the code unknown.
+pub fn fee_word(rate_e5: u32, rounding: u8) -> u32 {
+    let known = u64::from(rate_e5) <= MAX_RATE_E5 && Rounding::from_code(rounding).is_some();
+    if known { rate_e5 | u32::from(rounding) << 16 } else { 0 }
+}
+
+/// Rate and rounding code of a [`fee_word`].
+pub fn fee_parts(word: u32) -> (u16, u8) {
+    (word as u16, (word >> 16) as u8)
 }
 
 impl Table {
     /// A table of empty books for `markets` markets, padded to whole blocks.
     pub fn new(markets: usize) -> Self {
         let padded = markets.div_ceil(BLOCK) * BLOCK;
-        Self { kalshi: Venue::new(padded), polymarket: Venue::new(padded) }
+        Self { kalshi: Venue::new(padded), polymarket: Venue::new(padded), fees: vec![[0; 2]; padded] }
     }
 
     /// Whether all columns have the same length.
     pub(crate) fn is_even(&self) -> bool {
         let n = self.padded();
         [&self.kalshi, &self.polymarket].into_iter().all(|v| {
-            v.yes_ask_e4.len() == n
-                && v.no_ask_e4.len() == n
-                && v.yes_qty_cc.len() == n
-                && v.no_qty_cc.len() == n
-                && v.rate_e5.len() == n
-                && v.rounding.len() == n
-        })
+            v.yes_ask_e4.len() == n && v.no_ask_e4.len() == n && v.yes_qty_cc.len() == n && v.no_qty_cc.len() == n
+        }) && self.fees.len() == n
     }
 
     /// Entries per column: a multiple of [`BLOCK`].

@@ -12,6 +12,7 @@ use crate::{
     data::Table,
     metrics,
     optimise::nelder_mead,
+    output::Fitted,
 };
 
 /// A state of all seasons since 1903 with its wins.
@@ -87,7 +88,7 @@ fn factors(data: &Path) -> Result<Shape, Box<dyn Error>> {
     let home = start.home_wins / start.games;
     let x0 = [1.0, 1.132, 1.0, 1.0, 1.0, 1.0, 0.762, 1.0, 1.0, 0.854, 0.945, 1.0, 1.0, 1.0];
     let (best, value) = nelder_mead(|x| loss(&apply(x), home, &states), &x0, &[0.05; 14], 3_000);
-    println!("counts: log loss {value:.6}, recommended {:.6}", loss(&coefficients::RECOMMENDED, home, &states));
+    eprintln!("counts: log loss {value:.6}, recommended {:.6}", loss(&coefficients::RECOMMENDED, home, &states));
     let mut shape = apply(&best);
     let published = coefficients::RECOMMENDED;
     shape.mean = 0.5 * (shape.mean + published.mean);
@@ -222,9 +223,9 @@ fn text(shape: &Shape, plays: &[(&str, f64)], error_sd: &[f64]) -> Result<String
 }
 
 const HEADER: &str = "\
-//! Baseball. Runs: models.md 1.4, measured on state counts of Retrosheet seasons 2015-19 and 2021-23 (1,478,410 visits).
+//! Runs: models.md 1.4, measured on state counts of Retrosheet seasons 2015-19 and 2021-23 (1,478,410 visits).
 //! Factors: half from `pbp/mlb_win_expectancy_counts` (1903-2023), half as published there (2010-14). Exponents, weight of the
-//! total, plays and errors: `pbp/mlb_pbp_2019` with closing prices. Written 2026-11-21 by `engine-fit fit mlb --data DIR`.
+//! total, plays and errors: play by play with closing prices.
 //!
 //! The information used here was obtained free of charge from and is copyrighted by Retrosheet. Interested parties may contact
 //! Retrosheet at 20 Sunset Rd., Newark, DE 19711.
@@ -235,20 +236,17 @@ use super::{CLASSES, INNINGS, Shape};
 /// `bases * 3 + outs`.
 ";
 
-/// `engine-fit fit mlb`.
-pub fn fit(options: &Options) -> Result<(), Box<dyn Error>> {
+/// The coefficients of baseball.
+pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     let mut shape = factors(&options.data)?;
     shape.count = COUNT;
     let games = baseball::read(&options.data)?;
     let (total, elasticity) = totals(&options.data, shape.mean)?;
     shape.total = total;
     let late = baseball::late(&games, |_| true);
-    println!("late {late:.3}, total {total:.2}, elasticity {elasticity:.3}");
+    eprintln!("late {late:.3}, total {total:.2}, elasticity {elasticity:.3}");
     let shape = baseball::with_price(&shape, late, elasticity);
     let rows = baseball::scored_with(&games, Prior::Market, &shape);
-    let errors: Vec<f64> = (0..INNINGS).map(|inning| calibration::error_sd(&rows, inning)).collect();
-    let file = crate::coefficients_file(options, "baseball");
-    std::fs::write(&file, text(&shape, &plays(&options.data)?, &errors)?)?;
-    println!("wrote {}", file.display());
-    Ok(())
+    let errors = calibration::error_sd::<INNINGS>(&rows);
+    Ok(Fitted { file: "baseball", text: text(&shape, &plays(&options.data)?, &errors)?, games: games.len() })
 }

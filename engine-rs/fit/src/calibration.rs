@@ -1,37 +1,35 @@
 //! The model's own error, from the gaps of its reliability diagram.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::metrics::Scored;
+use crate::metrics::{Scored, bins};
 
 /// Least error ever claimed.
 const FLOOR: f64 = 0.008;
+/// What is believed of a phase before any game is seen: the gap that models.md 3 takes for a release gate, .015.
+const BELIEVED: f64 = 0.015;
 
-/// Standard deviation of (truth - model) in a phase: root of the row-weighted mean squared gap of 20 equal bins less what
-/// chance alone makes of so many games (rows of one game are one observation); never below [`FLOOR`].
-pub fn error_sd(rows: &[Scored], phase: usize) -> f64 {
-    #[derive(Default)]
-    struct Bin {
-        rows: f64,
-        p: f64,
-        y: f64,
-        games: BTreeSet<u32>,
+/// Standard deviation of (truth - model) per phase, from rows that the fit has not seen: the row-weighted mean squared gap of
+/// 20 equal bins less what chance alone makes (errors clustered by game), weighed by its own error against `BELIEVED`, whose
+/// square is taken to be as uncertain as it is large. Never below [`FLOOR`]. So a phase with thousands of games says its own
+/// figure, one with a handful keeps the believed one, and noise is not taken for error.
+pub fn error_sd<const N: usize>(rows: &[Scored]) -> [f64; N] {
+    std::array::from_fn(|phase| {
+        let of_phase: Vec<Scored> = rows.iter().filter(|r| r.phase == phase).copied().collect();
+        phase_sd(&of_phase)
+    })
+}
+
+fn phase_sd(rows: &[Scored]) -> f64 {
+    let believed = BELIEVED * BELIEVED;
+    let (mut excess, mut variance) = (0.0, 0.0);
+    for b in bins(rows) {
+        excess += b.weight * (b.gap * b.gap - b.se * b.se);
+        variance += 2.0 * (b.weight * b.se * b.se).powi(2);
     }
-    let mut bins: BTreeMap<usize, Bin> = BTreeMap::new();
-    for row in rows.iter().filter(|r| r.phase == phase) {
-        let bin = bins.entry(((row.p * 20.0) as usize).min(19)).or_default();
-        bin.rows += 1.0;
-        bin.p += row.p;
-        bin.y += row.y;
-        bin.games.insert(row.game);
+    if rows.is_empty() || !variance.is_finite() {
+        return BELIEVED;
     }
-    let all: f64 = bins.values().map(|b| b.rows).sum();
-    let excess = |b: &Bin| {
-        let (p, y) = (b.p / b.rows, b.y / b.rows);
-        (y - p) * (y - p) - p * (1.0 - p) / b.games.len() as f64
-    };
-    let mean = bins.values().map(|b| b.rows / all.max(1.0) * excess(b)).sum::<f64>();
-    mean.max(FLOOR * FLOOR).sqrt()
+    let (own, prior) = (1.0 / variance.max(1e-12), 1.0 / (believed * believed));
+    ((excess * own + believed * prior) / (own + prior)).max(FLOOR * FLOOR).sqrt()
 }
 
 /// Probability of the first of two outcomes from decimal odds by the power method: both implied chances to the power that makes
@@ -47,4 +45,34 @@ pub fn power_devig(first: f64, second: f64) -> f64 {
         if a.powf(k) + b.powf(k) > 1.0 { low = k } else { high = k }
     }
     a.powf(0.5 * (low + high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::REFERENCES;
+
+    /// `games` games of one row each, forecast `p`, won in the share `won`.
+    fn rows(games: u32, p: f64, won: f64) -> Vec<Scored> {
+        let y = |game: u32| f64::from(u8::from(f64::from(game) < won * f64::from(games)));
+        (0..games).map(|game| Scored { game, phase: 0, p, y: y(game), references: [f64::NAN; REFERENCES] }).collect()
+    }
+
+    #[test]
+    fn many_games_say_their_own_error_and_few_the_believed_one() {
+        let [off] = error_sd(&rows(40_000, 0.525, 0.575));
+        assert!((off - 0.05).abs() < 0.003, "{off}");
+        let [right] = error_sd(&rows(40_000, 0.525, 0.525));
+        assert_eq!(right, FLOOR);
+        let [few] = error_sd(&rows(20, 0.525, 0.65));
+        assert!((few - BELIEVED).abs() < 0.003, "{few}");
+        assert_eq!(error_sd(&[]), [BELIEVED]);
+    }
+
+    #[test]
+    fn odds_without_margin_keep_their_chance_by_the_power_method() {
+        assert!((power_devig(4.0, 4.0 / 3.0) - 0.25).abs() < 1e-9);
+        assert!(power_devig(10.0, 1.03) < (1.0 / 10.0) / (1.0 / 10.0 + 1.0 / 1.03));
+        assert!(power_devig(0.0, 2.0).is_nan() && power_devig(f64::NAN, 2.0).is_nan());
+    }
 }

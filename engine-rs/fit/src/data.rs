@@ -1,9 +1,37 @@
 //! Reading the tables of `../shared/data`: gzip'ed CSV with a header row, columns by name, empty cells unknown.
 
-use std::{collections::HashMap, error::Error, fs::File, path::Path};
+use std::{cell::RefCell, collections::BTreeSet, collections::HashMap, error::Error, fs::File, path::Path};
 
 use csv::StringRecord;
 use flate2::read::MultiGzDecoder;
+
+thread_local! {
+    /// What this thread has read: (table, its seasons).
+    static READ: RefCell<Vec<(String, BTreeSet<String>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The tables that were read since the last call, each with its seasons, for the header of a coefficients file.
+pub fn take_sources() -> Vec<String> {
+    let mut tables: Vec<(String, BTreeSet<String>)> = Vec::new();
+    for (table, seasons) in READ.take() {
+        let stem = |name: &str| name.rsplit_once('_').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
+        match tables.iter_mut().find(|(name, _)| stem(name) == stem(&table)) {
+            Some((_, known)) => known.extend(seasons),
+            None => tables.push((table, seasons)),
+        }
+    }
+    let name = |(table, seasons): (String, BTreeSet<String>)| {
+        let stem = table.rsplit_once('_').map_or(table.as_str(), |(stem, _)| stem);
+        let list: Vec<&str> = seasons.iter().map(String::as_str).collect();
+        match list.as_slice() {
+            [] => format!("`{table}`"),
+            [one] => format!("`{stem}_*` ({one})"),
+            few if few.len() <= 12 => format!("`{stem}_*` ({})", few.join(" ")),
+            [first, .., last] => format!("`{stem}_*` ({first} to {last})"),
+        }
+    };
+    tables.into_iter().map(name).collect()
+}
 
 /// A table in memory.
 pub struct Table {
@@ -25,11 +53,25 @@ impl Table {
     /// When the file cannot be opened or is no CSV.
     pub fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
         let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        if path.extension().is_some_and(|e| e == "gz") {
-            Self::parse(MultiGzDecoder::new(file))
+        let table = if path.extension().is_some_and(|e| e == "gz") {
+            Self::parse(MultiGzDecoder::new(file))?
         } else {
-            Self::parse(file)
-        }
+            Self::parse(file)?
+        };
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("").split('.').next().unwrap_or("").to_owned();
+        READ.with_borrow_mut(|read| read.push((name, table.seasons())));
+        Ok(table)
+    }
+
+    /// Distinct seasons of the rows, else years of their dates.
+    fn seasons(&self) -> BTreeSet<String> {
+        let known = ["season", "season_end_year", "date"].into_iter().find(|c| self.columns.contains_key(*c));
+        let Some(column) = known else { return BTreeSet::new() };
+        let cell = |row: Cells| match column {
+            "date" => row.text(column).get(..4).map(str::to_owned),
+            _ => Some(row.text(column).to_owned()),
+        };
+        self.rows().filter_map(cell).filter(|s| s.starts_with(|c: char| c.is_ascii_digit())).collect()
     }
 
     fn parse(input: impl std::io::Read) -> Result<Self, Box<dyn Error>> {

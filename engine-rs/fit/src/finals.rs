@@ -2,7 +2,11 @@
 
 use engine_rs::sport::warp::Finals;
 
-use crate::optimise::nelder_mead;
+use crate::{metrics::log_loss, optimise::nelder_mead};
+
+/// Where the search starts.
+pub const START: Finals =
+    Finals { margin: [4.0, 200.0, -30.0], total: [40.0, 300.0, -100.0], pace: 0.0, late: 2.0, mean_total: 0.0 };
 
 /// One state with what came of it.
 pub struct Sample {
@@ -14,6 +18,10 @@ pub struct Sample {
     pub scored: f64,
     /// Closing total, points; NaN unknown.
     pub line: f64,
+    /// Closing spread as side 1's expected margin, points; NaN unknown.
+    pub spread: f64,
+    /// Side 1's lead now, points.
+    pub lead: f64,
     /// Final margin, side 1 less side 2, points.
     pub final_margin: f64,
     /// Final total, points.
@@ -28,17 +36,31 @@ fn likelihood(error: f64, variance: f64) -> f64 {
     0.5 * (error * error / variance + variance.ln())
 }
 
-/// Maximum likelihood under normal margin and total; states that are all but decided say nothing about the margin's spread.
-pub fn fit(start: &Finals, samples: &[Sample]) -> Finals {
-    let margin = |t: &[f64]| -> f64 {
-        let open = samples.iter().filter(|s| s.z.abs() < 4.0);
-        open.map(|s| {
-            let v = variance(t, s.tau);
-            likelihood(s.final_margin - v.sqrt() * s.z, v)
+/// Lines around the closing margin (or the lead, when no line is known) at which the margin is scored, points.
+const AROUND: [f64; 5] = [-7.5, -3.5, 0.5, 3.5, 7.5];
+
+/// Log loss of "the final margin is over the line" at spread lines near the closing one: what spread markets ask. (Likelihood of
+/// the margin itself is ruled by a few wild ends and puts several points of spread on the horn.)
+fn margin_loss(samples: &[Sample], t: &[f64]) -> f64 {
+    let scored = samples.iter().step_by((samples.len() / 8_000).max(1));
+    scored
+        .map(|s| {
+            let sd = variance(t, s.tau).sqrt();
+            AROUND
+                .iter()
+                .map(|around| {
+                    let line = (if s.spread.is_finite() { s.spread } else { s.lead }).round() + around;
+                    let over = f64::from(u8::from(s.final_margin > line));
+                    log_loss(engine_rs::math::phi((sd * s.z - line) / sd), over)
+                })
+                .sum::<f64>()
         })
         .sum()
-    };
-    let (m, _) = nelder_mead(margin, &start.margin, &[1.0, 30.0, 30.0], 400);
+}
+
+/// Least log loss at spread lines for the margin, maximum likelihood under a normal for the total.
+pub fn fit(start: &Finals, samples: &[Sample]) -> Finals {
+    let (m, _) = nelder_mead(|t| margin_loss(samples, t), &start.margin, &[1.0, 30.0, 30.0], 300);
     let lines: Vec<f64> = samples.iter().map(|s| s.line).filter(|l| l.is_finite()).collect();
     let mean_total = if lines.is_empty() {
         samples.iter().map(|s| s.final_total).sum::<f64>() / samples.len() as f64
@@ -57,7 +79,7 @@ pub fn fit(start: &Finals, samples: &[Sample]) -> Finals {
             .sum()
     };
     let [a, b, c] = start.total;
-    let (t, _) = nelder_mead(total, &[a, b, c, start.pace, start.late], &[1.0, 50.0, 50.0, 0.1, 0.5], 800);
+    let (t, _) = nelder_mead(total, &[a, b, c, start.pace, start.late], &[1.0, 50.0, 50.0, 0.1, 0.5], 2_000);
     Finals { margin: [m[0].abs(), m[1], m[2]], total: [t[0].abs(), t[1], t[2]], pace: t[3], late: t[4], mean_total }
 }
 

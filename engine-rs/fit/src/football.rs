@@ -5,17 +5,19 @@ use std::{collections::HashMap, error::Error};
 use engine_rs::{
     math::probit,
     sport::{
-        basketball::{PHASES, phase},
         football::{Numbers, ncaaf, nfl, value::late},
-        warp::{Recommended, brownian},
+        warp::{PHASES, Recommended, brownian, phase},
     },
 };
 
 use crate::{
-    Options, coefficients_file, finals,
+    Options,
+    calibration::error_sd,
+    finals,
     football_data::{State, load, ncaaf_state, nfl_state},
     metrics::{REFERENCES, Scored, report, score},
     optimise::{fisher, solve},
+    output::{Fitted, doc},
 };
 
 const NFL_RECOMMENDED: Recommended =
@@ -93,9 +95,10 @@ fn probability(n: &Numbers, s: &State) -> f64 {
     n.exact(&s.point, z, n.scale(s.total))
 }
 
-/// Spread of the penalty on the free numbers.
+/// Spread of the penalty on the free numbers. The body of the law (v1, q, m, slope of the line) stays the published one: left
+/// free it is no better by season (-.0008 [-.0016, +.0000] of log loss against it, fixed -.0011 [-.0018, -.0004]).
 fn spread() -> Vec<f64> {
-    let mut s = vec![0.5, 0.7, 0.2, 0.1, 0.2, 0.0, 0.01, 0.3, 0.5, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.0];
+    let mut s = vec![0.5, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 0.5, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.0];
     s.extend([1.5; late::COUNT]);
     s
 }
@@ -128,7 +131,7 @@ fn fit_nfl(states: &[State], keep: impl Fn(&State) -> bool) -> Numbers {
             (i % every == 0).then_some((*s, s.y, every as f64 * NFL_WEIGHT))
         })
         .collect();
-    let (t, _) = fisher(|t, s: &State| probability(&numbers(&base, t), s), &rows, &free(&base), &spread(), 6);
+    let (t, _) = fisher(|t, s: &State| probability(&numbers(&base, t), s), &rows, &free(&base), &spread(), 8);
     numbers(&base, &t)
 }
 
@@ -214,9 +217,8 @@ pub fn score_sport(sport: &str, options: &Options) -> Result<(), Box<dyn Error>>
 fn fit_ncaaf(states: &[State], keep: impl Fn(&State) -> bool) -> Numbers {
     let mut base = nfl::NUMBERS;
     let r = &NCAAF_RECOMMENDED;
-    (base.law.v1, base.law.q, base.law.m) = (r.v1, r.q, 0.0);
-    (base.spread, base.home, base.finals, base.error_sd) =
-        (r.b0, ncaaf::NUMBERS.home, ncaaf::NUMBERS.finals, ncaaf::NUMBERS.error_sd);
+    (base.law.v0, base.law.v1, base.law.q, base.law.m) = (r.v0, r.v1, r.q, 0.0);
+    (base.spread, base.home) = (r.b0, ncaaf::NUMBERS.home);
     let rows: Vec<(State, f64, f64)> =
         states.iter().filter(|s| keep(s) && s.margin.is_finite()).map(|s| (*s, s.y, NCAAF_WEIGHT)).collect();
     let mut spread = vec![0.0; BODY + late::COUNT];
@@ -248,6 +250,8 @@ fn samples(states: &[State], n: &Numbers) -> Vec<finals::Sample> {
             z: probit(probability(n, s).clamp(1e-15, 1.0 - 1e-15)),
             scored: s.scored,
             line: s.total,
+            spread: s.margin,
+            lead: s.point.lead,
             final_margin: s.final_margin,
             final_total: s.final_total,
         })
@@ -263,16 +267,15 @@ fn ties(states: &[State], n: &Numbers) -> [f64; 2] {
     }
     let count = |f: &dyn Fn(&(bool, f64)) -> bool| games.values().filter(|g| f(g)).count() as f64;
     let (overtime, tied) = (count(&|g| g.0), count(&|g| g.1 == 0.5));
-    println!("regular season since 2017: {} games, {overtime} overtimes, {tied} ties", games.len());
+    eprintln!("regular season since 2017: {} games, {overtime} overtimes, {tied} ties", games.len());
     let width = |share: f64, inv_sd: f64| probit(0.5 + 0.5 * share) / inv_sd;
     [width(overtime / games.len() as f64, n.law.inv_sd(3600.0)), width(tied / overtime, n.law.inv_sd(n.law.overtime_s))]
 }
 
-fn write(sport: &str, games: &str, n: &Numbers) -> String {
+fn write(note: &str, n: &Numbers) -> String {
     let l = &n.law;
     format!(
-        "//! Football numbers of {sport}. Data: {games}.\n//! Made 2026-11-21 by `engine-fit fit {sport} --data ../shared/data`.\n\n\
-         use super::Numbers;\nuse crate::sport::warp::{{Finals, Law}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
+        "{note}\nuse super::Numbers;\nuse crate::sport::warp::{{Finals, Law}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
          pub const NUMBERS: Numbers = Numbers {{\n    law: Law {{\n        regulation_s: 3600.0,\n        overtime_s: 600.0,\n        \
          v0: {:.4},\n        fade_s: {:.4},\n        v1: {:.3},\n        v3: 0.0,\n        k: 1.0,\n        q: {:.4},\n        m: {:.4},\n        \
          half: {:.4},\n    }},\n    spread: {:.5},\n    home: {:.4},\n    points: {:.7?},\n    weight: {:.4},\n    kickoff: {:.4},\n    \
@@ -300,11 +303,11 @@ fn write(sport: &str, games: &str, n: &Numbers) -> String {
     )
 }
 
-/// Fit a league and write its coefficients.
+/// The coefficients of a league.
 ///
 /// # Errors
-/// When the tables cannot be read or the file cannot be written.
-pub fn fit_sport(sport: &str, options: &Options) -> Result<(), Box<dyn Error>> {
+/// When the tables cannot be read.
+pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error>> {
     let college = sport == "ncaaf";
     let states =
         if college { load(options, "ncaaf_drive", ncaaf_state)? } else { load(options, "nfl_pbp_", nfl_state)? };
@@ -313,19 +316,25 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<(), Box<dyn Error>> {
     for s in &states {
         home.insert(s.game, s.y);
     }
-    n.home = home.values().sum::<f64>() / home.len() as f64;
+    n.home = home.values().sum::<f64>() / home.len().max(1) as f64;
     let rows =
         if college { ncaaf_by_game(&states) } else { nfl_by_season(&states).into_iter().flat_map(|s| s.1).collect() };
-    for (i, sd) in n.error_sd.iter_mut().enumerate() {
-        let pairs: Vec<(f64, f64)> = rows.iter().filter(|r| r.phase == i).map(|r| (r.p, r.y)).collect();
-        *sd = score(&pairs).gap_rms.max(0.01);
-    }
-    n.finals = finals::fit(&n.finals, &samples(&states, &n));
-    if !college {
+    n.error_sd = error_sd(&rows);
+    n.finals = finals::fit(&finals::START, &samples(&states, &n));
+    if college {
+        // 317 games, chosen by their scoring, put nine points of spread on the horn: the NFL's, wider as the law is.
+        let wider = n.law.v1 / nfl::NUMBERS.law.v1;
+        n.finals.margin = nfl::NUMBERS.finals.margin.map(|v| v * wider);
+    } else {
         n.tie = ties(&states, &n);
     }
-    let games =
-        if college { "2025 by drive, end game and points from the NFL" } else { "2014 to 2022 and 2024 by play" };
-    std::fs::write(coefficients_file(options, sport), write(sport, games, &n))?;
-    Ok(())
+    let note = if college {
+        doc(
+            "By drive. End game, points, overtime, ties and the form of the final margin are the NFL's; the law is drawn to models.md 1.1.",
+        )
+    } else {
+        doc("By play. The law is drawn to models.md 1.1; ties: regular seasons since 2017.")
+    };
+    let file = if college { "ncaaf" } else { "nfl" };
+    Ok(Fitted { file, text: write(&note, &n), games: home.len() })
 }

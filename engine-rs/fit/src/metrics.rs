@@ -49,6 +49,51 @@ pub struct Score {
     pub gap_rms: f64,
 }
 
+/// One bin of a reliability diagram whose rows come in games.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bin {
+    /// Share of all rows.
+    pub weight: f64,
+    /// Mean result less mean forecast.
+    pub gap: f64,
+    /// Standard error of the gap: the rows of a game are one observation.
+    pub se: f64,
+}
+
+/// Reliability in 20 bins of equal width, errors clustered by game. With few games in a bin the residuals say little of
+/// their own spread, so the error is never taken below that of as many games with the bin's own chance, one row each.
+pub fn bins(rows: &[Scored]) -> Vec<Bin> {
+    let mut sums: Vec<BTreeMap<u32, (f64, f64, f64)>> = vec![BTreeMap::new(); 20];
+    for row in rows {
+        let cell = sums[((row.p * 20.0) as usize).min(19)].entry(row.game).or_default();
+        *cell = (cell.0 + 1.0, cell.1 + row.p, cell.2 + row.y);
+    }
+    let all = rows.len().max(1) as f64;
+    sums.iter()
+        .filter(|games| !games.is_empty())
+        .map(|games| {
+            let total = games.values().fold((0.0, 0.0, 0.0), |s, g| (s.0 + g.0, s.1 + g.1, s.2 + g.2));
+            let squares: f64 = games.values().map(|g| g.0 * g.0).sum();
+            let (n, p) = (total.0 * total.0 / squares, total.1 / total.0);
+            let gap = (total.2 - total.1) / total.0;
+            let spread: f64 = games.values().map(|g| (g.2 - g.1 - gap * g.0).powi(2)).sum();
+            let clustered = if n > 1.5 { spread / (total.0 * total.0) * n / (n - 1.0) } else { 0.0 };
+            // Between independent rows (the least a game can weigh) and fully dependent ones.
+            let least = p * (1.0 - p) / total.0;
+            let most = p * (1.0 - p) / n;
+            let variance = if n < 20.0 { most } else { clustered.max(least) };
+            Bin { weight: total.0 / all, gap, se: variance.sqrt() }
+        })
+        .collect()
+}
+
+/// Expected calibration error that a perfect model would show on as many rows of as many games, by chance alone: the mean of
+/// |normal| with each bin's own standard error.
+pub fn ece_floor(rows: &[Scored]) -> f64 {
+    let half = (2.0 / std::f64::consts::PI).sqrt();
+    bins(rows).iter().map(|b| b.weight * half * b.se).sum()
+}
+
 /// Score pairs of (probability, result).
 pub fn score(pairs: &[(f64, f64)]) -> Score {
     let rows = pairs.len();
@@ -171,6 +216,7 @@ pub fn report(sport: &str, phases: &[&str], rows: &[Scored], references: &[&str]
     if !as_json {
         println!("{sport}: {games} games");
         line("all", &all);
+        println!("      a perfect model would show ece {:.4} here", ece_floor(rows));
     }
     let mut by_phase = Map::new();
     for (i, name) in phases.iter().enumerate() {
@@ -203,8 +249,57 @@ pub fn report(sport: &str, phases: &[&str], rows: &[Scored], references: &[&str]
     if as_json {
         let mut value = all.json();
         value["games"] = json!(games);
+        value["ece_of_a_perfect_model"] = json!(round(ece_floor(rows)));
         value["phases"] = Value::Object(by_phase);
         value["reference"] = Value::Object(beside);
         println!("{}", json!({ sport: value }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A repeatable uniform number in 0..1.
+    fn uniform(state: &mut u64) -> f64 {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        (*state >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn normal(state: &mut u64) -> f64 {
+        (-2.0 * uniform(state).max(1e-300).ln()).sqrt() * (std::f64::consts::TAU * uniform(state)).cos()
+    }
+
+    /// Games of a random walk, priced perfectly at 100 moments.
+    fn perfect(games: u32, state: &mut u64) -> Vec<Scored> {
+        let mut rows = Vec::new();
+        for game in 0..games {
+            let mut at = normal(state) * 0.8;
+            let from = rows.len();
+            for step in 0..100 {
+                let left = 1.0 - f64::from(step) / 100.0;
+                let p = engine_rs::math::phi(at / left.sqrt());
+                rows.push(Scored { game, phase: 0, p, y: 0.0, references: [f64::NAN; REFERENCES] });
+                at += normal(state) * 0.1;
+            }
+            for row in &mut rows[from..] {
+                row.y = f64::from(u8::from(at > 0.0));
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn the_floor_of_the_calibration_error_is_what_perfect_models_show() {
+        let mut state = 88_172_645_463_325_252;
+        let (mut shown, mut said) = (0.0, 0.0);
+        for _ in 0..40 {
+            let rows = perfect(300, &mut state);
+            shown += score(&rows.iter().map(|r| (r.p, r.y)).collect::<Vec<_>>()).ece / 40.0;
+            said += ece_floor(&rows) / 40.0;
+        }
+        assert!((shown / said - 1.0).abs() < 0.1, "perfect models show {shown}, the floor says {said}");
     }
 }

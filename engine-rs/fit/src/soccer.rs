@@ -12,11 +12,14 @@ use engine_rs::sport::{
 
 use crate::{
     Options,
+    calibration::error_sd,
     data::Table,
     metrics::{REFERENCES, Scored, report},
+    output::{Fitted, doc},
 };
 
 mod rates;
+mod totals;
 use rates::{Stretch, coefficients, rounded, stretches};
 
 const FOLDS: usize = 5;
@@ -227,13 +230,12 @@ fn prepared(options: &Options) -> Result<(Vec<Match>, Vec<Stretch>), Box<dyn Err
     Ok((games, list))
 }
 
-/// `engine-fit fit|score|explore soccer`.
+/// `engine-fit score|explore soccer`.
 ///
 /// # Errors
 /// When the tables cannot be read, or the verb is none of these.
 pub fn run(verb: &str, options: &Options) -> Result<(), Box<dyn Error>> {
     match verb {
-        "fit" => fit(options),
         "score" => score(options),
         "explore" => explore(options),
         _ => Err(format!("no {verb} for soccer").into()),
@@ -241,15 +243,20 @@ pub fn run(verb: &str, options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Five folds by match.
-fn score(options: &Options) -> Result<(), Box<dyn Error>> {
-    let (games, list) = prepared(options)?;
+fn cross_validated(games: &[Match], list: &[Stretch]) -> Vec<Three> {
     let mut scored = Vec::new();
     for fold in 0..FOLDS {
-        let model = Soccer { coefficients: coefficients(&games, &list, |i| i % FOLDS != fold) };
+        let model = Soccer { coefficients: coefficients(games, list, |i| i % FOLDS != fold) };
         for (i, m) in games.iter().enumerate().filter(|(i, _)| i % FOLDS == fold) {
             score_match(&model, m, i as u32, &mut scored);
         }
     }
+    scored
+}
+
+fn score(options: &Options) -> Result<(), Box<dyn Error>> {
+    let (games, list) = prepared(options)?;
+    let scored = cross_validated(&games, &list);
     report("soccer", &PHASES, &binary(&scored), &REFERENCE_NAMES, options.json);
     if !options.json {
         report("soccer, three-way log loss", &PHASES, &three_way(&scored, |_| true), &REFERENCE_NAMES, false);
@@ -267,7 +274,11 @@ fn score(options: &Options) -> Result<(), Box<dyn Error>> {
 /// What the fit says, and how the prior should be learned.
 fn explore(options: &Options) -> Result<(), Box<dyn Error>> {
     let (mut games, list) = prepared(options)?;
-    println!("{:#?}", coefficients(&games, &list, |_| true));
+    let c = coefficients(&games, &list, |_| true);
+    println!("{c:#?}");
+    let kickoffs = totals::kickoffs(&options.data, &c, 3)?;
+    totals::report(&kickoffs);
+    println!("pair {:.4}", totals::pair(&kickoffs.iter().collect::<Vec<_>>()));
     for half in 0..2 {
         for minute in 0..7 {
             let after = 2700.0 + 60.0 * f64::from(minute);
@@ -288,26 +299,36 @@ fn explore(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Write the coefficients of all matches.
-fn fit(options: &Options) -> Result<(), Box<dyn Error>> {
+/// Of the matches with odds, how many are passed over for each one read.
+const TOTALS_STEP: usize = 2;
+
+/// Coefficients of all matches; the errors are those of folds that a fit has not seen.
+pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     let (games, list) = prepared(options)?;
-    let c = rounded(coefficients(&games, &list, |_| true));
-    let mut text = String::new();
-    writeln!(
-        text,
-        "//! Coefficients of the soccer model. Data: `soccer_minute_states` (2016-2018), {} matches; 2026-11-21.",
-        games.len()
-    )?;
-    text.push_str("//! Command: `engine-fit fit soccer --data DIR`. Maximum likelihood of the goals with a pull to models.md 1.5 for score\n");
-    text.push_str("//! effects and cards. Not fitted: stoppage since 2022 and its board, extra time, shoot-out. `error_sd`: `engine-fit score`.\n");
-    text.push_str(
-        "//! Event data: Pappalardo et al., \"A public data set of spatio-temporal match events\", CC BY 4.0.\n\n",
-    );
-    text.push_str("use super::chain::Coefficients;\n\n/// Every league.\npub const SOCCER: Coefficients = ");
-    write!(text, "{c:#?}")?;
-    text.push_str(";\n");
-    std::fs::write(crate::coefficients_file(options, "soccer"), text)?;
-    Ok(())
+    let mut c = coefficients(&games, &list, |_| true);
+    let kickoffs = totals::kickoffs(&options.data, &c, TOTALS_STEP)?;
+    c.pair = totals::pair(&kickoffs.iter().collect::<Vec<_>>());
+    c.error_sd = error_sd(&by_error_phase(&binary(&cross_validated(&games, &list))));
+    let mut text =
+        doc("Maximum likelihood of the goals with a pull to models.md 1.5 for score effects and cards. Not fitted: \
+        stoppage since 2022 and its board, extra time, shoot-out.");
+    text.push_str(&doc(
+        "Event data: Pappalardo et al., \"A public data set of spatio-temporal match events\", CC BY 4.0.",
+    ));
+    text.push_str("\nuse super::chain::Coefficients;\n\n/// Every league.\npub const SOCCER: Coefficients = ");
+    writeln!(text, "{:#?};", rounded(c))?;
+    Ok(Fitted { file: "soccer", text, games: games.len() })
+}
+
+/// Phases of `Coefficients::error_sd` in place of [`PHASES`].
+fn by_error_phase(rows: &[Scored]) -> Vec<Scored> {
+    let phase = |p: usize| match p {
+        0 | 5 => 0,
+        1 | 2 | 6 => 1,
+        3 => 2,
+        _ => 3,
+    };
+    rows.iter().map(|r| Scored { phase: phase(r.phase), ..*r }).collect()
 }
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ fn tour(options: &Options, name: &str, tour: &str, market: bool) -> Result<(), B
     }
     metrics::report(name, &PHASES, &rows, &["recommended", "fixed strengths", "price alone"], options.json);
     if !options.json {
-        let errors: Vec<f64> = (0..PHASES.len()).map(|phase| calibration::error_sd(&rows, phase)).collect();
+        let errors = calibration::error_sd::<5>(&rows);
         println!("  error_sd {errors:.4?}");
         let starts: Vec<(f64, f64)> = games.iter().filter_map(|g| Some((g.price?, g.won))).collect();
         println!("  prices at the start: {:?}", metrics::score(&starts));

@@ -33,9 +33,7 @@ fn the_kalshi_table() {
     for (qty, price, rate, direct, non_direct, cent) in KALSHI_TABLE {
         assert_eq!(fee(rate, Rounding::KalshiDirect, price, qty), direct, "direct {qty} @ {price}");
         assert_eq!(fee(rate, Rounding::KalshiCent, price, qty), cent, "cent {qty} @ {price}");
-        let steps = Steps { fee_step: 1, cash_step: 10_000, rebate_step: 10_000, strictly_above: false };
-        let got = Collected::default().charge(steps, rate * price * (10_000 - price) * qty, price * qty);
-        assert_eq!(got, non_direct, "non-direct {qty} @ {price}");
+        assert_eq!(fee(rate, Rounding::KalshiIntermediary, price, qty), non_direct, "non-direct {qty} @ {price}");
     }
 }
 
@@ -58,14 +56,13 @@ fn the_recorded_fills_of_summer_2026() {
 /// The venue's own non-direct example: revenue -0.055, model 0.00363825.
 #[test]
 fn the_official_example() {
-    let steps = Steps { fee_step: 1, cash_step: 10_000, rebate_step: 10_000, strictly_above: false };
-    assert_eq!(Collected::default().charge(steps, 3_638_250_000_000, 55_000), 5_000);
+    assert_eq!(fee(7000, Rounding::KalshiIntermediary, 550, 100), 5_000);
 }
 
 /// Three fills that each pay 0.004 too much: the third gets a cent back and carries 0.002.
 #[test]
 fn the_accumulator_example() {
-    let steps = Steps { fee_step: 1, cash_step: 10_000, rebate_step: 10_000, strictly_above: false };
+    let steps = INTERMEDIARY_STEPS;
     let mut collected = Collected::default();
     let fees: Vec<u64> = (0..3).map(|_| collected.charge(steps, 16_000 * SCALE, 100_000)).collect();
     assert_eq!((fees, collected.0), (vec![20_000, 20_000, 10_000], 2_000));
@@ -100,9 +97,9 @@ fn the_polymarket_table() {
 #[test]
 fn unknown_schedules_are_no_schedules() {
     assert_eq!(Schedule::new(7000, 0), None);
-    assert_eq!(Schedule::new(7000, 5), None);
+    assert_eq!(Schedule::new(7000, 8), None);
     assert_eq!(Schedule::new(MAX_RATE_E5 + 1, 1), None);
-    assert!(taker_fee(7_000, 0, 5_000, 100).is_nan() && taker_fee(7_000, 5, 5_000, 100).is_nan());
+    assert!(taker_fee(7_000, 0, 5_000, 100).is_nan() && taker_fee(7_000, 8, 5_000, 100).is_nan());
     assert!(taker_fee(MAX_RATE_E5 as u16 + 1, 1, 5_000, 100).is_nan());
 }
 
@@ -125,7 +122,7 @@ fn reference(rate: u64, rounding: Rounding, fills: &[(u64, u64)]) -> i128 {
         let (p, q) = (i128::from(price), i128::from(qty));
         let model = i128::from(rate) * q * p * (10_000 - p);
         models += model;
-        let (fee_step, rebate_step) = match rounding {
+        let (fee_step, cash_step, rebate_step) = match rounding {
             Rounding::KalshiCent => {
                 total = ceil(models, 10_000 * 1_000_000_000) / 1_000_000_000;
                 continue;
@@ -134,15 +131,24 @@ fn reference(rate: u64, rounding: Rounding, fills: &[(u64, u64)]) -> i128 {
                 total += (model * 2 + 10_000_000_000).div_euclid(20_000_000_000) * 10;
                 continue;
             }
-            Rounding::KalshiE4 => (100, 10_000),
-            Rounding::KalshiDirect => (1, 100),
+            Rounding::PolymarketUs => {
+                let (cents, rest) = (model.div_euclid(10_000_000_000_000), model.rem_euclid(10_000_000_000_000));
+                let nearest = cents + i128::from(rest > 5_000_000_000_000);
+                total += 10_000 * if rest == 5_000_000_000_000 { cents + cents % 2 } else { nearest };
+                continue;
+            }
+            Rounding::KalshiE4 => (100, 100, 10_000),
+            Rounding::KalshiDirect => (1, 100, 100),
+            Rounding::KalshiE4Cent => (100, 10_000, 10_000),
+            Rounding::KalshiIntermediary => (1, 10_000, 10_000),
         };
+        let above = fee_step == 100;
         let trade = ceil(model, fee_step * 1_000_000_000) / 1_000_000_000;
         let change = -p * q - trade;
-        let aligned = change.div_euclid(100) * 100;
+        let aligned = change.div_euclid(cash_step) * cash_step;
         pot += change - aligned;
         let mut net = trade + change - aligned;
-        while pot >= rebate_step && net >= rebate_step && !(rounding == Rounding::KalshiE4 && pot == rebate_step) {
+        while pot >= rebate_step && net >= rebate_step && !(above && pot == rebate_step) {
             pot -= rebate_step;
             net -= rebate_step;
         }
@@ -156,7 +162,10 @@ fn rounding() -> impl Strategy<Value = Rounding> {
         Just(Rounding::KalshiCent),
         Just(Rounding::KalshiE4),
         Just(Rounding::KalshiDirect),
-        Just(Rounding::Polymarket5dp)
+        Just(Rounding::Polymarket5dp),
+        Just(Rounding::KalshiE4Cent),
+        Just(Rounding::KalshiIntermediary),
+        Just(Rounding::PolymarketUs)
     ]
 }
 
@@ -175,13 +184,13 @@ proptest! {
     }
 
     #[test]
-    fn doubles_give_the_same_fee(rate in 0u16..=MAX_RATE_E5 as u16, code in 1u8..=4, price in 0u16..=10_000,
+    fn doubles_give_the_same_fee(rate in 0u16..=MAX_RATE_E5 as u16, code in 1u8..=7, price in 0u16..=10_000,
                                  qty in prop_oneof![0u32..2_000, 0u32..=1_000_000, 0u32..=50_000_000]) {
         let schedule = Schedule::new(u64::from(rate), code).expect("known");
         let want = schedule.single(u64::from(price), u64::from(qty)) as f64;
         prop_assert_eq!(taker_fee(rate, code, price, qty).to_bits(), want.to_bits());
         // The same on the brink: quantities whose model fee is a whole number of steps, or one unit beside it.
-        for step in [40, 400, 2_000, 40_000, 2_000_000] {
+        for step in [40, 400, 2_000, 20_000, 40_000, 2_000_000] {
             let round = qty / step * step;
             for (qty, price) in [(round, 5_000), (round + 1, 5_000), (round.saturating_sub(1), 5_000), (round, 2_000)] {
                 let qty = qty.min(MAX_ORDER_QTY_CC as u32);

@@ -4,10 +4,12 @@
 //! half-inning brings the mean of this side, inning and lead; the rest of the game is a recursion over half-innings and leads.
 //! The strength ratio of the sides is solved so that the first pitch costs the pregame price.
 
-use super::{Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col};
+use super::{Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, lines::over};
 
 #[path = "coefficients/baseball.rs"]
 pub mod coefficients;
+#[path = "baseball_count.rs"]
+mod count;
 #[path = "baseball_events.rs"]
 mod events;
 #[path = "baseball_game.rs"]
@@ -145,6 +147,20 @@ impl SportModel for Baseball {
             _ => return 0,
         };
         events::list(table, &state, out)
+    }
+
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        let joint = self.joint(pregame, table, row)?;
+        let score = [row[col::SCORE_1], row[col::SCORE_2]];
+        out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
+        Ok(())
     }
 
     fn error_sd(&self, row: &Row) -> f64 {

@@ -1,6 +1,10 @@
 //! The recursion behind [`super::Baseball`]: tilted run distributions over half-innings and leads.
 
-use super::coefficients::{LEVERAGE, RUNS};
+use super::{
+    coefficients::RUNS,
+    count::{counts, leaning, share},
+};
+use crate::sport::warp::fast;
 
 /// Classes of runs: 0 to 5, and 6 or more (counted as 7).
 pub const CLASSES: usize = 7;
@@ -77,7 +81,7 @@ pub fn tilted(state: usize, theta: f64) -> [f64; CLASSES] {
 }
 
 /// Mean and variance of a distribution of runs.
-fn moments(p: &[f64; CLASSES]) -> (f64, f64) {
+pub(super) fn moments(p: &[f64; CLASSES]) -> (f64, f64) {
     let (mut mean, mut square) = (0.0, 0.0);
     for (class, &cell) in p.iter().enumerate() {
         let k = f64::from(runs(class));
@@ -92,14 +96,15 @@ fn tilt(mean: f64) -> f64 {
     let mean = mean.clamp(1e-4, 6.5);
     let mut log = libm::log(mean / moments(&tilted(0, 1.0)).0).clamp(-3.0, 1.5);
     for _ in 0..40 {
-        let (now, variance) = moments(&tilted(0, libm::exp(log)));
+        let (now, variance) = moments(&tilted(0, fast::exp(log)));
         let step = ((mean - now) / variance.max(1e-9)).clamp(-0.7, 0.7);
         log += step;
-        if step.abs() < 1e-13 {
+        // Newton's next step would be about the square of this one.
+        if step.abs() < 1e-7 {
             break;
         }
     }
-    libm::exp(log)
+    fast::exp(log)
 }
 
 /// What a game needs: tilts by inning, side (0 away bats, 1 home bats) and lead, and the chance of the home side before each
@@ -145,7 +150,7 @@ impl Game {
         for _ in 0..60 {
             let middle = (low * above - high * below) / (above - below);
             let m = miss(middle);
-            if m.abs() < 1e-13 {
+            if m.abs() < 1e-11 {
                 break;
             }
             if m < 0.0 {
@@ -180,16 +185,15 @@ impl Game {
         let level = self.extra_innings();
         for inning in (1..=self.scheduled).rev() {
             let half = 2 * (inning as usize - 1);
-            for lead in -REACH..=REACH {
-                self.before[half + 1][at(lead)] = if inning == self.scheduled {
-                    self.last(inning, lead, 0, level)
-                } else {
-                    self.sum(inning, 1, 0, lead, &self.before[half + 2])
-                };
-            }
-            for lead in -REACH..=REACH {
-                self.before[half][at(lead)] = self.sum(inning, 0, 0, lead, &self.before[half + 1]);
-            }
+            let (top, bottom) = (self.runs_by_lead(inning, 0, 0), self.runs_by_lead(inning, 1, 0));
+            self.before[half + 1] = if inning == self.scheduled {
+                from_leads(|lead| last(&bottom, lead, level))
+            } else {
+                let next = &self.before[half + 2];
+                from_leads(|lead| sum(&bottom, 1, lead, next))
+            };
+            let next = &self.before[half + 1];
+            self.before[half] = from_leads(|lead| sum(&top, -1, lead, next));
         }
     }
 
@@ -198,41 +202,21 @@ impl Game {
         let start = if self.runner { 2 * 3 } else { 0 };
         let inning = self.scheduled + 1;
         let mut level = 0.0;
+        let (top, bottom) = (self.runs_by_lead(inning, 0, start), self.runs_by_lead(inning, 1, start));
         // Linear in the chance when level: twice gives the fixed point.
-        let mut first = [0.0; 2];
-        for (pass, guess) in [(0, 0.0), (1, 1.0)] {
-            for lead in -REACH..=REACH {
-                self.before[EXTRA + 1][at(lead)] = self.last(inning, lead, start, guess);
-            }
-            first[pass] = self.sum(inning, 0, start, 0, &self.before[EXTRA + 1]);
-        }
+        let first = [0.0, 1.0].map(|guess| sum(&top, -1, 0, &from_leads(|lead| last(&bottom, lead, guess))));
         if first[1] - first[0] < 1.0 {
             level = first[0] / (1.0 - (first[1] - first[0]));
         }
-        for lead in -REACH..=REACH {
-            self.before[EXTRA + 1][at(lead)] = self.last(inning, lead, start, level);
-        }
-        for lead in -REACH..=REACH {
-            self.before[EXTRA][at(lead)] = self.sum(inning, 0, start, lead, &self.before[EXTRA + 1]);
-        }
+        self.before[EXTRA + 1] = from_leads(|lead| last(&bottom, lead, level));
+        self.before[EXTRA] = from_leads(|lead| sum(&top, -1, lead, &self.before[EXTRA + 1]));
         level
     }
 
-    /// The bottom of the last or an extra inning from `state`.
-    fn last(&self, inning: i32, lead: i32, state: usize, level: f64) -> f64 {
-        if lead > 0 {
-            return 1.0;
-        }
-        let row = inning_row(inning, self.scheduled);
-        let p = tilted(state, self.tilts[row][1][lead_column(lead)]);
-        p.iter().enumerate().map(|(class, p)| p * ended(lead + runs(class), level)).sum()
-    }
-
-    /// Mean over the runs of the rest of a half-inning of `next`, the chances before the following one.
-    fn sum(&self, inning: i32, half: usize, state: usize, lead: i32, next: &[f64; WIDTH]) -> f64 {
-        let (sign, row) = (if half == 1 { 1 } else { -1 }, inning_row(inning, self.scheduled));
-        let p = tilted(state, self.tilts[row][half][lead_column(sign * lead)]);
-        p.iter().enumerate().map(|(class, p)| p * next[at(lead + sign * runs(class))]).sum()
+    /// Distributions of the rest of a half-inning from `state`, by lead of the batting side.
+    fn runs_by_lead(&self, inning: i32, half: usize, state: usize) -> [[f64; CLASSES]; LEADS] {
+        let tilts = &self.tilts[inning_row(inning, self.scheduled)][half];
+        std::array::from_fn(|lead| tilted(state, tilts[lead]))
     }
 
     /// P(home wins): inning from 1, half 0 top / 1 bottom, bases as bits 1, 2, 4, lead of the home side.
@@ -262,14 +246,24 @@ impl Game {
     }
 }
 
-/// Factors on the tilt by state and count: one step of Newton, the mean of a state moves by its variance per unit of log tilt.
-fn counts(shape: &Shape) -> [[f64; COUNT_CELLS]; 24] {
-    std::array::from_fn(|cell| {
-        let (_, variance) = moments(&tilted(cell, 1.0));
-        std::array::from_fn(|count| {
-            libm::exp((shape.count[count / 3][count % 3] * LEVERAGE[cell] / variance).clamp(-1.0, 1.0))
-        })
-    })
+/// A value for every lead of the home side.
+fn from_leads(value: impl Fn(i32) -> f64) -> [f64; WIDTH] {
+    std::array::from_fn(|i| value(i as i32 - REACH))
+}
+
+/// The bottom of the last or an extra inning: chance of the home side from a lead, `level` when the score stays level.
+fn last(runs_by_lead: &[[f64; CLASSES]; LEADS], lead: i32, level: f64) -> f64 {
+    if lead > 0 {
+        return 1.0;
+    }
+    let p = &runs_by_lead[lead_column(lead)];
+    p.iter().enumerate().map(|(class, p)| p * ended(lead + runs(class), level)).sum()
+}
+
+/// Mean over the runs of a half-inning of `next`, the chances before the following one; `sign` 1 where the home side bats.
+fn sum(runs_by_lead: &[[f64; CLASSES]; LEADS], sign: i32, lead: i32, next: &[f64; WIDTH]) -> f64 {
+    let p = &runs_by_lead[lead_column(sign * lead)];
+    p.iter().enumerate().map(|(class, p)| p * next[at(lead + sign * runs(class))]).sum()
 }
 
 /// Chance of the home side when the bottom of the last inning is over.
@@ -286,7 +280,7 @@ const TILTS: usize = 2;
 const BEFORE: usize = TILTS + INNINGS * 2 * LEADS;
 /// Cells of a table.
 pub const LEN: usize = COUNTS + 24 * COUNT_CELLS;
-/// First cell of the factors on the tilt by state and count.
+/// First cell of the shares by state and count.
 pub const COUNTS: usize = BEFORE + (HALVES + 1) * WIDTH;
 /// Counts of a plate appearance, `balls * 3 + strikes`.
 pub const COUNT_CELLS: usize = 12;
@@ -310,8 +304,19 @@ pub struct State {
     pub count: usize,
 }
 
-/// P(home wins) from the table.
+/// P(home wins) from the table: between the price before the first pitch and that after a walk or an out, where the count says,
+/// so that it is the mean of the plays' prices in every count.
 pub fn read_price(table: &[f32], state: &State) -> f64 {
+    let fresh = first_pitch(table, state);
+    let share = share(table, state);
+    if share == 0.0 {
+        return fresh;
+    }
+    fresh + share.abs() * (first_pitch(table, &leaning(state, share > 0.0)) - fresh)
+}
+
+/// P(home wins) before the first pitch to a batter.
+fn first_pitch(table: &[f32], state: &State) -> f64 {
     let scheduled = table[0] as i32;
     let State { inning, half, lead, .. } = *state;
     let last = half == 1 && inning >= scheduled;
@@ -328,8 +333,7 @@ pub fn read_price(table: &[f32], state: &State) -> f64 {
         return f64::from(next[at(lead)]);
     }
     let cell = cell(state.outs, state.bases);
-    let count = f64::from(table[COUNTS + cell * COUNT_CELLS + state.count]);
-    let theta = theta(table, inning, half, lead, scheduled) * count;
+    let theta = theta(table, inning, half, lead, scheduled);
     let sign = if half == 1 { 1 } else { -1 };
     let (mut sum, mut p, mut power) = (0.0, 0.0, 1.0);
     for (class, &chance) in RUNS[cell].iter().enumerate() {

@@ -3,7 +3,8 @@
 use super::{
     Baseball, Pregame, Refusal, Row,
     coefficients::{RUNS, WALK_OFF},
-    game::{COUNT_CELLS, COUNTS, State, cell, runs, theta},
+    count::{leaning, share},
+    game::{State, cell, runs, theta},
     read,
 };
 
@@ -18,10 +19,8 @@ const EXTRAS: i32 = 40;
 
 /// Runs of the rest of a half-inning from a state.
 fn distribution(table: &[f32], state: &State) -> [f64; 7] {
-    let cell = cell(state.outs, state.bases);
-    let tilt = theta(table, state.inning, state.half, state.lead, table[0] as i32)
-        * f64::from(table[COUNTS + cell * COUNT_CELLS + state.count]);
-    let mut p = RUNS[cell];
+    let tilt = theta(table, state.inning, state.half, state.lead, table[0] as i32);
+    let mut p = RUNS[cell(state.outs, state.bases)];
     let (mut power, mut sum) = (1.0, 0.0);
     for (class, chance) in p.iter_mut().enumerate() {
         power *= match class {
@@ -81,55 +80,68 @@ fn play(table: &[f32], from: &State, lead: i32, before: &Remaining, out: &mut Re
     after
 }
 
+/// Play a game out from before the first pitch of `from`; `start` holds the runs that this takes for granted.
+fn play_out(table: &[f32], from: &State, start: &Remaining, first_lead: i32) -> Remaining {
+    let (scheduled, mut state, mut out) = (table[0] as i32, *from, NONE);
+    let runner = if table[1] == 1.0 { 2 } else { 0 };
+    let mut open = *start;
+    let longest = scheduled.max(from.inning) + EXTRAS;
+    if state.outs == 3 && state.half == 1 && state.inning >= scheduled && from.lead != 0 {
+        return open;
+    }
+    loop {
+        if state.outs < 3 {
+            open = play(table, &state, first_lead, &open, &mut out);
+        }
+        let extra = state.inning + state.half as i32 > scheduled;
+        let left: f64 = open.iter().flatten().sum();
+        if state.half == 1 && (left < 1e-13 || state.inning > longest) {
+            break;
+        }
+        state = State {
+            inning: state.inning + state.half as i32,
+            half: 1 - state.half,
+            outs: 0,
+            bases: if extra { runner } else { 0 },
+            count: 0,
+            lead: 0,
+        };
+    }
+    // What is still level goes half to each side.
+    for (i, row) in open.iter().enumerate() {
+        for (k, &p) in row.iter().enumerate() {
+            add(&mut out, i as i32 + 1, k as i32, 0.5 * p);
+            add(&mut out, i as i32, k as i32 + 1, 0.5 * p);
+        }
+    }
+    out
+}
+
 impl Baseball {
     /// The joint distribution from a state; sums to 1, and its margin gives the moneyline of [`super::SportModel::price`].
     ///
     /// # Errors
     /// Those of [`super::SportModel::price`].
     pub fn joint(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Remaining, Refusal> {
-        let mut out = NONE;
-        let mut state = match read(pregame, table, row)? {
+        let mut nothing = NONE;
+        nothing[0][0] = 1.0;
+        let state = match read(pregame, table, row)? {
             Ok(state) => state,
-            Err(known) if known.side1 == 1.0 || known.side1 == 0.0 => {
-                out[0][0] = 1.0;
-                return Ok(out);
-            }
+            Err(known) if known.side1 == 1.0 || known.side1 == 0.0 => return Ok(nothing),
             Err(_) if table.len() < super::LEN => return Err(Refusal::NoTable),
             Err(_) => State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 },
         };
-        let (scheduled, lead) = (table[0] as i32, state.lead);
-        let runner = if table[1] == 1.0 { 2 } else { 0 };
-        let mut open = NONE;
-        open[0][0] = 1.0;
-        if state.outs == 3 && state.half == 1 && state.inning >= scheduled && lead != 0 {
-            return Ok(open);
+        let fresh = play_out(table, &state, &nothing, state.lead);
+        let share = share(table, &state);
+        if share == 0.0 {
+            return Ok(fresh);
         }
-        loop {
-            if state.outs < 3 {
-                open = play(table, &state, lead, &open, &mut out);
-            }
-            let extra = state.inning + state.half as i32 > scheduled;
-            let left: f64 = open.iter().flatten().sum();
-            let long = state.inning > scheduled.max(row[super::col::PERIOD]) + EXTRAS;
-            if state.half == 1 && (left < 1e-13 || long) {
-                break;
-            }
-            state = State {
-                inning: state.inning + state.half as i32,
-                half: 1 - state.half,
-                outs: 0,
-                bases: if extra { runner } else { 0 },
-                count: 0,
-                lead: 0,
-            };
-        }
-        // What is still level goes half to each side.
-        for (i, row) in open.iter().enumerate() {
-            for (k, &p) in row.iter().enumerate() {
-                add(&mut out, i as i32 + 1, k as i32, 0.5 * p);
-                add(&mut out, i as i32, k as i32 + 1, 0.5 * p);
-            }
-        }
-        Ok(out)
+        let after = leaning(&state, share > 0.0);
+        let forced = (after.lead - state.lead).unsigned_abs() as usize;
+        let mut start = NONE;
+        start[forced * state.half][forced * (1 - state.half)] = 1.0;
+        let decided = play_out(table, &after, &start, state.lead);
+        let mix = |i: usize, k: usize| fresh[i][k] + share.abs() * (decided[i][k] - fresh[i][k]);
+        Ok(std::array::from_fn(|i| std::array::from_fn(|k| mix(i, k))))
     }
 }

@@ -2,42 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Situations of the reference points: inning, half, outs, bases, lead of the home side.
-const POINTS: [(i32, usize, usize, usize, i32); 12] = [
-    (1, 0, 0, 0, 0),
-    (5, 1, 0, 0, 0),
-    (7, 0, 1, 1, -1),
-    (9, 0, 0, 0, 1),
-    (9, 1, 0, 0, -1),
-    (9, 1, 0, 0, 0),
-    (9, 1, 2, 7, 0),
-    (9, 1, 1, 2, -1),
-    (8, 1, 2, 6, -2),
-    (10, 0, 0, 2, 0),
-    (10, 1, 0, 2, 0),
-    (10, 1, 0, 2, -1),
-];
-
-fn check(shape: &Shape, p0: f64, expected: [f64; 12]) {
-    let game = Game::new(shape, 9, true, p0, f64::NAN);
-    for (&(inning, half, outs, bases, lead), expected) in POINTS.iter().zip(expected) {
-        let p = game.price(inning, half, outs, bases, lead);
-        assert!((p - expected).abs() < 0.000_051, "{inning} {half} {outs} {bases} {lead}: {p} is not {expected}");
-    }
-}
-
-#[test]
-fn reference_points_to_four_decimals() {
-    let shape = coefficients::RECOMMENDED;
-    let even = [0.5350, 0.5931, 0.3001, 0.8623, 0.1879, 0.6512, 0.6753, 0.2744, 0.1645, 0.5192, 0.8184, 0.4646];
-    check(&shape, 0.535, even);
-    let strong = [0.6200, 0.6528, 0.3475, 0.8814, 0.2103, 0.6920, 0.7173, 0.3033, 0.1939, 0.5646, 0.8448, 0.5024];
-    check(&shape, 0.62, strong);
-    let flat = Shape { factors: [[1.0; LEADS]; INNINGS], ..shape };
-    let plain = [0.5350, 0.5917, 0.3241, 0.8449, 0.2117, 0.6551, 0.6813, 0.3022, 0.2074, 0.5183, 0.8178, 0.4638];
-    check(&flat, 0.535, plain);
-}
-
 fn pregame(p: f64, total: f64) -> Pregame {
     Pregame { side1: p, draw: 0.0, total }
 }
@@ -120,14 +84,33 @@ fn lists_the_plays() {
     assert!(listed(0.5, &row(9, 1, 1, 0, 4, 3)).is_empty());
 }
 
+#[test]
+fn a_count_leans_to_a_walk_or_an_out() {
+    let price = |balls: i32, strikes: i32| {
+        let mut row = row(4, 1, 0, 0, 2, 2);
+        (row[field::BALLS], row[field::STRIKES]) = (balls, strikes);
+        priced(0.5, &row)
+    };
+    let fresh = price(0, 0);
+    assert!(price(3, 0) > price(2, 0) && price(2, 0) > price(1, 0) && price(1, 0) > fresh);
+    assert!(price(0, 2) < price(0, 1) && price(0, 1) < fresh);
+    assert!(price(3, 0) < priced(0.5, &row(4, 1, 0, 1, 2, 2)) && price(0, 2) > priced(0.5, &row(4, 1, 1, 0, 2, 2)));
+    let mut full = row(4, 1, 0, 0, 2, 2);
+    (full[field::BALLS], full[field::STRIKES]) = (3, 0);
+    let walk = listed(0.5, &full).iter().find(|e| e.name == "walk").unwrap().probability;
+    assert!((0.5..0.75).contains(&walk), "{walk}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn margins_and_totals_agree_with_the_moneyline(p in 0.2f64..0.8, inning in 1i32..12, half in 0i32..2, outs in 0i32..=3,
-                                                   bases in 0i32..8, home in 0i32..6, away in 0i32..6, runner in 0i32..2) {
+                                                   bases in 0i32..8, home in 0i32..6, away in 0i32..6, runner in 0i32..2,
+                                                   balls in 0i32..4, strikes in 0i32..3) {
         let mut row = row(inning, half, outs, bases, home, away);
         row[field::EXTRA_RUNNER] = runner;
+        (row[field::BALLS], row[field::STRIKES]) = (balls, strikes);
         let cells = table(p, &row);
         let now = Baseball.price(&pregame(p, f64::NAN), &cells, &row).unwrap().side1;
         let joint = Baseball.joint(&pregame(p, f64::NAN), &cells, &row).unwrap();
@@ -178,6 +161,24 @@ proptest! {
             // The rest of a half-inning is cut at seven runs (models.md 1.4): from further behind the plays know a little more.
             let slack = if (home - away).abs() >= 7 { 5e-5 } else { 1e-7 };
             prop_assert!((mean - now).abs() < slack, "{} {}", mean, now);
+        }
+    }
+
+    #[test]
+    fn every_count_is_the_mean_of_its_plays(p in 0.02f64..0.98, inning in 1i32..13, half in 0i32..2, outs in 0i32..3, bases in 0i32..8,
+                                            home in 0i32..9, away in 0i32..9) {
+        let mut row = row(inning, half, outs, bases, home, away);
+        for (balls, strikes) in (0..4).flat_map(|balls| (0..3).map(move |strikes| (balls, strikes))) {
+            (row[field::BALLS], row[field::STRIKES]) = (balls, strikes);
+            let (now, events) = (priced(p, &row), listed(p, &row));
+            if events.is_empty() {
+                continue;
+            }
+            prop_assert!(events.iter().all(|e| (0.0..=1.0).contains(&e.probability)));
+            let sum: f64 = events.iter().map(|e| e.probability).sum();
+            let mean: f64 = events.iter().map(|e| e.probability * e.priced.side1).sum();
+            let slack = if (home - away).abs() >= 7 { 5e-5 } else { 1e-7 };
+            prop_assert!((sum - 1.0).abs() < 1e-9 && (mean - now).abs() < slack, "{}-{}: {} {}", balls, strikes, mean, now);
         }
     }
 

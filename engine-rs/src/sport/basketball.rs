@@ -2,17 +2,22 @@
 //! until somebody wins.
 
 use crate::{
-    math::{phi, probit},
+    math::phi,
     sport::{
-        Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
-        warp::{self, Finals, Law, MarginTotal, Moment, Periods, View, decided, fast},
+        Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, price_each,
+        price_own,
+        warp::{self, Finals, Gate, Law, MarginTotal, Moment, Periods, Standing, View, decided, fast, pair::Pair},
     },
 };
 
+#[path = "basketball_events.rs"]
+mod events;
 #[path = "coefficients/nba.rs"]
 pub mod nba;
 #[path = "coefficients/ncaab.rs"]
 pub mod ncaab;
+#[path = "basketball_pair.rs"]
+mod pairs;
 #[path = "coefficients/wnba.rs"]
 pub mod wnba;
 
@@ -44,32 +49,14 @@ pub struct Numbers {
     pub home: f64,
     /// Shares of one, two and three points among scores.
     pub scores: [f64; 3],
-    /// Standard deviation of (truth - model) by [`phase`].
-    pub error_sd: [f64; 5],
+    /// Standard deviation of (truth - model) by [`warp::phase`].
+    pub error_sd: [f64; warp::PHASES.len()],
     /// Final margin and total.
     pub finals: Finals,
 }
 
 /// Seconds in which the extra worth of the last possessions decays.
 pub const LATE_S: f64 = 20.0;
-/// The share of next scores by the side with the ball: it scores on about half of its trips.
-const BALL_SCORES_FIRST: f64 = 0.66;
-
-/// Names of the phases of [`Numbers::error_sd`].
-pub const PHASES: [&str; 5] = ["first third", "second third", "last third", "last 5 %", "overtime"];
-
-/// Index into [`PHASES`].
-pub fn phase(tau: f64, extra: bool) -> usize {
-    if extra {
-        4
-    } else if tau <= 0.05 {
-        3
-    } else if tau <= 1.0 / 3.0 {
-        2
-    } else {
-        usize::from(tau <= 2.0 / 3.0)
-    }
-}
 
 /// What the law reads of a state in play.
 #[derive(Clone, Copy, Debug)]
@@ -110,9 +97,30 @@ impl Numbers {
         decided(self.lead(point), self.law.inv_sd(point.seconds), memory, overtime, self.level(point))
     }
 
-    fn read_table(&self, point: &Point, view: &View) -> f64 {
-        let (inv_sd, memory) = view.at(point.seconds);
-        decided(self.lead(point), inv_sd, memory, view.overtime, self.level(point))
+    /// Argument of the normal distribution for two points read from `view`, and the half-width of a level score in its unit:
+    /// seconds left, lead, ball and free throws as in [`Point`], reciprocal of the horizon (regulation or overtime).
+    #[inline(always)]
+    fn index(&self, view: &View, seconds: Pair, [lead, ball, free_throws, inv_horizon]: [Pair; 4]) -> [Pair; 2] {
+        let one = Pair::both(1.0);
+        let (inv_sd, memory, _) = view.both(seconds);
+        let late = view.constants.exp_near(seconds * Pair::both(-1.0 / LATE_S));
+        // e^-seconds is the twentieth power of e^(-seconds / LATE_S); what is nearly nothing is kept from becoming less than
+        // the smallest number, where products are slow.
+        let open = late.at_least(Pair::both(0.1));
+        let two = open * open;
+        let four = two * two;
+        let eight = four * four;
+        let alive = one - eight * eight * four;
+        let worth = (Pair::both(self.ball[0]) + Pair::both(self.ball[1]) * late) * alive * ball;
+        let h = (lead + Pair::both(self.free_throw) * free_throws + worth) * inv_sd + memory;
+        [h, Pair::both(self.law.half) * (one - seconds * inv_horizon) * inv_sd]
+    }
+
+    /// Side 1's probability of two points; [`Numbers::exact`] but for the last bits.
+    #[inline(always)]
+    fn finish(view: &View, [h, c]: [Pair; 2]) -> Pair {
+        let overtime = Pair::both(view.overtime);
+        overtime * view.constants.phi(h + c) + (Pair::both(1.0) - overtime) * view.constants.phi(h - c)
     }
 }
 
@@ -122,35 +130,40 @@ pub struct Basketball {
     name: &'static str,
     periods: Periods,
     numbers: &'static Numbers,
+    /// What a running state keeps to, of any league and of this one.
+    gate: Gate,
+    own_gate: Gate,
+    /// 1 / seconds of regulation and of overtime.
+    inv_horizons: [f64; 2],
 }
 
 const fn quarters(length_ms: i32) -> Periods {
     Periods { count: 4, length_ms, overtime_ms: 300_000, last: 14 }
 }
 
+const fn league(league: League, name: &'static str, periods: Periods, numbers: &'static Numbers) -> Basketball {
+    let gate = warp::gate(&periods).with(POSSESSION, -1, 1).with(FREE_THROWS_1, 0, 3).with(FREE_THROWS_2, 0, 3);
+    let own_gate = gate.with(col::LEAGUE, league as i32, league as i32);
+    let inv_horizons = [1.0 / numbers.law.regulation_s, 1.0 / numbers.law.overtime_s];
+    Basketball { league, name, periods, numbers, gate, own_gate, inv_horizons }
+}
+
 /// National Basketball Association.
-pub static NBA: Basketball =
-    Basketball { league: League::Nba, name: "nba", periods: quarters(720_000), numbers: &nba::NUMBERS };
+pub static NBA: Basketball = league(League::Nba, "nba", quarters(720_000), &nba::NUMBERS);
 /// Men's college: two halves.
-pub static NCAAB: Basketball = Basketball {
-    league: League::Ncaab,
-    name: "ncaab",
-    periods: Periods { count: 2, length_ms: 1_200_000, overtime_ms: 300_000, last: 12 },
-    numbers: &ncaab::NUMBERS,
-};
+pub static NCAAB: Basketball = league(
+    League::Ncaab,
+    "ncaab",
+    Periods { count: 2, length_ms: 1_200_000, overtime_ms: 300_000, last: 12 },
+    &ncaab::NUMBERS,
+);
 /// Women's National Basketball Association.
-pub static WNBA: Basketball =
-    Basketball { league: League::Wnba, name: "wnba", periods: quarters(600_000), numbers: &wnba::NUMBERS };
+pub static WNBA: Basketball = league(League::Wnba, "wnba", quarters(600_000), &wnba::NUMBERS);
 
 impl Basketball {
     /// The league's fitted numbers.
     pub fn numbers(&self) -> &'static Numbers {
         self.numbers
-    }
-
-    /// Pregame probability of side 1 from the closing spread as its expected margin (home -3 is +3).
-    pub fn prior_from_spread(&self, margin: f64) -> f64 {
-        phi(self.numbers.spread * margin)
     }
 
     /// Pregame probability of the home side when no price is known.
@@ -179,7 +192,9 @@ impl Basketball {
         if fresh && point.lead == 0.0 && point.ball == 0.0 && point.free_throws == 0.0 {
             return pregame.side1;
         }
-        self.numbers.read_table(point, view)
+        let horizon = if point.extra { self.numbers.law.overtime_s } else { self.numbers.law.regulation_s };
+        let values = [point.lead, point.ball, point.free_throws, 1.0 / horizon].map(Pair::both);
+        Numbers::finish(view, self.numbers.index(view, Pair::both(point.seconds), values)).first()
     }
 
     fn point(row: &Row, clock: &warp::Clock) -> Point {
@@ -199,17 +214,36 @@ impl Basketball {
     pub fn margin_total(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<MarginTotal, Refusal> {
         let priced = self.price(pregame, table, row)?;
         let scored = f64::from(row[col::SCORE_1]) + f64::from(row[col::SCORE_2]);
-        let z = probit(priced.side1.clamp(1e-15, 1.0 - 1e-15));
-        Ok(match self.check(row)? {
-            Moment::Before => self.numbers.finals.joint(z, 1.0, 0.0, pregame),
-            Moment::Over(lead) => {
-                let margin_mean = f64::from(lead);
-                MarginTotal { margin_mean, margin_sd: 0.0, total_mean: scored, total_sd: 0.0, correlation: 0.0 }
-            }
-            Moment::Play(clock) => {
-                self.numbers.finals.joint(z, clock.seconds / self.numbers.law.regulation_s, scored, pregame)
-            }
-        })
+        let law = &self.numbers.law;
+        let (seconds, lead) = match self.check(row)? {
+            Moment::Over(lead) => return Ok(Finals::over(lead, scored, priced)),
+            Moment::Before => (law.regulation_s, 0),
+            Moment::Play(clock) => (clock.seconds, clock.lead),
+        };
+        let overtime = Some(View::new(table)?.overtime);
+        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime };
+        Ok(self.numbers.finals.joint(law, &standing, priced, pregame))
+    }
+}
+
+impl Basketball {
+    /// Finals, starts, horns and what is refused.
+    #[cold]
+    fn price_rest(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
+        let moment = self.check(row)?;
+        if let Moment::Over(lead) = moment {
+            return if lead == 0 {
+                Err(Refusal::TieNotPossible)
+            } else {
+                Ok(Priced::two_way(f64::from(u8::from(lead > 0))))
+            };
+        }
+        warp::check_prior(pregame)?;
+        let view = View::new(table)?;
+        Ok(Priced::two_way(match moment {
+            Moment::Play(clock) => self.play(pregame, &view, &Self::point(row, &clock)),
+            _ => pregame.side1,
+        }))
     }
 }
 
@@ -235,63 +269,59 @@ impl SportModel for Basketball {
     }
 
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
-        let moment = self.check(row)?;
-        if let Moment::Over(lead) = moment {
-            return if lead == 0 {
-                Err(Refusal::TieNotPossible)
-            } else {
-                Ok(Priced::two_way(f64::from(u8::from(lead > 0))))
-            };
+        if self.plain(row) {
+            warp::check_prior(pregame)?;
+            let view = View::new(table)?;
+            let left_ms = warp::left_pair(&self.periods, [row; 2]);
+            let index = self.index_pair(&view, [row; 2], left_ms);
+            return Ok(Priced::two_way(Numbers::finish(&view, index).first()));
         }
-        warp::check_prior(pregame)?;
-        let view = View::new(&self.numbers.law, table)?;
-        Ok(Priced::two_way(match moment {
-            Moment::Play(clock) => self.play(pregame, &view, &Self::point(row, &clock)),
-            _ => pregame.side1,
-        }))
+        self.price_rest(pregame, table, row)
+    }
+
+    fn price_rows(&self, pregame: &Pregame, table: &[f32], rows: &[Row], out: &mut Answers<'_>) {
+        let view = warp::check_prior(pregame).and_then(|()| View::new(table));
+        let Ok(view) = view else {
+            return price_each(self, pregame, table, rows, out);
+        };
+        self.play_rows(&view, rows, out, |row| price_own(self, pregame, table, row));
     }
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
         let (Ok(Moment::Play(clock)), Ok(_), Ok(view)) =
-            (self.check(row), self.price(pregame, table, row), View::new(&self.numbers.law, table))
+            (self.check(row), self.price(pregame, table, row), View::new(table))
         else {
             return 0;
         };
         let now = Self::point(row, &clock);
-        if now.seconds == 0.0 {
+        let pending = [row[FREE_THROWS_1], row[FREE_THROWS_2]];
+        // At the horn only free throws are still to come.
+        if now.seconds == 0.0 && pending == [0; 2] {
             return 0;
         }
-        const NAMES: [[&str; 3]; 2] = [
-            ["side1_one_point", "side1_two_points", "side1_three_points"],
-            ["side2_one_point", "side2_two_points", "side2_three_points"],
-        ];
-        let first = 0.5 + (BALL_SCORES_FIRST - 0.5) * now.ball;
-        let mut n = 0;
-        for (names, side, share) in [(NAMES[0], 1.0, first), (NAMES[1], -1.0, 1.0 - first)] {
-            for (i, name) in names.into_iter().enumerate() {
-                let after = Point { lead: now.lead + side * (i as f64 + 1.0), ball: -side, free_throws: 0.0, ..now };
-                let priced = Priced::two_way(self.play(pregame, &view, &after));
-                out[n] = NextEvent { name, probability: share * self.numbers.scores[i], priced };
-                n += 1;
-            }
-        }
-        if now.ball != 0.0 {
-            let after = Point { ball: -now.ball, ..now };
-            let priced = Priced::two_way(self.play(pregame, &view, &after));
-            out[n] = NextEvent { name: "possession_lost", probability: 0.0, priced };
-            n += 1;
-        }
-        n
+        let price = |after: &Point| Priced::two_way(self.play(pregame, &view, after));
+        if pending == [0; 2] { self.next_scores(&now, price, out) } else { self.next_throws(&now, pending, price, out) }
     }
 
     fn error_sd(&self, row: &Row) -> f64 {
-        match self.check(row) {
-            Ok(Moment::Play(clock)) => {
-                self.numbers.error_sd[phase(clock.seconds / self.numbers.law.regulation_s, clock.extra)]
-            }
-            Ok(Moment::Over(_)) => 0.0,
-            _ => self.numbers.error_sd[0],
-        }
+        warp::error_sd(&self.numbers.error_sd, &self.numbers.law, self.check(row))
+    }
+
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        let joint = self.margin_total(pregame, table, row)?;
+        out.iter_mut().zip(lines).for_each(|(out, line)| *out = joint.over(*line));
+        Ok(())
+    }
+
+    fn prior_from_spread(&self, margin: f64) -> f64 {
+        phi(self.numbers.spread * margin)
     }
 }
 

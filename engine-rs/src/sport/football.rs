@@ -1,19 +1,24 @@
 //! NFL and college football on the formula of [`value`]: states, ties, overtime, next events, margins and totals.
 
 use crate::{
-    math::{phi, probit},
+    math::phi,
     sport::{
-        Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel,
-        basketball::phase,
-        col,
-        warp::{self, Clock, MarginTotal, Moment, Periods, View, fast},
+        Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, price_each,
+        price_own,
+        warp::{self, Clock, Finals, Gate, MarginTotal, Moment, Periods, Standing, View, fast},
     },
 };
 
+#[path = "football_batch.rs"]
+mod batch;
 #[path = "coefficients/ncaaf.rs"]
 pub mod ncaaf;
 #[path = "coefficients/nfl.rs"]
 pub mod nfl;
+#[path = "football_pair.rs"]
+mod pairs;
+#[path = "football_ties.rs"]
+mod ties;
 #[path = "football_value.rs"]
 pub mod value;
 
@@ -60,22 +65,33 @@ pub struct Football {
     name: &'static str,
     periods: Periods,
     numbers: &'static Numbers,
+    /// What a running state keeps to, of any league and of this one.
+    gate: Gate,
+    own_gate: Gate,
+    rates: pairs::Rates,
+}
+
+const PERIODS: Periods = Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 };
+
+const fn league(league: League, name: &'static str, numbers: &'static Numbers) -> Football {
+    let gate = warp::gate(&PERIODS).with(col::CLOCK_MS, 0, PERIODS.length_ms);
+    let gate = gate.with(at::POSSESSION, -1, 1).with(at::RECEIVER, -1, 1);
+    let gate = gate.with(at::DOWN, 0, 4).with(at::DISTANCE, 0, 99).with(at::YARDS, 0, 99);
+    Football {
+        league,
+        name,
+        periods: PERIODS,
+        numbers,
+        gate,
+        own_gate: gate.with(col::LEAGUE, league as i32, league as i32),
+        rates: pairs::Rates::new(numbers),
+    }
 }
 
 /// National Football League. Overtime is 10 minutes in the regular season, 15 after it.
-pub static NFL: Football = Football {
-    league: League::Nfl,
-    name: "nfl",
-    periods: Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 },
-    numbers: &nfl::NUMBERS,
-};
+pub static NFL: Football = league(League::Nfl, "nfl", &nfl::NUMBERS);
 /// College football: overtime has no clock.
-pub static NCAAF: Football = Football {
-    league: League::Ncaaf,
-    name: "ncaaf",
-    periods: Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 },
-    numbers: &ncaaf::NUMBERS,
-};
+pub static NCAAF: Football = league(League::Ncaaf, "ncaaf", &ncaaf::NUMBERS);
 
 impl Football {
     /// The league's fitted numbers.
@@ -83,14 +99,15 @@ impl Football {
         self.numbers
     }
 
-    /// Pregame probability of side 1 from the closing spread as its expected margin (home -3 is +3).
-    pub fn prior_from_spread(&self, margin: f64) -> f64 {
-        phi(self.numbers.spread * margin)
-    }
-
     /// Pregame probability of the home side when no price is known.
     pub fn prior_unknown(&self) -> f64 {
         self.numbers.home
+    }
+
+    /// Whether overtime has a clock.
+    #[inline(always)]
+    fn timed(&self) -> bool {
+        self.league == League::Nfl
     }
 
     /// Whether a game can end tied.
@@ -174,7 +191,7 @@ impl Football {
                     l if l < 0.0 => Priced::two_way(0.0),
                     _ if !ties => Priced::two_way(view.overtime),
                     _ if point.extra => Priced::with_draw(0.5, 1.0),
-                    _ => Priced::with_draw(view.overtime, self.overtime_tie(view)),
+                    _ => Priced::with_draw(view.overtime, view.own),
                 };
             }
             (point.seconds, point.half_s) = (0.5, 0.5);
@@ -193,8 +210,15 @@ impl Football {
         let half = self.numbers.law.half;
         let width = if point.extra { overtime.min(half) } else { half + (level - half) * tau.sqrt() };
         let c = width * read.inv_sd;
-        let level = fast::phi(h + c) - fast::phi(h - c);
-        Priced::with_draw(side1, (if point.extra { level } else { level * self.overtime_tie(view) }).clamp(0.0, 1.0))
+        let (upper, lower) = (fast::phi(h + c), fast::phi(h - c));
+        let played_out = if point.extra { 1.0 } else { view.own };
+        let priced = Priced::with_draw(side1, ((upper - lower) * played_out).clamp(0.0, 1.0));
+        let split = if point.extra { value::split(read.inv_sd) } else { 0.0 };
+        Priced {
+            side1: priced.side1 + split * (lower - priced.side1),
+            draw: priced.draw,
+            side2: priced.side2 + split * (1.0 - upper - priced.side2),
+        }
     }
 
     fn before(&self, pregame: &Pregame, view: &View, ties: bool) -> Priced {
@@ -214,23 +238,54 @@ impl Football {
         self.play(pregame, view, &point, ties, true)
     }
 
-    /// Joint distribution of final margin and total, consistent with [`SportModel::price`] of the same row (a tie counts half).
+    /// Joint distribution of final margin and total, consistent with [`SportModel::price`] of the same row.
     ///
     /// # Errors
     /// As [`SportModel::price`].
     pub fn margin_total(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<MarginTotal, Refusal> {
         let priced = self.price(pregame, table, row)?;
         let scored = f64::from(row[col::SCORE_1]) + f64::from(row[col::SCORE_2]);
-        let z = probit((priced.side1 + 0.5 * priced.draw).clamp(1e-15, 1.0 - 1e-15));
-        Ok(match self.check(row)? {
-            Moment::Before => self.numbers.finals.joint(z, 1.0, 0.0, pregame),
-            Moment::Over(lead) => {
-                let margin_mean = f64::from(lead);
-                MarginTotal { margin_mean, margin_sd: 0.0, total_mean: scored, total_sd: 0.0, correlation: 0.0 }
-            }
-            Moment::Play(clock) => {
-                self.numbers.finals.joint(z, clock.seconds / self.numbers.law.regulation_s, scored, pregame)
-            }
+        let law = &self.numbers.law;
+        let (seconds, lead, extra) = match self.check(row)? {
+            Moment::Over(lead) => return Ok(Finals::over(lead, scored, priced)),
+            Moment::Before => (law.regulation_s, 0, false),
+            // College overtime has no clock: it counts as one that has just begun.
+            Moment::Play(clock) if clock.extra && self.league == League::Ncaaf => (law.overtime_s, clock.lead, true),
+            Moment::Play(clock) => (clock.seconds, clock.lead, clock.extra),
+        };
+        let overtime = View::new(table)?.overtime;
+        let overtime = if extra && self.ties(row) { None } else { Some(overtime) };
+        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime };
+        Ok(self.numbers.finals.joint(law, &standing, priced, pregame))
+    }
+}
+
+impl Football {
+    /// A table and its spots.
+    #[inline(always)]
+    fn view<'a>(&self, table: &'a [f32]) -> Result<(View<'a>, &'a [[f32; 4]]), Refusal> {
+        let view = View::new(table)?;
+        let spots = table.get(warp::TABLE..warp::TABLE + pairs::SPOTS).ok_or(Refusal::NoTable)?;
+        Ok((view, spots.as_chunks().0))
+    }
+
+    /// Finals, starts, horns and what is refused.
+    #[cold]
+    fn price_rest(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
+        let moment = self.check(row)?;
+        let ties = self.ties(row);
+        if let Moment::Over(lead) = moment {
+            return match lead {
+                0 if ties => Ok(Priced::with_draw(0.5, 1.0)),
+                0 => Err(Refusal::TieNotPossible),
+                _ => Ok(Priced::two_way(f64::from(u8::from(lead > 0)))),
+            };
+        }
+        warp::check_prior(pregame)?;
+        let view = View::new(table)?;
+        Ok(match moment {
+            Moment::Play(clock) => self.play(pregame, &view, &self.point(row, &clock), ties, !Self::converting(row)),
+            _ => self.before(pregame, &view, ties),
         })
     }
 }
@@ -249,34 +304,50 @@ impl SportModel for Football {
     }
 
     fn table_len(&self) -> usize {
-        warp::TABLE
+        warp::TABLE + pairs::SPOTS
     }
 
     fn build(&self, pregame: &Pregame, _row: &Row, table: &mut [f32]) -> Result<(), Refusal> {
-        warp::build(&self.numbers.law, pregame, self.numbers.scale(pregame.total), table)
+        if table.len() < self.table_len() {
+            return Err(Refusal::NoTable);
+        }
+        warp::build(&self.numbers.law, pregame, self.numbers.scale(pregame.total), table)?;
+        let tie = self.overtime_tie(&View::new(table)?);
+        warp::put_own(table, tie);
+        pairs::put_spots(self.numbers, &mut table[warp::TABLE..][..pairs::SPOTS]);
+        Ok(())
     }
 
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
-        let moment = self.check(row)?;
-        let ties = self.ties(row);
-        if let Moment::Over(lead) = moment {
-            return match lead {
-                0 if ties => Ok(Priced::with_draw(0.5, 1.0)),
-                0 => Err(Refusal::TieNotPossible),
-                _ => Ok(Priced::two_way(f64::from(u8::from(lead > 0)))),
-            };
+        if !self.plain(row) {
+            return self.price_rest(pregame, table, row);
         }
         warp::check_prior(pregame)?;
-        let view = View::new(&self.numbers.law, table)?;
-        Ok(match moment {
-            Moment::Play(clock) => self.play(pregame, &view, &self.point(row, &clock), ties, !Self::converting(row)),
-            _ => self.before(pregame, &view, ties),
+        let (view, spots) = self.view(table)?;
+        Ok(if self.timed() {
+            self.play_one::<true>(&view, spots, row)
+        } else {
+            self.play_one::<false>(&view, spots, row)
         })
+    }
+
+    fn price_rows(&self, pregame: &Pregame, table: &[f32], rows: &[Row], out: &mut Answers<'_>) {
+        match warp::check_prior(pregame).and_then(|()| self.view(table)) {
+            Ok((view, spots)) => {
+                let rest_of = |row: &Row| price_own(self, pregame, table, row);
+                if self.timed() {
+                    self.play_rows::<true>(&view, spots, rows, out, rest_of);
+                } else {
+                    self.play_rows::<false>(&view, spots, rows, out, rest_of);
+                }
+            }
+            Err(_) => price_each(self, pregame, table, rows, out),
+        }
     }
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
         let (Ok(Moment::Play(clock)), Ok(_), Ok(view)) =
-            (self.check(row), self.price(pregame, table, row), View::new(&self.numbers.law, table))
+            (self.check(row), self.price(pregame, table, row), View::new(table))
         else {
             return 0;
         };
@@ -315,13 +386,24 @@ impl SportModel for Football {
     }
 
     fn error_sd(&self, row: &Row) -> f64 {
-        match self.check(row) {
-            Ok(Moment::Play(clock)) => {
-                self.numbers.error_sd[phase(clock.seconds / self.numbers.law.regulation_s, clock.extra)]
-            }
-            Ok(Moment::Over(_)) => 0.0,
-            _ => self.numbers.error_sd[0],
-        }
+        warp::error_sd(&self.numbers.error_sd, &self.numbers.law, self.check(row))
+    }
+
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        let joint = self.margin_total(pregame, table, row)?;
+        out.iter_mut().zip(lines).for_each(|(out, line)| *out = joint.over(*line));
+        Ok(())
+    }
+
+    fn prior_from_spread(&self, margin: f64) -> f64 {
+        phi(self.numbers.spread * margin)
     }
 }
 

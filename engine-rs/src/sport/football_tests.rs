@@ -1,54 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sport::{ROW, warp::Recommended};
-
-const NFL_PAGE: Recommended =
-    Recommended { regulation_s: 3600.0, v0: 8.0, v1: 245.0, v3: 0.0, k: 1.0, q: 0.300, b0: 0.0888 };
-const NCAAF_PAGE: Recommended =
-    Recommended { regulation_s: 3600.0, v0: 2.2, v1: 401.0, v3: 0.0, k: 1.0, q: 0.378, b0: 0.0694 };
-/// Expected points of models.md 1.2.
-const PAGE_POINTS: [[f64; 5]; 4] = [
-    [6.66291, -0.03076, -0.00039, -0.68616, 0.00225],
-    [5.68722, -0.03199, -0.00035, -0.40204, -0.00043],
-    [4.97489, -0.03187, -0.00033, -0.39425, -0.00223],
-    [3.44101, -0.05640, -0.00006, 0.07962, -0.00520],
-];
-
-fn near(got: f64, want: f64) {
-    assert!((got - want).abs() < 5.1e-5, "{got} is not {want}");
-}
-
-/// models.md 1.2, EP form: (p0, lead, seconds, possession, yards, down, distance, receiver).
-#[test]
-fn test_points_of_the_model_page() {
-    let page = Numbers { points: PAGE_POINTS, ..*NFL.numbers };
-    let point = |p0: f64, lead: f64, s: f64, ball: f64, y: i32, down: i32, togo: i32, r2: f64| {
-        NFL_PAGE.price(s, lead + page.expected_points(down, togo, y) * ball + 0.9 * r2, p0)
-    };
-    let spread = |s: f64| point(NFL_PAGE.from_spread(s), 0.0, 3600.0, 1.0, 75, 1, 10, -1.0);
-    near(spread(1.0), 0.5371);
-    near(spread(3.0), 0.6067);
-    near(spread(4.0), 0.6404);
-    near(spread(7.0), 0.7344);
-    near(spread(14.0), 0.8939);
-    near(NFL_PAGE.price(3600.0, 0.0, 0.5), 0.5);
-    near(point(0.6, -3.0, 1800.0, 1.0, 75, 1, 10, 0.0), 0.5112);
-    near(point(0.6, 7.0, 900.0, -1.0, 40, 2, 6, 0.0), 0.7377);
-    near(point(0.5, 4.0, 600.0, -1.0, 75, 1, 10, 0.0), 0.6677);
-    let college = [
-        (0.5, 0.0, 3600.0, 0.5),
-        (0.8, -7.0, 1800.0, 0.5620),
-        (0.8, -5.7, 1800.0, 0.5977),
-        (0.3, 10.0, 900.0, 0.7509),
-        (0.6, 1.7, 300.0, 0.6495),
-        (0.9, -14.0, 1800.0, 0.5011),
-    ];
-    for (p0, lead, seconds, want) in college {
-        near(NCAAF_PAGE.price(seconds, lead, p0), want);
-    }
-    near(NCAAF_PAGE.from_spread(14.0), 0.8344);
-}
+use crate::sport::{ROW, warp::laws::ladder_holds};
 
 fn models() -> [&'static Football; 2] {
     [&NFL, &NCAAF]
@@ -178,8 +131,79 @@ fn a_score_moves_the_price_and_the_spread_agrees_with_it() {
     assert!(joint.margin_over(-6.5) > joint.margin_over(2.5) && joint.total_over(37.5) > joint.total_over(47.5));
 }
 
+#[test]
+fn no_lead_hurts_in_the_last_second_of_an_overtime() {
+    for p in [0.02, 0.2, 0.5, 0.73, 0.97] {
+        for clock_ms in [0, 1, 3, 10, 30, 100, 200, 300, 400, 450, 500, 600, 800, 999, 1_000, 2_000] {
+            for field in [[0; 4], [1, 1, 10, 40], [-1, 4, 3, 5], [1, 0, 0, 2]] {
+                let at = |lead: i32| priced(&NFL, p, &row(5, clock_ms, 20 + lead, 20, field));
+                for lead in -8..8 {
+                    let (less, more) = (at(lead), at(lead + 1));
+                    let place = || format!("{p} {clock_ms} {field:?} {lead}: {less:?} {more:?}");
+                    assert!(more.side1 >= less.side1 - 1e-9 && more.side2 <= less.side2 + 1e-9, "{}", place());
+                    assert!((more.side1 + more.draw + more.side2 - 1.0).abs() < 1e-9, "{}", place());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn margins_close_in_on_the_lead() {
+    for model in models() {
+        for lead in [-28, -10, -7, -4, -3, 3, 4, 7, 10, 28] {
+            for clock_ms in [300_000, 60_000, 20_000, 5_000, 1_000, 100] {
+                let state = row(4, clock_ms, 30 + lead, 30, [0, 0, 0, 35]);
+                let joint = model.margin_total(&pregame(0.6), &table(model, 0.6), &state).expect("a legal state");
+                let off = (joint.margin_mean() - f64::from(lead)).abs();
+                assert!(clock_ms > 5_000 || off < 0.5, "{} {lead} {clock_ms}: {}", model.name, joint.margin_mean());
+                assert!(
+                    off < if clock_ms > 60_000 { 5.0 } else { 3.0 },
+                    "{} {lead} {clock_ms}: {}",
+                    model.name,
+                    joint.margin_mean()
+                );
+            }
+            let mut over = row(4, 0, 30 + lead, 30, [0; 4]);
+            for done in [0, 1] {
+                over[col::FINAL] = done;
+                let joint = model.margin_total(&pregame(0.6), &table(model, 0.6), &over).expect("a legal state");
+                let around = [-0.5, 0.0, 0.5].map(|step| joint.margin_over(f64::from(lead) + step));
+                assert_eq!((around, joint.margin_mean()), ([1.0, 0.5, 0.0], f64::from(lead)));
+            }
+        }
+        let start = model.margin_total(&pregame(0.7), &table(model, 0.7), &row(0, 0, 0, 0, [0; 4])).expect("legal");
+        let spread = crate::math::probit(0.7) / model.numbers.spread;
+        assert!((start.margin_mean() - spread).abs() < 1.0, "{} {} {spread}", model.name, start.margin_mean());
+    }
+    let mut tied = row(5, 0, 20, 20, [0; 4]);
+    tied[col::FINAL] = 1;
+    let joint = NFL.margin_total(&pregame(0.6), &table(&NFL, 0.6), &tied).expect("a tie");
+    assert_eq!([-0.5, 0.0, 0.5].map(|line| joint.margin_over(line)), [1.0, 0.5, 0.0]);
+}
+
+#[test]
+fn the_first_second_reads_the_last_interval() {
+    for model in models() {
+        let cells = table(model, 0.7);
+        let (view, _) = model.view(&cells).expect("a table");
+        let (law, scale) = (&model.numbers.law, model.numbers.scale(45.0));
+        for gone_ms in [0, 1, 2, 10, 500, 1_000, 4_000, 20_000] {
+            let seconds = law.regulation_s - f64::from(gone_ms) * 1e-3;
+            let (inv_sd, memory) = view.at(seconds);
+            assert!((inv_sd * scale / law.inv_sd(seconds) - 1.0).abs() < 1e-6, "{} {gone_ms} {inv_sd}", model.name);
+            assert!((memory - law.memory(seconds) * crate::math::probit(0.7)).abs() < 1e-6, "{} {gone_ms}", model.name);
+            let mut state = row(1, 900_000 - gone_ms, 0, 0, [1, 1, 10, 75]);
+            state[col::POSTSEASON] = 1;
+            let Ok(Moment::Play(clock)) = model.check(&state) else { panic!("in play") };
+            let want = model.numbers.exact(&model.point(&state, &clock), crate::math::probit(0.7), scale);
+            assert!((priced(model, 0.7, &state).side1 - want).abs() < 1e-6, "{} {gone_ms}: {want}", model.name);
+        }
+    }
+}
+
 fn legal() -> impl Strategy<Value = (usize, Row)> {
-    let clock = prop_oneof![0..=900_000i32, 0..=120_000i32, Just(0), Just(900_000)];
+    let clock = prop_oneof![0..=900_000i32, 0..=120_000i32, 0..=1_500i32, Just(0), Just(900_000)];
     let field = prop_oneof![(1..=4i32, 1..=20i32, 1..=99i32), Just((0, 0, 35)), Just((0, 0, 2))];
     let sides = (-1..=1i32, -1..=1i32);
     (0..2usize, 1..=5i32, clock, (0..=40i32, 0..=40i32), sides, field, (0..=3i32, 0..=3i32), 0..=1i32).prop_map(
@@ -205,6 +229,48 @@ proptest! {
         let (a, b, c) = (decided(now), priced(model, p, &more), priced(model, p + step, &state));
         prop_assert!(b.draw == 1.0 || decided(b) >= a - 1e-9, "{a} {b:?}");
         prop_assert!(decided(c) >= a - 1e-9, "{a} {c:?}");
+        let better = |x: Priced| x.side1 >= now.side1 - 1e-9 && x.side2 <= now.side2 + 1e-9;
+        prop_assert!(better(b) && better(c), "{now:?} {b:?} {c:?}");
+    }
+
+    #[test]
+    fn two_at_a_time_is_the_formula((m, state) in legal(), p in 0.001f64..0.999) {
+        let (model, cells) = (models()[m], table(models()[m], p));
+        let (view, _) = model.view(&cells).expect("a table");
+        let Ok(Moment::Play(clock)) = model.check(&state) else { return Ok(()) };
+        prop_assume!(model.plain(&state));
+        let settled = !Football::converting(&state);
+        let want = model.play(&pregame(p), &view, &model.point(&state, &clock), model.ties(&state), settled);
+        let got = priced(model, p, &state);
+        prop_assert!((got.side1 - want.side1).abs() < 1e-6 && (got.draw - want.draw).abs() < 1e-6, "{got:?} {want:?}");
+        prop_assert!((got.side1 + got.draw + got.side2 - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_batch_is_its_states_one_by_one(states in prop::collection::vec(legal(), 1..200), p in 0.001f64..0.999) {
+        let (model, cells) = (&NFL, table(&NFL, p));
+        let rows: Vec<Row> = states
+            .into_iter()
+            .map(|(m, mut row)| {
+                row[col::LEAGUE] = models()[m].league as i32;
+                row
+            })
+            .collect();
+        let (mut priced, mut refusals) = (vec![[-1.0; 3]; rows.len()], vec![99; rows.len()]);
+        model.price_rows(&pregame(p), &cells, &rows, &mut Answers { priced: &mut priced, refusals: &mut refusals });
+        for (i, row) in rows.iter().enumerate() {
+            match price_own(model, &pregame(p), &cells, row) {
+                Ok(x) => prop_assert_eq!((priced[i], refusals[i]), ([x.side1, x.draw, x.side2], 0)),
+                Err(refusal) => prop_assert!(priced[i][0].is_nan() && refusals[i] == refusal as u8),
+            }
+        }
+    }
+
+    #[test]
+    fn margins_and_totals_agree_with_the_moneyline((m, state) in legal(), p in 0.001f64..0.999) {
+        let model = models()[m];
+        let joint = model.margin_total(&pregame(p), &table(model, p), &state).expect("a legal state");
+        ladder_holds(&joint, priced(model, p, &state), 100.0)?;
     }
 
     #[test]

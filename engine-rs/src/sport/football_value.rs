@@ -64,17 +64,17 @@ pub struct Numbers {
 /// Expected points of a conversion after a touchdown (models.md 1.2).
 pub const CONVERSION: f64 = 0.94;
 /// Time over which the end game's last minute decays, seconds.
-const LAST_S: f64 = 60.0;
+pub(super) const LAST_S: f64 = 60.0;
 /// Beyond this the end game is nothing.
-const LATE_FROM_S: f64 = 1_500.0;
+pub(super) const LATE_FROM_S: f64 = 1_500.0;
 /// Seconds that run off after a play in bounds.
-const PLAY_CLOCK_S: f64 = 40.0;
+pub(super) const PLAY_CLOCK_S: f64 = 40.0;
 
 /// Chance of what no formula foresees (a fumbled kneel-down, a wrong row): keeps the price that far from 0 and 1 in play.
-const FREAK: f64 = 0.0008;
+pub(super) const FREAK: f64 = 0.0008;
 
 /// Natural logarithms of 1..=20.
-const LN: [f64; 21] = [
+pub(super) const LN: [f64; 21] = [
     0.0,
     0.0,
     core::f64::consts::LN_2,
@@ -97,6 +97,17 @@ const LN: [f64; 21] = [
     2.9444389791664403,
     2.995732273553991,
 ];
+
+/// 1/D from which a regular-season overtime is split by the window of the tie, and the rate at which that comes in, see
+/// [`split`].
+pub(super) const SPLIT: [f64; 2] = [1.0, 4.0];
+
+/// How far the outcomes of a regular-season overtime are those on either side of the window in which it ends tied (1), not the
+/// odds of the sides times the chance that there is no tie (0): with less than a point of uncertainty left, in its last half
+/// second, those odds alone would let a side's own chance fall with its lead.
+pub fn split(inv_sd: f64) -> f64 {
+    ((inv_sd - SPLIT[0]) * SPLIT[1]).clamp(0.0, 1.0)
+}
 
 /// What the formula reads of a state in play.
 #[derive(Clone, Copy, Debug)]

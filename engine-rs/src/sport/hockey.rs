@@ -3,7 +3,7 @@
 //! Regulation is a table ([`chain`]); overtime and the shoot-out are closed forms. Regular-season overtime is five minutes of
 //! three against three and then a shoot-out, play-off overtime goes on until somebody scores.
 
-use super::{Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col};
+use super::{Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, lines::over};
 use crate::math::{logistic, logit};
 
 pub mod chain;
@@ -16,7 +16,7 @@ pub mod recommended;
 #[cfg(test)]
 mod tests;
 
-use chain::{Coefficients, HEADER, LAYER, LEVEL, Rates, STEP_S, STEPS, TABLE, WIDTH};
+use chain::{Coefficients, HEADER, LEVEL, Rates, STEP_S, STEPS, TABLE, WIDTH};
 use events::Events;
 
 /// Situation columns of hockey, from [`col::SITUATION`] on.
@@ -108,7 +108,7 @@ enum Place {
 
 /// Position in the grid: step and how much of it has passed.
 fn grid(left_s: f64) -> (usize, f64) {
-    let x = STEPS as f64 - left_s / STEP_S;
+    let x = STEPS as f64 - left_s * (1.0 / STEP_S);
     let j = (x as usize).min(STEPS - 1);
     (j, x - j as f64)
 }
@@ -116,8 +116,9 @@ fn grid(left_s: f64) -> (usize, f64) {
 /// A layer of a table, read between two steps.
 fn read(table: &[f32], layer: usize, left_s: f64, d: usize) -> f64 {
     let (j, f) = grid(left_s);
-    let at = HEADER + layer * LAYER + j * WIDTH + d;
-    let (a, b) = (f64::from(table[at]), f64::from(table[at + WIDTH]));
+    let at = chain::at(layer, j, d);
+    let &[a, b] = table[at..].first_chunk().expect("a step is followed by the next");
+    let (a, b) = (f64::from(a), f64::from(b));
     a + f * (b - a)
 }
 
@@ -333,6 +334,20 @@ impl SportModel for Hockey {
             Place::Shootout => self.shootout_events(shootout_columns(row), &mut events),
         }
         events.n
+    }
+
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        let joint = self.joint(pregame, table, row)?;
+        let score = [row[col::SCORE_1], row[col::SCORE_2]];
+        out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
+        Ok(())
     }
 
     fn error_sd(&self, row: &Row) -> f64 {

@@ -185,6 +185,10 @@ fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Pri
     }
     let rounds = scheduled(row)?;
     let (period, clock) = (row[col::PERIOD], row[col::CLOCK_MS]);
+    let cards = 0..=MAX_ROUNDS as i32;
+    if !cards.contains(&row[col::SCORE_1]) || !cards.contains(&row[col::SCORE_2]) {
+        return Err(Refusal::BadScore);
+    }
     if row[col::FINAL] == 1 {
         return Ok(Err(match row[col::WINNER] {
             1 => Priced::two_way(1.0),
@@ -199,8 +203,14 @@ fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Pri
     if !(0..=ROUND_MS).contains(&clock) {
         return Err(Refusal::BadClock);
     }
+    // No more rounds are won than are over; none before the start.
+    let over = (period - i32::from(clock > 0)).max(0);
+    let possible = |won: i32, lost: i32| won >= 0 && lost >= 0 && won.saturating_add(lost) <= over;
+    if !possible(row[col::SCORE_1], row[col::SCORE_2]) {
+        return Err(Refusal::BadScore);
+    }
     let (won, lost) = (row[field::ROUNDS_WON_1], row[field::ROUNDS_WON_2]);
-    if won < 0 || lost < 0 || won.saturating_add(lost) > period.max(1) - i32::from(clock > 0) {
+    if !possible(won, lost) {
         return Err(Refusal::BadRound);
     }
     if period == 0 || (period == 1 && clock == ROUND_MS) {

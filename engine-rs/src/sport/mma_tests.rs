@@ -2,36 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-const ALL_3: [f64; 5] = [0.254, 0.213, 0.130, 0.0, 0.0];
-const ALL_5: [f64; 5] = [0.173, 0.204, 0.148, 0.114, 0.096];
-const HEAVY: [f64; 5] = [0.305, 0.275, 0.091, 0.0, 0.0];
-const PUBLISHED: Shape = Shape { finish: 0.89, decision: 1.14, weight: 3.2 };
-
-/// Equal to four decimals.
-fn near(p: f64, expected: f64) {
-    assert!((p - expected).abs() < 0.000_05 + 1e-9, "{p} is not {expected}");
-}
-
-#[test]
-fn reference_points_to_four_decimals() {
-    let even = Fight::new(3, ALL_3, &PUBLISHED, 0.5);
-    near(even.price(1, 0.0, 0, 0), 0.5);
-    near(even.price(2, 0.0, 1, 0), 0.7119);
-    near(even.price(3, 0.0, 2, 0), 0.9350);
-    near(even.price(3, 0.0, 1, 1), 0.5);
-    near(even.price(3, 0.5, 0, 2), 0.0336);
-    let favourite = Fight::new(3, ALL_3, &PUBLISHED, 0.7);
-    near(favourite.strength, 0.8347);
-    near(favourite.round_mean, 0.6841);
-    near(favourite.price(2, 0.0, 0, 1), 0.4325);
-    near(favourite.price(3, 0.0, 1, 1), 0.6217);
-    near(favourite.price(3, 0.9, 2, 0), 0.9955);
-    let five = Fight::new(5, ALL_5, &PUBLISHED, 0.6);
-    near(five.price(4, 0.0, 2, 1), 0.7793);
-    near(five.price(5, 0.0, 2, 2), 0.5428);
-    near(Fight::new(3, HEAVY, &PUBLISHED, 0.65).price(2, 0.0, 0, 1), 0.4040);
-}
-
 fn pregame(p: f64) -> Pregame {
     Pregame { side1: p, draw: 0.0, total: f64::NAN }
 }
@@ -80,6 +50,29 @@ fn prices_the_ends() {
     assert_eq!(priced(0.37, &row(3, 0, 2, 5, 2, 0)), Err(Refusal::BadRound));
     assert_eq!(priced(0.37, &row(3, 0, 4, 5, 0, 0)), Err(Refusal::BadPeriod));
     assert_eq!(priced(1.0, &row(3, 0, 1, 5, 0, 0)), Err(Refusal::BadPrior));
+}
+
+#[test]
+fn refuses_cards_that_cannot_be() {
+    let scored = |period: i32, clock: i32, score: [i32; 2]| {
+        let mut state = row(3, 0, period, clock, 0, 0);
+        (state[col::SCORE_1], state[col::SCORE_2]) = (score[0], score[1]);
+        priced(0.37, &state)
+    };
+    for score in [[1, 0], [0, 1], [-1, 0], [0, i32::MIN], [i32::MAX, i32::MAX], [6, 0]] {
+        for (period, clock) in [(0, 0), (0, ROUND_MS), (1, ROUND_MS), (1, 1)] {
+            assert_eq!(scored(period, clock, score), Err(Refusal::BadScore), "{period} {clock} {score:?}");
+        }
+    }
+    assert!(scored(2, ROUND_MS, [1, 0]).is_ok() && scored(3, 0, [2, 1]).is_ok());
+    assert_eq!(scored(2, ROUND_MS, [1, 1]), Err(Refusal::BadScore));
+    for period in [0, 1] {
+        assert_eq!(priced(0.37, &row(3, 0, period, ROUND_MS, 1, 0)), Err(Refusal::BadRound));
+    }
+    assert_eq!(priced(0.37, &row(3, 0, 0, 0, 0, 1)), Err(Refusal::BadRound));
+    let mut over = row(3, 0, 2, 0, 0, 0);
+    (over[col::FINAL], over[col::WINNER], over[col::SCORE_1]) = (1, 1, 6);
+    assert_eq!(priced(0.37, &over), Err(Refusal::BadScore));
 }
 
 #[test]

@@ -9,11 +9,17 @@ pub mod baseball;
 pub mod basketball;
 pub mod football;
 pub mod hockey;
+mod lines;
 pub mod mma;
 pub mod rating;
+pub mod reference;
 pub mod soccer;
 pub mod tennis;
 pub mod warp;
+
+pub use lines::{Line, LineKind};
+
+use warp::pair::Pair;
 
 /// Columns of a state row.
 pub const ROW: usize = 32;
@@ -194,6 +200,64 @@ pub struct NextEvent {
 /// Most next events any model lists.
 pub const MAX_NEXT: usize = 8;
 
+/// Where the answers to a batch go, one place per state.
+pub struct Answers<'a> {
+    /// Side 1, draw, side 2; NaN when refused.
+    pub priced: &'a mut [[f64; 3]],
+    /// 0 priced, else the refusal's code.
+    pub refusals: &'a mut [u8],
+}
+
+impl Answers<'_> {
+    /// Store the price of state `i`: side 1, draw, side 2.
+    #[inline(always)]
+    pub fn set(&mut self, i: usize, priced: [f64; 3]) {
+        (self.priced[i], self.refusals[i]) = (priced, 0);
+    }
+
+    /// Store the prices of state `i` and, if `both`, of the next one.
+    #[inline(always)]
+    fn set_two(&mut self, i: usize, both: bool, priced: [Pair; 3]) {
+        self.set(i, priced.map(Pair::first));
+        if both {
+            self.set(i + 1, priced.map(Pair::second));
+        }
+    }
+
+    /// Store the answer to state `i`.
+    #[inline(always)]
+    pub fn put(&mut self, i: usize, answer: Result<Priced, Refusal>) {
+        let (values, code) = match answer {
+            Ok(Priced { side1, draw, side2 }) => ([side1, draw, side2], 0),
+            Err(refusal) => ([f64::NAN; 3], refusal as u8),
+        };
+        (self.priced[i], self.refusals[i]) = (values, code);
+    }
+}
+
+/// Price states one by one.
+fn price_each<M: SportModel + ?Sized>(
+    model: &M,
+    pregame: &Pregame,
+    table: &[f32],
+    rows: &[Row],
+    out: &mut Answers<'_>,
+) {
+    for (i, row) in rows.iter().enumerate() {
+        out.put(i, price_own(model, pregame, table, row));
+    }
+}
+
+/// Price a state of the model's own league; any other has no table.
+fn price_own<M: SportModel + ?Sized>(
+    model: &M,
+    pregame: &Pregame,
+    table: &[f32],
+    row: &Row,
+) -> Result<Priced, Refusal> {
+    if row[col::LEAGUE] == model.league() as i32 { model.price(pregame, table, row) } else { Err(Refusal::NoTable) }
+}
+
 /// One sport's model. Implementations are unit structs or plain data without interior state.
 pub trait SportModel: Sync {
     /// Which league this is.
@@ -214,10 +278,37 @@ pub trait SportModel: Sync {
     /// # Errors
     /// A named refusal for every state that cannot occur.
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal>;
+    /// [`SportModel::price`] of many states of one game, to the bit; a state of another league has no table. Every place of
+    /// `out` is written.
+    fn price_rows(&self, pregame: &Pregame, table: &[f32], rows: &[Row], out: &mut Answers<'_>) {
+        price_each(self, pregame, table, rows, out);
+    }
     /// List what the next event would do; returns how many were written. 0 for a state that is over or refused.
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize;
     /// The model's own error in this phase of this sport: standard deviation of (truth - model), from calibration.
     fn error_sd(&self, row: &Row) -> f64;
+    /// P(over) of each line, from the joint distribution of final margin and total of a state; NaN in a sport that has none
+    /// (tennis, MMA). Places of `out` beyond `lines` are left alone. Soccer's lines are on 90 minutes and stoppage.
+    ///
+    /// # Errors
+    /// Those of [`SportModel::price`]; `out` is unchanged then.
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        self.price(pregame, table, row)?;
+        out.iter_mut().zip(lines).for_each(|(out, _)| *out = f64::NAN);
+        Ok(())
+    }
+    /// Pregame probability of side 1 from the closing spread as its expected margin in points (home -3 is +3), with the
+    /// league's fitted slope; NaN where a line is no point spread (run and puck lines are fixed at 1.5).
+    fn prior_from_spread(&self, _margin: f64) -> f64 {
+        f64::NAN
+    }
 }
 
 /// Leverage of a state: the mean move of side 1's probability over the next events, weighted where the model gives

@@ -4,21 +4,23 @@
 //! shoot-out included, two-way; its pregame price is two-way when `draw` is 0, else the three-way price of the 90 minutes.
 //! Half-time is period 2 with 45:00 on the clock. A clock of 0 means stoppage time, whose length is estimated until announced.
 
-use super::{Field, League, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col};
+use super::{
+    Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, lines::over,
+    price_each, price_own,
+};
 
 pub mod chain;
 #[path = "coefficients/soccer.rs"]
 pub mod coefficients;
 pub mod joint;
+mod pairs;
 pub mod recommended;
 mod shootout;
 #[cfg(test)]
 mod tests;
 
-use chain::{
-    BLOCKS, CELLS, Coefficients, EXTRA_NODES, EXTRA_S, Game, HALF_NODES, HALF_S, HEADER, LEVEL, NODES, STEP_S, TABLE,
-    WIDTH,
-};
+use chain::{Coefficients, EXTRA_NODES, EXTRA_S, Game, HALF_NODES, HALF_S, HEADER, LEVEL, NODES, STEP_S, TABLE, WIDTH};
+use pairs::Cells;
 
 /// Situation columns of soccer, from [`col::SITUATION`] on.
 pub mod field {
@@ -97,26 +99,9 @@ fn fading(x: f64, blur: f64) -> f64 {
 
 /// Node below and how far to the next.
 fn grid(block: usize, left_s: f64) -> (usize, f64) {
-    let x = left_s / STEP_S;
+    let x = left_s * (1.0 / STEP_S);
     let n = (x as usize).min(NODES[block] - 2);
     (n, (x - n as f64).min(1.0))
-}
-
-/// An outcome (0 win, 1 draw of side 1) read between two nodes.
-fn read(table: &[f32], outcome: usize, (block, left_s, i): (usize, f64, usize)) -> f64 {
-    let (n, f) = grid(block, left_s);
-    let at = HEADER + ((BLOCKS[block] + n) * 2 + outcome) * CELLS + i;
-    let (a, b) = (f64::from(table[at]), f64::from(table[at + 2 * CELLS]));
-    a + f * (b - a)
-}
-
-fn read_all(table: &[f32], at: (usize, f64, usize)) -> Priced {
-    let side1 = read(table, 0, at).clamp(0.0, 1.0);
-    if table[1] != 0.0 {
-        return Priced::two_way(side1);
-    }
-    let draw = read(table, 1, at).clamp(0.0, 1.0 - side1);
-    Priced { side1, draw, side2: 1.0 - side1 - draw }
 }
 
 /// Difference that counts: with the first leg where who advances is priced.
@@ -223,23 +208,24 @@ impl Soccer {
         floor + fading(mean - floor - elapsed_s, c.stoppage_blur_s)
     }
 
-    fn checked<'a>(&self, pregame: &Pregame, table: &'a [f32], row: &Row) -> Result<&'a [f32], Refusal> {
-        prior_legal(pregame, row)?;
-        let right = table.len() >= TABLE && table[0] == MAGIC && (table[1] != 0.0) == (row[col::POSTSEASON] != 0);
-        if right { Ok(&table[..TABLE]) } else { Err(Refusal::NoTable) }
+    fn checked<'a>(&self, pregame: &Pregame, table: &'a [f32], row: &Row) -> Result<Cells<'a>, Refusal> {
+        let knockout = row[col::POSTSEASON] != 0;
+        prior_legal(pregame, knockout)?;
+        Cells::new(table).filter(|cells| cells.knockout() == knockout).ok_or(Refusal::NoTable)
     }
 
     /// The start as a place in the table.
-    fn kick_off(table: &[f32], row: &Row) -> (usize, f64, usize) {
-        (0, f64::from(table[4]), chain::cell(0, 0, index(lead(row))))
+    fn kick_off(cells: Cells<'_>, row: &Row) -> (usize, f64, usize) {
+        (0, f64::from(cells.0[4]), chain::cell(0, 0, index(lead(row))))
     }
 
     fn fill(&self, game: &Game<'_>, knockout: bool, table: &mut [f32]) {
+        // Win, then draw, which stays 0 where somebody advances.
+        table[HEADER..TABLE].fill(0.0);
         for outcome in 0..if knockout { 1 } else { 2 } {
             let mut put = |block: usize, n: usize, v: &chain::Values| {
-                let start = HEADER + ((BLOCKS[block] + n) * 2 + outcome) * CELLS;
-                for (to, &from) in table[start..start + CELLS].iter_mut().zip(v) {
-                    *to = from as f32;
+                for (i, &from) in v.iter().enumerate() {
+                    table[chain::at(block, n, i) + outcome] = from as f32;
                 }
             };
             let end = match (knockout, outcome) {
@@ -253,9 +239,31 @@ impl Soccer {
     }
 }
 
-fn prior_legal(pregame: &Pregame, row: &Row) -> Result<(), Refusal> {
+impl Soccer {
+    /// Starts, finals, shoot-outs and what is refused.
+    #[cold]
+    fn price_rest(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
+        let place = self.place(row, table)?;
+        if let Place::Over(d) = place {
+            let sure = |d: i32, want: i32| f64::from(u8::from(d.signum() == want));
+            return Ok(Priced { side1: sure(d, 1), draw: sure(d, 0), side2: sure(d, -1) });
+        }
+        let cells = self.checked(pregame, table, row)?;
+        let knockout = row[col::POSTSEASON] != 0;
+        Ok(match place {
+            Place::Start if knockout && pregame.draw > 0.0 => cells.price(Self::kick_off(cells, row)),
+            Place::Start | Place::Over(_) => {
+                Priced { side1: pregame.side1, draw: pregame.draw, side2: 1.0 - pregame.side1 - pregame.draw }
+            }
+            Place::Play(block, left_s, i) => cells.price((block, left_s, i)),
+            Place::Shootout => Priced::two_way(self.shootout(shootout::columns(row))),
+        })
+    }
+}
+
+fn prior_legal(pregame: &Pregame, knockout: bool) -> Result<(), Refusal> {
     let Pregame { side1, draw, .. } = *pregame;
-    let draw_legal = if row[col::POSTSEASON] != 0 { draw >= 0.0 } else { draw > 0.0 };
+    let draw_legal = if knockout { draw >= 0.0 } else { draw > 0.0 };
     if side1 > 0.0 && draw_legal && side1 + draw < 1.0 { Ok(()) } else { Err(Refusal::BadPrior) }
 }
 
@@ -279,7 +287,8 @@ impl SportModel for Soccer {
     }
 
     fn build(&self, pregame: &Pregame, row: &Row, table: &mut [f32]) -> Result<(), Refusal> {
-        prior_legal(pregame, row)?;
+        let knockout = row[col::POSTSEASON] != 0;
+        prior_legal(pregame, knockout)?;
         fields_legal(row)?;
         if pregame.total <= 0.0 || pregame.total > 15.0 {
             return Err(Refusal::BadPrior);
@@ -287,7 +296,7 @@ impl SportModel for Soccer {
         if table.len() < TABLE {
             return Err(Refusal::NoTable);
         }
-        let (c, knockout) = (&self.coefficients, row[col::POSTSEASON] != 0);
+        let c = &self.coefficients;
         let length = [0, 1].map(|half| f64::from((HALF_S + self.unannounced(row, half, 0.0)) as f32));
         let legs = if knockout { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 };
         let goals = if knockout && pregame.draw == 0.0 {
@@ -306,27 +315,24 @@ impl SportModel for Soccer {
     }
 
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
-        let place = self.place(row, table)?;
-        if let Place::Over(d) = place {
-            let sure = |d: i32, want: i32| f64::from(u8::from(d.signum() == want));
-            return Ok(Priced { side1: sure(d, 1), draw: sure(d, 0), side2: sure(d, -1) });
+        let ready = Cells::new(table).filter(|cells| prior_legal(pregame, cells.knockout()).is_ok());
+        if let Some(priced) = ready.and_then(|cells| self.play_one(cells, row)) {
+            return Ok(priced);
         }
-        let table = self.checked(pregame, table, row)?;
-        let knockout = row[col::POSTSEASON] != 0;
-        Ok(match place {
-            Place::Start if knockout && pregame.draw > 0.0 => read_all(table, Self::kick_off(table, row)),
-            Place::Start | Place::Over(_) => {
-                Priced { side1: pregame.side1, draw: pregame.draw, side2: 1.0 - pregame.side1 - pregame.draw }
-            }
-            Place::Play(block, left_s, i) => read_all(table, (block, left_s, i)),
-            Place::Shootout => Priced::two_way(self.shootout(shootout::columns(row))),
-        })
+        self.price_rest(pregame, table, row)
+    }
+
+    fn price_rows(&self, pregame: &Pregame, table: &[f32], rows: &[Row], out: &mut Answers<'_>) {
+        match Cells::new(table).filter(|cells| prior_legal(pregame, cells.knockout()).is_ok()) {
+            Some(cells) => self.play_rows(cells, rows, out, |row| price_own(self, pregame, table, row)),
+            None => price_each(self, pregame, table, rows, out),
+        }
     }
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
-        let (Ok(place), Ok(table)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
+        let (Ok(place), Ok(cells)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
         let (block, left_s, i) = match place {
-            Place::Start => Self::kick_off(table, row),
+            Place::Start => Self::kick_off(cells, row),
             Place::Play(block, left_s, i) => (block, left_s, i),
             Place::Over(_) => return 0,
             Place::Shootout => return self.shootout_events(shootout::columns(row), out),
@@ -335,7 +341,7 @@ impl SportModel for Soccer {
         if left_s <= 0.0 {
             return 0;
         }
-        let s = game(&self.coefficients, table).step(block, n + 1, i);
+        let s = game(&self.coefficients, cells.0).step(block, n + 1, i);
         let (to, then) = (chain::neighbours(i), n as f64 * STEP_S);
         let mut rest = 1.0;
         let mut written = 0;
@@ -343,12 +349,26 @@ impl SportModel for Soccer {
             let probability = p * f;
             rest -= probability;
             if probability > 0.0 {
-                out[written] = NextEvent { name: NAMES[k], probability, priced: read_all(table, (block, then, to[k])) };
+                out[written] = NextEvent { name: NAMES[k], probability, priced: cells.price((block, then, to[k])) };
                 written += 1;
             }
         }
-        out[written] = NextEvent { name: "no_event", probability: rest, priced: read_all(table, (block, then, i)) };
+        out[written] = NextEvent { name: "no_event", probability: rest, priced: cells.price((block, then, i)) };
         written + 1
+    }
+
+    fn lines(
+        &self,
+        pregame: &Pregame,
+        table: &[f32],
+        row: &Row,
+        lines: &[Line],
+        out: &mut [f64],
+    ) -> Result<(), Refusal> {
+        let joint = self.joint(pregame, table, row)?;
+        let score = [row[col::SCORE_1], row[col::SCORE_2]];
+        out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
+        Ok(())
     }
 
     fn error_sd(&self, row: &Row) -> f64 {

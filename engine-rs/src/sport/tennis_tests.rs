@@ -5,47 +5,7 @@ use super::{
     *,
 };
 
-fn near(p: f64, expected: f64, digits: f64) {
-    assert!((p - expected).abs() < 0.505 * digits, "{p} is not {expected}");
-}
-
-const fn best_of(sets: i32, last: SetRule) -> Format {
-    Format { need: sets, last }
-}
-
 const TB7: SetRule = SetRule::TieBreak(7);
-
-fn at(sets: [i32; 2], games: [i32; 2], points: [i32; 2], one_serves: bool) -> Score {
-    Score { sets, games, points, tie_break: false, one_serves }
-}
-
-#[test]
-#[expect(clippy::approx_constant, reason = "a probability that looks like a quarter of pi")]
-fn reference_points_to_four_decimals() {
-    for (p, expected) in [(0.55, 0.623149), (0.60, 0.735729), (0.64, 0.812615), (0.65, 0.829645), (0.70, 0.900789)] {
-        near(game(p, 0, 0), expected, 1e-6);
-    }
-    let start = at([0, 0], [0, 0], [0, 0], true);
-    near(match_price(best_of(2, TB7), [0.65, 0.60], &start), 0.7365, 1e-4);
-    near(match_price(best_of(3, TB7), [0.65, 0.60], &start), 0.7854, 1e-4);
-    let even = best_of(2, TB7);
-    near(match_price(even, [0.64, 0.64], &at([1, 0], [0, 0], [0, 0], true)), 0.75, 1e-4);
-    near(match_price(even, [0.64, 0.64], &at([0, 0], [4, 5], [0, 3], true)), 0.2998, 1e-4);
-    let tied = Score { tie_break: true, ..at([1, 1], [6, 6], [3, 3], true) };
-    near(match_price(even, [0.64, 0.64], &tied), 0.5, 1e-4);
-    near(match_price(best_of(3, TB7), [0.67, 0.62], &at([0, 2], [0, 0], [0, 0], true)), 0.2882, 1e-4);
-    near(match_price(even, [0.58, 0.54], &at([0, 0], [3, 1], [2, 1], false)), 0.8196, 1e-4);
-    let late = at([2, 2], [5, 5], [0, 0], true);
-    near(match_price(best_of(3, SetRule::TieBreak(10)), [0.65, 0.60], &late), 0.6095, 1e-4);
-    near(match_price(best_of(3, SetRule::Advantage), [0.65, 0.60], &late), 0.6363, 1e-4);
-    for (need, p0, average, pa, pb) in
-        [(2, 0.7, 0.633, 0.65388, 0.61212), (3, 0.8, 0.651, 0.67831, 0.62369), (2, 0.6, 0.56, 0.56955, 0.55045)]
-    {
-        let [a, b] = invert(best_of(need, TB7), average, p0);
-        near(a, pa, 1e-5);
-        near(b, pb, 1e-5);
-    }
-}
 
 /// The tie-break by recursion, to check the closed form.
 fn recursion(pa: f64, pb: f64, x: i32, y: i32, to: i32, first_is_one: bool) -> f64 {

@@ -15,7 +15,18 @@ use crate::{
     sport::{Pregame, Refusal, Row, col},
 };
 
+use pair::{Whole, column};
+
 pub mod fast;
+mod finals;
+#[cfg(test)]
+pub(crate) mod laws;
+pub(crate) mod pair;
+mod rows;
+mod table;
+pub use finals::{Finals, MarginTotal, Standing};
+pub use rows::{CHUNK, Gate};
+pub use table::{TABLE, View, build, put_own};
 
 /// The recommended form of models.md 1.1, kept as the reference: `Phi(L / sqrt(v0 + v1 tau + v3 tau^k) + tau^q probit(p0))`.
 #[derive(Clone, Copy, Debug)]
@@ -115,122 +126,12 @@ pub fn decided(lead: f64, inv_sd: f64, memory: f64, overtime: f64, level: f64) -
     overtime * fast::phi(h + c) + (1.0 - overtime) * fast::phi(h - c)
 }
 
-/// Intervals of the table, equal in the square root of the time left: fine near the horn, where everything is steep.
-const GRID: usize = 1024;
-/// Cells before the two columns: probit(p0) and `P_ot`, each as the sum of two `f32`.
-const HEAD: usize = 4;
-/// Cells of one game's table.
-pub const TABLE: usize = HEAD + 2 * (GRID + 1);
-
 /// A price strictly between 0 and 1.
 ///
 /// # Errors
 /// [`Refusal::BadPrior`].
 pub fn check_prior(pregame: &Pregame) -> Result<(), Refusal> {
     if pregame.side1 > 0.0 && pregame.side1 < 1.0 { Ok(()) } else { Err(Refusal::BadPrior) }
-}
-
-fn split(x: f64) -> [f32; 2] {
-    let high = x as f32;
-    [high, (x - f64::from(high)) as f32]
-}
-
-/// Fill one game's table: `scale` multiplies D (a game with a higher total spreads wider).
-///
-/// # Errors
-/// [`Refusal::BadPrior`], [`Refusal::NoTable`] when `table` is shorter than [`TABLE`].
-pub fn build(law: &Law, pregame: &Pregame, scale: f64, table: &mut [f32]) -> Result<(), Refusal> {
-    check_prior(pregame)?;
-    if table.len() < TABLE {
-        return Err(Refusal::NoTable);
-    }
-    let z = probit(pregame.side1);
-    table[..2].copy_from_slice(&split(z));
-    table[2..HEAD].copy_from_slice(&split(phi(law.memory(law.overtime_s) * z)));
-    let (inv_sd, memory) = table[HEAD..TABLE].split_at_mut(GRID + 1);
-    for (i, (a, b)) in inv_sd.iter_mut().zip(memory).enumerate() {
-        let root = i as f64 / GRID as f64;
-        let seconds = root * root * law.regulation_s;
-        *a = (law.inv_sd(seconds) / scale) as f32;
-        *b = law.memory(seconds) as f32;
-    }
-    Ok(())
-}
-
-/// One game's table, ready to be read.
-#[derive(Clone, Copy)]
-pub struct View<'a> {
-    table: &'a [f32],
-    regulation_s: f64,
-    /// probit(p0).
-    pub z: f64,
-    /// Probability of side 1 in a fresh overtime.
-    pub overtime: f64,
-}
-
-impl<'a> View<'a> {
-    /// Read a table of [`build`].
-    ///
-    /// # Errors
-    /// [`Refusal::NoTable`] for a slice that no [`build`] has filled.
-    pub fn new(law: &Law, table: &'a [f32]) -> Result<Self, Refusal> {
-        if table.len() < TABLE || table[HEAD] == 0.0 {
-            return Err(Refusal::NoTable);
-        }
-        let join = |i: usize| f64::from(table[i]) + f64::from(table[i + 1]);
-        Ok(Self { table, regulation_s: law.regulation_s, z: join(0), overtime: join(2) })
-    }
-
-    /// (1/D, M probit(p0)) with `seconds` left, linear between cells.
-    pub fn at(&self, seconds: f64) -> (f64, f64) {
-        let x = (seconds / self.regulation_s).sqrt() * GRID as f64;
-        let i = (x as usize).min(GRID - 1);
-        let part = x - i as f64;
-        let read = |column: usize| {
-            let cell = HEAD + column * (GRID + 1) + i;
-            let (a, b) = (f64::from(self.table[cell]), f64::from(self.table[cell + 1]));
-            a + part * (b - a)
-        };
-        (read(0), read(1) * self.z)
-    }
-}
-
-/// Joint normal of the final margin (side 1 less side 2) and the final total, consistent with the moneyline of the same state:
-/// P(margin > 0) is side 1's probability. Points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MarginTotal {
-    /// Mean of the final margin.
-    pub margin_mean: f64,
-    /// Its standard deviation; 0 when the game is over.
-    pub margin_sd: f64,
-    /// Mean of the final total.
-    pub total_mean: f64,
-    /// Its standard deviation; 0 when the game is over.
-    pub total_sd: f64,
-    /// Correlation of the two.
-    pub correlation: f64,
-}
-
-impl MarginTotal {
-    /// P(final margin > `line`); lines are half points, on a whole line half of the push is counted.
-    pub fn margin_over(&self, line: f64) -> f64 {
-        over(self.margin_mean, self.margin_sd, line)
-    }
-
-    /// P(final total > `line`).
-    pub fn total_over(&self, line: f64) -> f64 {
-        over(self.total_mean, self.total_sd, line)
-    }
-}
-
-fn over(mean: f64, sd: f64, line: f64) -> f64 {
-    if sd > 0.0 {
-        phi((mean - line) / sd)
-    } else if mean == line {
-        0.5
-    } else {
-        f64::from(u8::from(mean > line))
-    }
 }
 
 /// Period structure of a league.
@@ -248,6 +149,39 @@ pub struct Periods {
 
 /// A score beyond this is a feed error; the records are below 190.
 const MAX_SCORE: i32 = 400;
+
+/// What a [`Gate`] asks of every running state of a clock sport.
+pub const fn gate(periods: &Periods) -> Gate {
+    let most = if periods.length_ms > periods.overtime_ms { periods.length_ms } else { periods.overtime_ms };
+    let gate = Gate::open().with(col::PERIOD, 1, periods.last).with(col::CLOCK_MS, 0, most);
+    gate.with(col::SCORE_1, 0, MAX_SCORE).with(col::SCORE_2, 0, MAX_SCORE).with(col::FINAL, 0, 0)
+}
+
+/// Milliseconds left in regulation, or in the overtime. Wraps like the lanes of [`left_pair`] on rows that no gate lets pass.
+#[inline(always)]
+pub fn left_ms(periods: &Periods, row: &Row) -> i32 {
+    let before = periods.count.wrapping_sub(row[col::PERIOD]).max(0);
+    before.wrapping_mul(periods.length_ms).wrapping_add(row[col::CLOCK_MS])
+}
+
+/// [`left_ms`] of two rows.
+#[inline(always)]
+pub(crate) fn left_pair(periods: &Periods, rows: [&Row; 2]) -> Whole {
+    let before = Whole::both(periods.count).less(column!(rows, col::PERIOD)).at_least(Whole::both(0));
+    before.times(Whole::both(periods.length_ms)).plus(column!(rows, col::CLOCK_MS))
+}
+
+/// The most milliseconds that a running state has left, less one: in regulation (the start is no running state), in overtime.
+pub(crate) const fn most_ms(periods: &Periods) -> [i32; 2] {
+    [periods.count * periods.length_ms - 2, periods.overtime_ms - 1]
+}
+
+/// Whether a state that passed its [`gate`], [`left_ms`] of it given, has a legal clock and is neither the start nor the horn.
+#[inline(always)]
+pub fn running(periods: &Periods, row: &Row, left_ms: i32) -> bool {
+    let [regulation, overtime] = most_ms(periods);
+    left_ms.wrapping_sub(1) as u32 <= if row[col::PERIOD] > periods.count { overtime } else { regulation } as u32
+}
 
 /// Where a legal state stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -271,6 +205,31 @@ pub struct Clock {
     pub extra: bool,
     /// Side 1 less side 2.
     pub lead: i32,
+}
+
+/// Names of the phases by which the clock sports state their own error.
+pub const PHASES: [&str; 5] = ["first third", "second third", "last third", "last 5 %", "overtime"];
+
+/// Index into [`PHASES`]; `tau` is the share of regulation that is left.
+pub fn phase(tau: f64, extra: bool) -> usize {
+    if extra {
+        4
+    } else if tau <= 0.05 {
+        3
+    } else if tau <= 1.0 / 3.0 {
+        2
+    } else {
+        usize::from(tau <= 2.0 / 3.0)
+    }
+}
+
+/// A model's own error at a moment: that of its phase, the first one's before the start and for what is no state, 0 when over.
+pub fn error_sd(by_phase: &[f64; PHASES.len()], law: &Law, moment: Result<Moment, Refusal>) -> f64 {
+    match moment {
+        Ok(Moment::Play(clock)) => by_phase[phase(clock.seconds / law.regulation_s, clock.extra)],
+        Ok(Moment::Over(_)) => 0.0,
+        _ => by_phase[0],
+    }
 }
 
 /// Check what all clock sports share.
@@ -300,51 +259,4 @@ pub fn moment(periods: &Periods, row: &Row) -> Result<Moment, Refusal> {
     let seconds = if extra { f64::from(clock) / 1000.0 } else { until(periods.count) };
     let half_s = if 2 * period <= periods.count { until(periods.count / 2) } else { seconds };
     Ok(Moment::Play(Clock { seconds, half_s, extra, lead: s1 - s2 }))
-}
-
-/// How likely an overtime or a foul for time still is: 1 for an open game, 0 for a decided one.
-fn close(z: f64) -> f64 {
-    libm::exp(-0.5 * z * z)
-}
-
-/// How margin and total run on, fitted on final scores (points).
-#[derive(Clone, Copy, Debug)]
-pub struct Finals {
-    /// Variance of the rest of the margin: at the horn, per tau, per tau^2.
-    pub margin: [f64; 3],
-    /// The same of the total; the first counts in close games only.
-    pub total: [f64; 3],
-    /// Share of the total's surprise so far that the rest of the game repeats.
-    pub pace: f64,
-    /// Points that the horn still adds on average (overtime).
-    pub late: f64,
-    /// Mean total, when no line is known.
-    pub mean_total: f64,
-}
-
-impl Finals {
-    /// Joint distribution with the share `tau` of the game left, `scored` points so far, `z` the probit of side 1's probability.
-    pub fn joint(&self, z: f64, tau: f64, scored: f64, pregame: &Pregame) -> MarginTotal {
-        let line = if pregame.total > 0.0 { pregame.total } else { self.mean_total };
-        let margin_sd = (self.margin[0] + (self.margin[1] + self.margin[2] * tau) * tau).max(0.0).sqrt();
-        MarginTotal {
-            margin_mean: margin_sd * z,
-            margin_sd,
-            total_mean: self.total_mean(line, tau, scored, z),
-            total_sd: self.total_variance(tau, z).sqrt(),
-            correlation: 0.0,
-        }
-    }
-
-    /// Expected final total: the line's rate for the rest, moved by how far the score runs ahead of it, and what close games
-    /// (`z` near 0) still add.
-    pub fn total_mean(&self, line: f64, tau: f64, scored: f64, z: f64) -> f64 {
-        scored + line * tau + self.pace * tau * (scored - line * (1.0 - tau)) + self.late * (1.0 - tau) * close(z)
-    }
-
-    /// Variance of the final total.
-    pub fn total_variance(&self, tau: f64, z: f64) -> f64 {
-        let [horn, per, square] = self.total;
-        (horn * close(z) + (per + square * tau) * tau).max(0.0)
-    }
 }

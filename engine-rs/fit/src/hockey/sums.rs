@@ -25,6 +25,8 @@ pub(super) struct Sums {
     pub(super) down: [(f64, f64); 2],
     pub(super) overtime: (f64, f64),
     pub(super) overtime_up: (f64, f64),
+    /// Gradient and information of the slope of the overtime winner's logit on the prior's, at the published slope.
+    pub(super) overtime_share: (f64, f64),
 }
 
 fn add(to: &mut (f64, f64), goals: f64, exposure: f64) {
@@ -32,10 +34,18 @@ fn add(to: &mut (f64, f64), goals: f64, exposure: f64) {
     to.1 += exposure;
 }
 
+/// Slope of the overtime winner on the prior (models.md 1.3), and how sure that is.
+const OVERTIME_SHARE: (f64, f64) = (0.47, 0.15);
+
 /// Sums of one game.
 pub(super) fn sums(game: &Game) -> Sums {
     let mut s = Sums { games: 1.0, final_total: game.final_total, wins: game.won, ..Sums::default() };
     // strengths that the prior says, per second, around a mean of 5.6 goals
+    if game.overtime_goal {
+        let x = engine_rs::math::logit(game.prior);
+        let p = engine_rs::math::logistic(OVERTIME_SHARE.0 * x);
+        add(&mut s.overtime_share, x * (game.won - p), x * x * p * (1.0 - p));
+    }
     let share = 0.5 + 0.42 * (game.prior - 0.5);
     let strength = [5.6 * share / 3600.0, 5.6 * (1.0 - share) / 3600.0];
     for pair in game.plays.windows(2) {
@@ -135,6 +145,7 @@ macro_rules! each_pair {
         f(&mut $to.out_against, $from.out_against);
         f(&mut $to.overtime, $from.overtime);
         f(&mut $to.overtime_up, $from.overtime_up);
+        f(&mut $to.overtime_share, $from.overtime_share);
     }};
 }
 
@@ -187,7 +198,8 @@ pub(super) fn coefficients(s: &Sums) -> Coefficients {
         short_handed: [rate(s.down[0], 0.9, 20.0), rate(s.down[1], 0.5, 10.0)],
         overtime: 3600.0 * ratio(s.overtime, 5.97 / 3600.0, 20_000.0),
         overtime_power_play: [3600.0 * ratio(s.overtime_up, 14.0 / 3600.0, 2_000.0), base.overtime_power_play[1]],
-        error_sd: [0.02, 0.02, 0.022, 0.025, 0.03],
+        overtime_share: OVERTIME_SHARE.0
+            + s.overtime_share.0 / (s.overtime_share.1 + 1.0 / (OVERTIME_SHARE.1 * OVERTIME_SHARE.1)),
         ..base
     }
 }
@@ -211,6 +223,8 @@ pub(super) fn rounded(c: Coefficients) -> Coefficients {
         short_handed: c.short_handed.map(r),
         overtime: r(c.overtime),
         overtime_power_play: c.overtime_power_play.map(r),
+        overtime_share: r(c.overtime_share),
+        error_sd: c.error_sd.map(r),
         ..c
     }
 }

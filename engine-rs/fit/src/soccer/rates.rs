@@ -110,7 +110,6 @@ pub(super) fn coefficients(games: &[Match], list: &[Stretch], keep: impl Fn(usiz
         red_own: v[8].exp(),
         red_other: v[9].exp(),
         reds: 0.5 * cards / n,
-        error_sd: [0.015, 0.02, 0.02, 0.02, 0.03],
         ..SOCCER
     }
 }
@@ -129,6 +128,8 @@ pub(super) fn rounded(c: Coefficients) -> Coefficients {
         red_own: r(c.red_own),
         red_other: r(c.red_other),
         reds: r(c.reds),
+        pair: r(c.pair),
+        error_sd: c.error_sd.map(r),
         ..c
     }
 }

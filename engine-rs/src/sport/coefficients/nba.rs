@@ -1,6 +1,8 @@
-//! Basketball numbers of nba. Data: 2024-25 and 2015-16 by play, quarter scores 2013-14 to 2023-24,
-//! home wins of 2020-21 to 2024-25 (3,574 of 6,454).
-//! Made 2026-11-21 by `engine-fit fit nba --data ../shared/data`.
+//! Basketball numbers of nba.
+//! Data: `nba_closing_odds_*` (2014 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025), `nba_pbp_2015-16_*`
+//! (2015-16), `nba_pbp_*` (2024-25); 1484 games.
+//! Written 2026-11-21 by `arbees fit nba --data DIR`.
+//! Body of the law: models.md 1.1 (19,822 games); end game and ball by play; home side of 2020-21 on.
 
 use super::Numbers;
 use crate::sport::warp::{Finals, Law};
@@ -10,26 +12,26 @@ pub const NUMBERS: Numbers = Numbers {
     law: Law {
         regulation_s: 2880.0,
         overtime_s: 300.0,
-        v0: 1.5612,
-        fade_s: 4.9218,
-        v1: 327.126,
-        v3: 228.447,
-        k: 2.8260,
-        q: 0.3550,
-        m: -0.0332,
+        v0: 1.8909,
+        fade_s: 5.0179,
+        v1: 306.000,
+        v3: 244.000,
+        k: 2.8800,
+        q: 0.3500,
+        m: 0.0000,
         half: 0.5000,
     },
-    ball: [0.5044, 0.1056],
+    ball: [0.5060, 0.1108],
     free_throw: 0.7800,
-    spread: 0.08368,
+    spread: 0.08740,
     home: 0.5538,
     scores: [0.0624, 0.6304, 0.3072],
-    error_sd: [0.0262, 0.0162, 0.0131, 0.0285, 0.0743],
+    error_sd: [0.0118, 0.0080, 0.0080, 0.0180, 0.0146],
     finals: Finals {
-        margin: [3.653, 238.323, -54.012],
-        total: [66.254, 386.780, -142.680],
-        pace: -0.0787,
-        late: 2.6853,
+        margin: [4.294, 203.986, -45.980],
+        total: [66.081, 390.476, -145.441],
+        pace: -0.0782,
+        late: 2.7465,
         mean_total: 226.41,
     },
 };

@@ -1,6 +1,9 @@
-//! Coefficients of the soccer model. Data: `soccer_minute_states` (2016-2018), 1293 matches; 2026-11-21.
-//! Command: `engine-fit fit soccer --data DIR`. Maximum likelihood of the goals with a pull to models.md 1.5 for score
-//! effects and cards. Not fitted: stoppage since 2022 and its board, extra time, shoot-out. `error_sd`: `engine-fit score`.
+//! Soccer numbers of every league.
+//! Data: `soccer_minute_*` (2017-18), `soccer_epl_closing_odds_*` (2014-15 2015-16 2016-17 2017-18 2018-19 2019-20
+//! 2020-21 2021-22 2022-23 2023-24 2024-25); 1293 games.
+//! Written 2026-11-21 by `arbees fit soccer --data DIR`.
+//! Maximum likelihood of the goals with a pull to models.md 1.5 for score effects and cards. Not fitted: stoppage since
+//! 2022 and its board, extra time, shoot-out.
 //! Event data: Pappalardo et al., "A public data set of spatio-temporal match events", CC BY 4.0.
 
 use super::chain::Coefficients;
@@ -24,5 +27,6 @@ pub const SOCCER: Coefficients = Coefficients {
     extra_time: 1.0,
     extra_stoppage_s: 60.0,
     shootout: 0.75,
-    error_sd: [0.015, 0.02, 0.02, 0.02, 0.03],
+    pair: 0.0434,
+    error_sd: [0.008, 0.008, 0.008, 0.008, 0.015],
 };

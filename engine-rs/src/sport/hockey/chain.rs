@@ -17,6 +17,10 @@ pub const STEPS: usize = 360;
 pub const LAYER: usize = (STEPS + 1) * WIDTH;
 /// Cells before the layers.
 pub const HEADER: usize = 16;
+/// Place of step `j` of a layer in the table, for one difference. The next step follows it, so that both lie side by side.
+pub const fn at(layer: usize, j: usize, d: usize) -> usize {
+    HEADER + layer * LAYER + d * (STEPS + 1) + j
+}
 /// Kinds of power play: side 1 up by one, side 2 up by one, side 1 up by two, side 2 up by two.
 pub const PLAYS: usize = 4;
 /// Layers: goalies in, side 1's out, side 2's out, then worth and survival of each kind of power play.
@@ -243,9 +247,8 @@ pub fn fill(c: &Coefficients, rates: Rates, level: f64, table: &mut [f32]) {
         }
         let mut layer = 0;
         let mut put = |cells: &[f64; WIDTH]| {
-            let start = HEADER + layer * LAYER + j * WIDTH;
-            for (to, &from) in table[start..start + WIDTH].iter_mut().zip(cells) {
-                *to = from as f32;
+            for (d, &from) in cells.iter().enumerate() {
+                table[at(layer, j, d)] = from as f32;
             }
             layer += 1;
         };

@@ -1,8 +1,8 @@
 //! Joint distribution of what both sides still score, for spread and total markets that agree with the moneyline.
 
 use super::{
-    Hockey, Ice, LEVEL, Place, Pregame, Refusal, Row, STEP_S, STEPS, SportModel, WIDTH, chain::Rates, col, grid,
-    header_rates,
+    Hockey, Ice, LEVEL, OVERTIME_MS, Place, Pregame, Refusal, Row, STEP_S, STEPS, SportModel, WIDTH, chain::Rates, col,
+    grid, header_rates,
 };
 
 /// Goals of a side that are told apart; the last cell is "or more".
@@ -40,23 +40,33 @@ impl Hockey {
         };
         let table = self.checked(pregame, table, row)?;
         let rates = header_rates(table);
-        let level = self.level_value(pregame.side1, rates, table[1] != 0.0);
-        let regulation = self.forward(rates, lead, left_s, ice);
-        for (i, cells) in regulation.iter().enumerate() {
-            for (k, &p) in cells.iter().enumerate() {
-                if lead + i as i32 == k as i32 {
-                    out[(i + 1).min(GOALS - 1)][k] += p * level;
-                    out[i][(k + 1).min(GOALS - 1)] += p * (1.0 - level);
-                } else {
-                    out[i][k] += p;
+        let playoffs = table[1] != 0.0;
+        let level = self.level_value(pregame.side1, rates, playoffs);
+        let [even, power] = self.forward(rates, lead, left_s, ice);
+        // A power play that outlasts regulation goes on in overtime.
+        let level_power = match ice {
+            Ice::Play(play, s) if s > left_s => {
+                self.overtime(table, f64::from(OVERTIME_MS) * 1e-3, Ice::Play(play, s - left_s), playoffs)
+            }
+            _ => level,
+        };
+        for (mass, level) in [(&even, level), (&power, level_power)] {
+            for (i, cells) in mass.iter().enumerate() {
+                for (k, &p) in cells.iter().enumerate() {
+                    if lead + i as i32 == k as i32 {
+                        out[(i + 1).min(GOALS - 1)][k] += p * level;
+                        out[i][(k + 1).min(GOALS - 1)] += p * (1.0 - level);
+                    } else {
+                        out[i][k] += p;
+                    }
                 }
             }
         }
         Ok(out)
     }
 
-    /// Goals of the rest of regulation.
-    fn forward(&self, rates: Rates, lead: i32, left_s: f64, ice: Ice) -> Remaining {
+    /// Goals of the rest of regulation: what ends with no power play on, and with the one that was on at the start still on.
+    fn forward(&self, rates: Rates, lead: i32, left_s: f64, ice: Ice) -> [Remaining; 2] {
         let mut layers: Layers = [NONE; 4];
         let (layer, play, mut end_s) = match ice {
             Ice::Even => (0, 0, f64::INFINITY),
@@ -83,14 +93,13 @@ impl Hockey {
                 end_s = f64::NEG_INFINITY;
             }
         }
-        self.merge(&mut layers);
         let mut out = layers[0];
         for layer in &layers[1..3] {
             for (to, from) in out.iter_mut().flatten().zip(layer.iter().flatten()) {
                 *to += from;
             }
         }
-        out
+        [out, layers[3]]
     }
 
     /// The power play is over.

@@ -27,6 +27,11 @@ pub const NODES: [usize; 3] = [HALF_NODES, HALF_NODES, EXTRA_NODES];
 pub const HEADER: usize = 16;
 /// Cells of a table.
 pub const TABLE: usize = HEADER + (2 * HALF_NODES + EXTRA_NODES) * 2 * CELLS;
+/// Place of a node of a block in the table: win and draw of side 1 from cell `i`. The next node follows it, so that both are
+/// read at once.
+pub const fn at(block: usize, n: usize, i: usize) -> usize {
+    HEADER + 2 * (BLOCKS[block] * CELLS + i * NODES[block] + n)
+}
 /// Length of a half, s.
 pub const HALF_S: f64 = 2700.0;
 /// Length of extra time, s.
@@ -69,6 +74,8 @@ pub struct Coefficients {
     pub extra_stoppage_s: f64,
     /// Share of shoot-out kicks that score.
     pub shootout: f64,
+    /// Log weight of a pair of goals in the joint distribution when the closing total is unknown (see `joint`).
+    pub pair: f64,
     /// The model's own error by phase: first half, second half to 75', to 90', after, extra time.
     pub error_sd: [f64; 5],
 }
@@ -104,6 +111,10 @@ pub struct Game<'a> {
     /// Expected length of each half, s.
     pub length_s: [f64; 2],
     factors: [(f64, f64); CELLS],
+    /// Goals of side 1 from a cell per share of the match, 0 where no higher difference is told apart.
+    goal1: [f64; CELLS],
+    /// Goals of side 2.
+    goal2: [f64; CELLS],
     norm: f64,
 }
 
@@ -154,7 +165,9 @@ impl<'a> Game<'a> {
                 HALF_S * (start + 0.5 * growth) + (length_s[h] - HALF_S) * (start + growth)
             })
             .sum();
-        Self { c, goals, length_s, factors, norm }
+        let goal1 = core::array::from_fn(|i| if i % WIDTH < WIDTH - 1 { goals.0 * factors[i].0 } else { 0.0 });
+        let goal2 = core::array::from_fn(|i| if i % WIDTH > 0 { goals.1 * factors[i].1 } else { 0.0 });
+        Self { c, goals, length_s, factors, goal1, goal2, norm }
     }
 
     /// Share of a side's goals in the step that ends at node `n - 1` of a block.
@@ -199,17 +212,17 @@ impl<'a> Game<'a> {
         }
     }
 
-    fn earlier(&self, block: usize, n: usize, v: &Values) -> Values {
+    /// The values one step before `v`, a sum of differences to the neighbours; cells of [`Padded`] stand for themselves at the
+    /// edges, where their factor is 0.
+    fn earlier(&self, block: usize, n: usize, v: &Padded, out: &mut Padded) {
         let (share, card) = (self.share(block, n), self.card(block, n));
-        core::array::from_fn(|i| {
-            let s = self.scaled(share, card, i);
-            let [up, down, red1, red2] = neighbours(i);
-            let now = v[i];
-            now + s.goal1 * (v[up] - now)
-                + s.goal2 * (v[down] - now)
-                + s.red1 * (v[red1] - now)
-                + s.red2 * (v[red2] - now)
-        })
+        for (i, (&more_1, &more_2)) in CARDS[0].iter().zip(&CARDS[1]).enumerate() {
+            let at = i + 1;
+            let now = v[at];
+            let goals = self.goal1[i] * (v[at + 1] - now) + self.goal2[i] * (v[at - 1] - now);
+            let cards = more_1 * (v[at + REDS * WIDTH] - now) + more_2 * (v[at + WIDTH] - now);
+            out[at] = now + share * goals + card * cards;
+        }
     }
 
     /// Sweep a block backward from the values at its end, up to `nodes` (at least two); returns the values with `left_s`
@@ -225,19 +238,47 @@ impl<'a> Game<'a> {
         let at = left_s / STEP_S;
         let want = (at as usize).min(nodes - 2);
         let part = at - want as f64;
-        let (mut v, mut found) = (end, end);
-        sink(0, &v);
+        let mut found = end;
+        let (mut v, mut next) = (pad(&end), [0.0; PADDED]);
+        sink(0, &end);
         for n in 1..nodes {
-            let before = v;
-            v = self.earlier(block, n, &before);
+            self.earlier(block, n, &v, &mut next);
+            core::mem::swap(&mut v, &mut next);
             if n == want + 1 {
-                found = core::array::from_fn(|i| before[i] + part * (v[i] - before[i]));
+                found = core::array::from_fn(|i| next[i + 1] + part * (v[i + 1] - next[i + 1]));
             }
-            sink(n, &v);
+            sink(n, values(&v));
         }
         found
     }
 }
+
+/// [`Values`] with a cell before them and a block of red cards behind.
+type Padded = [f64; PADDED];
+const PADDED: usize = 1 + CELLS + REDS * WIDTH;
+
+fn pad(v: &Values) -> Padded {
+    let mut padded = [0.0; PADDED];
+    padded[1..=CELLS].copy_from_slice(v);
+    padded
+}
+
+fn values(v: &Padded) -> &Values {
+    v[1..].first_chunk().expect("a padded array holds all cells")
+}
+
+/// 1 where a side can still have another red card, by side and cell.
+static CARDS: [[f64; CELLS]; 2] = {
+    let mut all = [[0.0; CELLS]; 2];
+    let mut i = 0;
+    while i < CELLS {
+        let (r1, r2) = (i / WIDTH / REDS, i / WIDTH % REDS);
+        all[0][i] = if r1 < REDS - 1 { 1.0 } else { 0.0 };
+        all[1][i] = if r2 < REDS - 1 { 1.0 } else { 0.0 };
+        i += 1;
+    }
+    all
+};
 
 /// Values at the end of play: `win` ahead, `level` level, `lose` behind.
 pub fn ends(win: f64, level: f64, lose: f64) -> Values {

@@ -3,7 +3,8 @@
 use super::{
     LEVEL, Place, Pregame, Refusal, Row, Soccer, SportModel, WIDTH,
     chain::{self, REDS},
-    game, grid, lead,
+    col, game, grid, lead,
+    pairs::Cells,
 };
 
 /// Goals of a side that are told apart; the last cell is "or more".
@@ -18,21 +19,41 @@ impl Soccer {
     /// The joint distribution from a state of the first 90 minutes; sums to 1, its margin gives the three-way price of
     /// [`SportModel::price`]. From extra time on nothing is left of the 90 minutes.
     ///
+    /// The three-way price fixes two strengths and so says nothing of its own about the total. A third number does: every
+    /// margin keeps its chance, and within it each pair of goals (one of either side) weighs `exp(tilt)` more. With a closing
+    /// total the tilt is the one that gives this total at kick-off, else [`chain::Coefficients::pair`].
+    ///
     /// # Errors
     /// Those of [`SportModel::price`].
     pub fn joint(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Remaining, Refusal> {
         self.price(pregame, table, row)?;
         let mut sure = NONE;
         sure[0][0] = 1.0;
-        let (block, left_s, i) = match self.place(row, table)? {
-            Place::Over(_) | Place::Shootout | Place::Play(2, _, _) => return Ok(sure),
-            Place::Start => Self::kick_off(self.checked(pregame, table, row)?, row),
+        let place = self.place(row, table)?;
+        if matches!(place, Place::Over(_) | Place::Shootout | Place::Play(2, _, _)) {
+            return Ok(sure);
+        }
+        let cells = self.checked(pregame, table, row)?;
+        let from = match place {
             Place::Play(block, left_s, i) => (block, left_s, i),
+            _ => Self::kick_off(cells, row),
         };
-        let game = game(&self.coefficients, self.checked(pregame, table, row)?);
+        let now = self.forward(cells, from, lead(row));
+        let tilt = if pregame.total > 0.0 {
+            let mut first = *row;
+            (first[col::SCORE_1], first[col::SCORE_2]) = (0, 0);
+            tilt_for(&self.forward(cells, Self::kick_off(cells, &first), lead(&first)), pregame.total)
+        } else {
+            self.coefficients.pair
+        };
+        Ok(tilted(&now, tilt))
+    }
+
+    /// Goals of the rest of 90 minutes as the chain says them: block, seconds left of it and cell of [`Place::Play`].
+    fn forward(&self, cells: Cells<'_>, (block, left_s, i): (usize, f64, usize), lead: i32) -> Remaining {
+        let game = game(&self.coefficients, cells.0);
         let mut mass = [NONE; REDS * REDS];
         mass[i / WIDTH][0][0] = 1.0;
-        let lead = lead(row);
         let mut run = |block: usize, left_s: f64| {
             let (n, f) = grid(block, left_s);
             if f > 0.0 {
@@ -50,8 +71,51 @@ impl Soccer {
                 *to += from;
             }
         }
-        Ok(out)
+        out
     }
+}
+
+/// Largest tilt that a closing total is believed to need.
+const TILT_MAX: f64 = 1.5;
+
+/// `raw` with every pair of goals weighing `exp(tilt)` more and every margin as likely as before.
+pub fn tilted(raw: &Remaining, tilt: f64) -> Remaining {
+    if tilt == 0.0 {
+        return *raw;
+    }
+    let factors: [f64; GOALS] = core::array::from_fn(|pairs| libm::exp(tilt * pairs as f64));
+    let (mut before, mut after) = ([0.0; 2 * GOALS], [0.0; 2 * GOALS]);
+    for (i, cells) in raw.iter().enumerate() {
+        for (k, &p) in cells.iter().enumerate() {
+            before[GOALS + i - k] += p;
+            after[GOALS + i - k] += p * factors[i.min(k)];
+        }
+    }
+    let mut out = *raw;
+    for (i, cells) in out.iter_mut().enumerate() {
+        for (k, p) in cells.iter_mut().enumerate() {
+            let margin = GOALS + i - k;
+            if after[margin] > 0.0 {
+                *p *= factors[i.min(k)] * before[margin] / after[margin];
+            }
+        }
+    }
+    out
+}
+
+/// Mean number of goals.
+pub fn mean_total(joint: &Remaining) -> f64 {
+    joint.iter().enumerate().flat_map(|(i, c)| c.iter().enumerate().map(move |(k, p)| (i + k) as f64 * p)).sum()
+}
+
+/// The tilt at which `raw` has the mean `total`, by bisection; the nearest one that is believed.
+fn tilt_for(raw: &Remaining, total: f64) -> f64 {
+    let (mut low, mut high) = (-TILT_MAX, TILT_MAX);
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if mean_total(&tilted(raw, middle)) < total { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
 }
 
 /// Move all mass over `share` of the step from node `n` of a block.

@@ -1,5 +1,6 @@
 use super::{
-    recommended::{State, recommended, skellam},
+    super::warp::pair::{Pair, constants},
+    recommended::skellam,
     *,
 };
 use proptest::prelude::*;
@@ -33,37 +34,6 @@ fn blank() -> [NextEvent; MAX_NEXT] {
 }
 
 #[test]
-fn skellam_at_the_points_of_the_reference() {
-    let at = |lead: i32| skellam(1.3, 0.9, lead)[1];
-    for (lead, p) in [(2, 0.065146), (1, 0.170613), (0, 0.283670), (-1, 0.246441), (-2, 0.135922)] {
-        assert!((at(lead) - p).abs() < 5.1e-7, "{lead} {}", at(lead));
-    }
-}
-
-#[test]
-fn the_recommended_form_meets_the_test_points_of_the_reference() {
-    let points: [(f64, i32, i32, [f64; 3]); 10] = [
-        (0.0, 0, 0, [0.4498, 0.2564, 0.2937]),
-        (30.0, 1, 0, [0.6851, 0.2004, 0.1145]),
-        (48.0, 0, 0, [0.3760, 0.3609, 0.2631]),
-        (48.0, 1, 0, [0.7065, 0.2049, 0.0887]),
-        (48.0, -1, 0, [0.1559, 0.2578, 0.5862]),
-        (78.0, 0, 0, [0.2470, 0.5700, 0.1830]),
-        (78.0, 1, 0, [0.7972, 0.1722, 0.0306]),
-        (91.0, -1, 0, [0.0109, 0.1257, 0.8635]),
-        (63.0, 0, 1, [0.2101, 0.4554, 0.3345]),
-        (99.0, 0, 0, [0.0, 1.0, 0.0]),
-    ];
-    for (elapsed_min, lead, red, want) in points {
-        let s = State { goals: (1.55, 1.20), elapsed_min, length_min: 99.0, lead, reds: (red, 0) };
-        let got = recommended(s);
-        for (g, w) in got.iter().zip(want) {
-            assert!((g - w).abs() < 5.1e-5, "{elapsed_min} {lead}: {got:?} {want:?}");
-        }
-    }
-}
-
-#[test]
 fn the_start_costs_the_prior_and_a_final_is_certain() {
     for (side1, draw) in [(0.45, 0.25), (0.2, 0.22), (0.85, 0.1), (0.333, 0.333), (0.05, 0.12)] {
         let (pregame, cells) = table(side1, draw, false);
@@ -71,7 +41,8 @@ fn the_start_costs_the_prior_and_a_final_is_certain() {
             let p = SOCCER.price(&pregame, &cells, &start).unwrap();
             assert_eq!((p.side1, p.draw), (side1, draw));
         }
-        let inside = read_all(&cells, Soccer::kick_off(&cells, &game_row(false)));
+        let read = Cells::new(&cells).unwrap();
+        let inside = read.price(Soccer::kick_off(read, &game_row(false)));
         assert!((inside.side1 - side1).abs() < 1e-6 && (inside.draw - draw).abs() < 1e-6);
         let mut end = state(2, 0, 1, 1);
         end[col::FINAL] = 1;
@@ -131,6 +102,23 @@ fn swapped(row: &Row) -> Row {
     to
 }
 
+fn stopped() -> impl Strategy<Value = Row> {
+    let time = (1..=4i32, prop_oneof![Just(0), 0..2_700_001i32], prop_oneof![Just(0), 0..1_800_001i32]);
+    let rest = (prop_oneof![Just(0), 0..1_800_001i32], prop_oneof![Just(0), 2015..2030i32], 0..4i32);
+    (live(), time, rest).prop_map(|(live, (period, clock, elapsed), (announced, season, leg))| {
+        let mut row = live;
+        (row[col::PERIOD], row[col::CLOCK_MS]) = (period, if period > 2 { clock / 3 } else { clock });
+        row[field::STOPPAGE_ELAPSED_MS] = if row[col::CLOCK_MS] == 0 { elapsed } else { 0 };
+        (row[field::STOPPAGE_ANNOUNCED_MS], row[field::SEASON], row[field::FIRST_LEG_2]) = (announced, season, leg);
+        row
+    })
+}
+
+/// Whether two prices are the same but for rounding.
+fn near(a: &Priced, b: &Priced) -> bool {
+    [a.side1 - b.side1, a.draw - b.draw, a.side2 - b.side2].iter().all(|gap| gap.abs() < 1e-9)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
 
@@ -164,6 +152,26 @@ proptest! {
             }
         }
         prop_assert!((sum - 1.0).abs() < 1e-9 && (win - now.side1).abs() < 1e-5 && (draw - now.draw).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_closing_total_moves_the_total_and_no_margin(row in live(), side1 in 0.2f64..0.55, total in 2.2f64..3.6) {
+        let (pregame, cells) = table(side1, 0.25, false);
+        let with_total = Pregame { total, ..pregame };
+        let start = state(1, 2_700_000, 0, 0);
+        let joint = SOCCER.joint(&with_total, &cells, &start).unwrap();
+        prop_assert!((joint::mean_total(&joint) - total).abs() < 1e-6, "{}", joint::mean_total(&joint));
+        let margins = |joint: &joint::Remaining| {
+            let mut by = [0.0; 2 * joint::GOALS];
+            for (i, cells) in joint.iter().enumerate() {
+                cells.iter().enumerate().for_each(|(k, p)| by[joint::GOALS + i - k] += p);
+            }
+            by
+        };
+        let (one, two) = (SOCCER.joint(&pregame, &cells, &row).unwrap(), SOCCER.joint(&with_total, &cells, &row).unwrap());
+        for (a, b) in margins(&one).into_iter().zip(margins(&two)) {
+            prop_assert!((a - b).abs() < 1e-12);
+        }
     }
 
     #[test]
@@ -204,6 +212,37 @@ proptest! {
         prop_assert!((price(end) - price(state(3, 900_000, a, a))).abs() < 0.002);
         end[col::PERIOD] = 3;
         prop_assert!((price(end) - price(state(4, 900_000, a, a))).abs() < 0.003);
+    }
+
+    #[test]
+    fn two_states_at_once_cost_what_they_cost_one_by_one(
+        rows in prop::collection::vec(stopped(), 1..70), spoilt: u8, to_advance: bool, side1 in 0.15f64..0.6,
+    ) {
+        let (pregame, cells) = table(side1, if to_advance { 0.0 } else { 0.26 }, to_advance);
+        let mut rows: Vec<Row> = rows.iter().map(|row| if to_advance { knockout(*row) } else { *row }).collect();
+        let n = rows.len();
+        rows[usize::from(spoilt) % n][col::SCORE_1] = -1;
+        let (mut priced, mut refusals) = (vec![[0.5; 3]; n], vec![99; n]);
+        SOCCER.price_rows(&pregame, &cells, &rows, &mut Answers { priced: &mut priced, refusals: &mut refusals });
+        for (row, (priced, refusal)) in rows.iter().zip(priced.iter().zip(&refusals)) {
+            match SOCCER.price(&pregame, &cells, row) {
+                Ok(p) => {
+                    prop_assert_eq!((*priced, *refusal), ([p.side1, p.draw, p.side2], 0));
+                    let place = SOCCER.price_rest(&pregame, &cells, row).unwrap();
+                    prop_assert!(near(&p, &place), "{:?} {:?} {:?}", p, place, row);
+                }
+                Err(code) => prop_assert!(priced[0].is_nan() && *refusal == code as u8),
+            }
+        }
+    }
+
+    #[test]
+    fn softplus_of_two_is_that_of_each(a in -60.0f64..60.0, b in -2.0f64..2.0) {
+        let both = pairs::softplus(constants(), Pair::new(a, b));
+        for (got, y) in [(both.first(), a), (both.second(), b)] {
+            prop_assert!((got - libm::log1p(libm::exp(y))).abs() < 1e-9, "{} {}", y, got);
+        }
+        prop_assert_eq!(both.second(), pairs::softplus(constants(), Pair::new(b, a)).first());
     }
 
     #[test]

@@ -2,15 +2,15 @@
 //! multiplications and reads only, so the bits are the same on every target.
 
 /// Intervals of [`phi`]'s table per unit.
-const PER_UNIT: usize = 64;
+pub(super) const PER_UNIT: usize = 64;
 /// Beyond this Phi is 1 in `f64`.
-const PHI_END: f64 = 8.5;
+pub(super) const PHI_END: f64 = 8.5;
 /// Knots of [`phi`]'s table.
-const KNOTS: usize = 8 * PER_UNIT + PER_UNIT / 2 + 1;
+pub(super) const KNOTS: usize = 8 * PER_UNIT + PER_UNIT / 2 + 1;
 
 /// 1 - Phi and its slope times the width of an interval, from 0 to [`PHI_END`]. The tail keeps its relative precision, so that
 /// it falls at every step.
-static TAIL: [[f64; 2]; KNOTS] = tail_knots();
+pub(super) static TAIL: [[f64; 2]; KNOTS] = tail_knots();
 
 /// e^x by Taylor's series of x / 1024 and ten squarings, for the tables: relative error about 1e-13.
 const fn exp_series(x: f64) -> f64 {
@@ -76,9 +76,9 @@ pub fn phi(z: f64) -> f64 {
 }
 
 /// Steps of [`exp`] per factor of two.
-const STEPS: usize = 64;
+pub(super) const STEPS: usize = 64;
 /// 2^(i / 64).
-static ROOTS: [f64; STEPS] = roots();
+pub(super) static ROOTS: [f64; STEPS] = roots();
 
 const fn roots() -> [f64; STEPS] {
     let mut roots = [1.0; STEPS];
