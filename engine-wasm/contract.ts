@@ -3,6 +3,12 @@
  * is in LAYOUT.md; nothing outside engine-wasm/ knows it. No method allocates after `init`, except where it says so.
  */
 
+import type { BookEngine } from './book-contract.ts';
+import type { ScanEngine } from './scan-contract.ts';
+import type { BuyWalk, LadderView, SizingEngine } from './sizing-contract.ts';
+
+export type { BuyWalk, LadderView } from './sizing-contract.ts';
+
 /** Venue index in the kernel's table. */
 export const KALSHI = 0;
 export const POLYMARKET = 1;
@@ -12,12 +18,17 @@ export type VenueIndex = typeof KALSHI | typeof POLYMARKET;
 export const NO_ASK_E4 = 10_000;
 
 /** Fee rounding codes of the kernel (engine-rs/src/fees.rs); 0 = unknown schedule, never traded. */
-export const FEE_ROUNDING = { unknown: 0, kalshi_cent: 1, kalshi_e4: 2, kalshi_direct: 3, polymarket_5dp: 4 } as const;
+export const FEE_ROUNDING = {
+  unknown: 0,
+  kalshi_cent: 1,
+  kalshi_e4: 2,
+  kalshi_direct: 3,
+  polymarket_5dp: 4,
+  kalshi_e4_cent: 5,
+  kalshi_intermediary: 6,
+  polymarket_us: 7,
+} as const;
 export type FeeRoundingCode = (typeof FEE_ROUNDING)[keyof typeof FEE_ROUNDING];
-
-/** Model families of the kernel; codes in engine-rs/src/game.rs. */
-export const SPORT_CODE = { nfl: 1, nba: 2 } as const;
-export type KernelLeague = keyof typeof SPORT_CODE;
 
 /** Leagues of the sport models; codes of `League` in engine-rs/src/sport/mod.rs. */
 export const SPORT_CODES = {
@@ -52,11 +63,24 @@ export const SPORT_COLUMNS = [
 /** Capacities are fixed at start; the kernel reserves everything in `init` and never grows afterwards. */
 export interface Capacity {
   markets: number;
+  /** Games with a probability table of their own (about 310 kB each). */
   games: number;
-  /** Sport rows with a probability table of their own (about 310 kB each); none when left out. */
-  sport_games?: number;
-  /** Sport rows in all, at least `sport_games`: those beyond are priced on another row's table. Default `sport_games`. */
-  sport_rows?: number;
+  /** Rows of states in all, at least `games`: those beyond are priced on another row's table. Default `games`. */
+  game_rows?: number;
+  /** Order books; none when left out. */
+  books?: number;
+  /** Levels of all books together, rounded up to a multiple of 2,048. Default 128 a book. */
+  book_levels?: number;
+  /** Numbered subscriptions that books can belong to. Default 64. */
+  book_streams?: number;
+  /** Sets of up to four contracts, and of up to 32; none when left out. */
+  sets?: number;
+  wide_sets?: number;
+  /** Hits of one scan against fair prices; no fair prices when left out. */
+  edge_hits?: number;
+  /** Pairs of lead-lag series, and observations of each series (default 16,384). */
+  lags?: number;
+  lag_points?: number;
 }
 
 /** Direction of a lock: which venue sells YES and which sells NO. */
@@ -78,26 +102,7 @@ export interface HitColumns {
 /** Orders are evaluated up to 500,000 contracts, so that every product stays exact in 64 bits. */
 export const MAX_ORDER_QTY_CC = 50_000_000;
 
-/** Everything a win-probability model may read; integers, home side first. Mirrors `GameState` of runtime/trading. */
-export interface KernelGameState {
-  period: number;
-  clock_ms: number;
-  home_score: number;
-  away_score: number;
-  possession: number;
-  down: number;
-  distance: number;
-  yards_to_goal: number;
-  home_timeouts: number;
-  away_timeouts: number;
-  second_half_receiver: number;
-  /** 1 when decided: the score is the result. */
-  final: number;
-  /** 1 in the post-season (no ties in football). */
-  postseason: number;
-}
-
-/** Named reasons for which the kernel refuses a state; the same names in Rust (`Refusal`). The games know the first nine. */
+/** Named reasons for which the kernel refuses a state; the same names in Rust (`Refusal`). */
 export type KernelRefusal =
   | 'unknown_league'
   | 'bad_period'
@@ -114,24 +119,6 @@ export type KernelRefusal =
   | 'bad_tennis_score'
   | 'bad_round'
   | 'no_table';
-
-export interface PricedGame {
-  /**
-   * Probability that the home side wins given that somebody does (0.5 when a tie is certain); NaN when refused. A contract that
-   * pays $1 on a home win and r on a tie is worth home_probability x (1 - tie_probability) + r x tie_probability.
-   */
-  home_probability: number;
-  /** Probability of a tied final under the league's rule; 0 where there are no ties. */
-  tie_probability: number;
-  refusal: KernelRefusal | null;
-}
-
-/** A ladder as two parallel arrays, best price first, prices of the side that is bought. */
-export interface LadderView {
-  price_e4: ArrayLike<number>;
-  qty_cc: ArrayLike<number>;
-  length: number;
-}
 
 export interface LockWalkInput {
   a: LadderView;
@@ -160,11 +147,38 @@ export interface LockWalk {
   net_udollars: number;
 }
 
-export interface BuyWalk {
+/** One fill as the fee rules see it. */
+export interface FillFeeInput {
+  /** Rate in 1/10,000,000, e.g. 700,000 for Kalshi's 0.07. */
+  rate_e7: number;
+  rounding: FeeRoundingCode;
+  /** Price of the side that is bought; a sale is the purchase of the other side. */
+  price_e4: number;
   qty_cc: number;
-  cost_udollars: number;
+  /** `carry` of the order's fill before this one; 0 at first. */
+  carry: number;
+}
+
+/** A fee taken apart; `fee = trade fee + rounding fee - rebate`. */
+export interface FillFee {
+  trade_fee_udollars: number;
+  rounding_fee_udollars: number;
+  rebate_udollars: number;
   fee_udollars: number;
-  worst_e4: number;
+  /** What the order has paid too much so far, in the rule's own unit; hand it to the order's next fill. */
+  carry: number;
+}
+
+/** A Polymarket fee before 2026-04-14: C x rate x (p (1 - p))^exponent, for some markets times p. */
+export interface CurveFeeInput {
+  /** At most 25,000: 0.25. */
+  rate_e5: number;
+  exponent: 0.5 | 1 | 2;
+  times_price: boolean;
+  /** Rounded to a multiple of this, halves up. */
+  step_udollars: number;
+  price_e4: number;
+  qty_cc: number;
 }
 
 /** A situation column of a league: its name, unit included, and the values a legal state can take. */
@@ -194,6 +208,12 @@ export interface SportOutcome {
 /** A priced sport row. */
 export interface PricedSport extends SportOutcome {
   refusal: KernelRefusal | null;
+}
+
+/** A spread or total: does side 1's final lead, or both scores together, end above `points`? Half of a push counts. */
+export interface SportLine {
+  kind: 'margin' | 'total';
+  points: number;
 }
 
 /** What one next event would do. */
@@ -260,6 +280,19 @@ export interface SportEngine {
   nextEvents(row: number): SportNextEvent[];
   /** Standard deviation of the model's own error in the state of a row; NaN for an unknown league. No allocation. */
   sportErrorSd(row: number): number;
+  /** Mean move of side 1's probability over the next events: how much is at stake. 0 when over, NaN when refused. No allocation. */
+  sportLeverage(row: number): number;
+  /**
+   * P(over) of each line in the state of a row, all from one joint distribution of final margin and total that agrees with the
+   * moneyline; NaN in tennis and MMA, which have none. Soccer's are on 90 minutes and stoppage, of the others with overtime. Or
+   * why the state is refused. Allocates. @throws RangeError for more than 64 lines
+   */
+  sportLines(row: number, lines: readonly SportLine[]): Float64Array | KernelRefusal;
+  /**
+   * Pregame probability of side 1 from the closing spread as its expected margin in points (home -3 is +3); NaN where a
+   * league has no point spread. @throws RangeError for a league without a model
+   */
+  sportPriorFromSpread(league: SportLeague, margin: number): number;
 }
 
 /** The kernel, wrapped. One instance per shard; nothing in it is shared. */
@@ -268,6 +301,12 @@ export interface EngineContract extends SportEngine {
   readonly sha256: string;
   readonly capacity: Capacity;
   readonly hits: HitColumns;
+  /** Full-depth books; those that are linked write the table's tops themselves. */
+  readonly books: BookEngine;
+  /** Sets, edges against the model, lagging markets and near-misses. */
+  readonly scans: ScanEngine;
+  /** Sets of up to sixteen legs, Kelly's stakes, caps, leg risk. */
+  readonly sizing: SizingEngine;
 
   /** Write one venue's top of book of one market. A missing side is {@link NO_ASK_E4} with quantity 0. */
   setTop(
@@ -287,14 +326,12 @@ export interface EngineContract extends SportEngine {
   /** The scalar twin of {@link scan}: same hits in the same order. */
   scanScalar(first: number, count: number, near_e4: number): number;
 
-  setGame(game: number, league: KernelLeague, state: KernelGameState, prior_home: number): void;
-  /** Price the state set by {@link setGame}. Allocates the small result object; the hot path is {@link priceGameRaw}. */
-  priceGame(game: number): PricedGame;
-  /** Home win probability, NaN when refused. No allocation. */
-  priceGameRaw(game: number): number;
-
   /** Taker fee in micro-dollars of one order filled at one price. Exact; NaN for an unknown schedule or numbers out of range. */
   takerFee(rate_e5: number, rounding: FeeRoundingCode, price_e4: number, qty_cc: number): number;
+  /** Charge one fill with all its parts; null for an unknown rule or numbers out of range. Allocates the small result object. */
+  fillFee(input: FillFeeInput): FillFee | null;
+  /** Fee in micro-dollars under an old curve; NaN for numbers out of range. */
+  curveFee(input: CurveFeeInput): number;
   /** Exact greedy walk of two ladders with equal quantity on both legs (models.md 4). */
   walkLock(input: LockWalkInput): LockWalk;
   /** Fill up to qty_cc at prices <= limit_e4 against one ladder, with the order's exact fee (accumulator over its fills). */

@@ -1,101 +1,43 @@
 /** `Engine`: the one TypeScript wrapper around the kernel's raw face. Runs in Node, workers and browsers alike. */
+import { BookFace } from './books.ts';
+import { attach, type Columns } from './columns.ts';
 import type {
   BuyWalk,
   Capacity,
+  CurveFeeInput,
   EngineContract,
   FeeRoundingCode,
+  FillFee,
+  FillFeeInput,
   HitColumns,
-  KernelGameState,
-  KernelLeague,
   KernelRefusal,
   LadderView,
   LockWalk,
   LockWalkInput,
-  PricedGame,
   PricedSport,
   SportColumns,
   SportField,
   SportLeague,
+  SportLine,
   SportNextEvent,
   SportPregame,
   VenueIndex,
 } from './contract.ts';
-import { KALSHI, NO_ASK_E4, SPORT_CODE } from './contract.ts';
-import { type ColumnInfo, columnTable, columnViews, type RawExports, view } from './memory.ts';
+import { KALSHI, NO_ASK_E4 } from './contract.ts';
+import { curveFee, fillFee } from './fees.ts';
+import { type ColumnInfo, columnTable, type RawExports } from './memory.ts';
+import { ScanFace } from './scan.ts';
 import { sha256Hex } from './sha256.ts';
-import { i32, SportFace } from './sports.ts';
-
-/** Refusal names by the kernel's code; 0 is "priced". Order of `Refusal` in engine-rs/src/game.rs. */
-const REFUSALS: readonly (KernelRefusal | null)[] = [
-  null,
-  'unknown_league',
-  'bad_period',
-  'bad_clock',
-  'bad_score',
-  'bad_prior',
-  'bad_possession',
-  'bad_down',
-  'bad_field_position',
-  'tie_not_possible',
-];
+import { SizingFace } from './sizing.ts';
+import { SportFace } from './sports.ts';
 
 /** Levels of one ladder that the kernel looks at; deeper ones are ignored. */
 export const LADDER_LEVELS = 1024;
-const GAME_STRIDE = 16;
 const MAX_U32 = 0xffff_ffff;
-const MAX_U16 = 0xffff;
-
-interface VenueColumns {
-  yes_ask: Uint16Array;
-  no_ask: Uint16Array;
-  yes_qty: Uint32Array;
-  no_qty: Uint32Array;
-  rate: Uint16Array;
-  rounding: Uint8Array;
-}
-
-interface Columns {
-  venues: readonly [VenueColumns, VenueColumns];
-  hits: HitColumns;
-  game_state: Int32Array;
-  game_prior: Float64Array;
-  game_tie: Float64Array;
-  game_refusal: Uint8Array;
-  ladder_price: Uint16Array;
-  ladder_qty: Uint32Array;
-  walk_in: Float64Array;
-  walk_out: Float64Array;
-}
-
-function attach(raw: RawExports): Columns {
-  const views = columnViews(raw);
-  const venue = (name: string): VenueColumns => ({
-    yes_ask: view(views, `${name}_yes_ask_e4`, Uint16Array),
-    no_ask: view(views, `${name}_no_ask_e4`, Uint16Array),
-    yes_qty: view(views, `${name}_yes_qty_cc`, Uint32Array),
-    no_qty: view(views, `${name}_no_qty_cc`, Uint32Array),
-    rate: view(views, `${name}_rate_e5`, Uint16Array),
-    rounding: view(views, `${name}_rounding`, Uint8Array),
-  });
-  return {
-    venues: [venue('kalshi'), venue('polymarket')],
-    hits: {
-      slot: view(views, 'hit_slot', Uint32Array),
-      direction: view(views, 'hit_direction', Uint8Array),
-      gross_e4: view(views, 'hit_gross_e4', Int16Array),
-      qty_cc: view(views, 'hit_qty_cc', Uint32Array),
-      net_udollars: view(views, 'hit_net_udollars', Float64Array),
-    },
-    game_state: view(views, 'game_state', Int32Array),
-    game_prior: view(views, 'game_prior', Float64Array),
-    game_tie: view(views, 'game_tie', Float64Array),
-    game_refusal: view(views, 'game_refusal', Uint8Array),
-    ladder_price: view(views, 'ladder_price_e4', Uint16Array),
-    ladder_qty: view(views, 'ladder_qty_cc', Uint32Array),
-    walk_in: view(views, 'walk_in', Float64Array),
-    walk_out: view(views, 'walk_out', Float64Array),
-  };
-}
+/** As `MAX_RATE_E5` of engine-rs/src/fees.rs. */
+const MAX_RATE_E5 = 14_000;
+/** Where the rounding code lies in a fee word (engine-rs/src/table.rs). */
+const ROUNDING_SHIFT = 16;
 
 /** Imports of the module, none of which the raw face ever calls. */
 function trappingImports(module: WebAssembly.Module): WebAssembly.Imports {
@@ -114,26 +56,29 @@ const upTo = (x: number): number => (x > 0 ? Math.min(Math.floor(x), Number.MAX_
 
 /**
  * The kernel, wrapped. Each instance has a memory of its own. After construction no method allocates, except
- * {@link priceGame}, {@link walkLock}, {@link walkBuy} and {@link priceSport}, which return one small object each, and
- * {@link nextEvents}, which returns a list.
+ * {@link walkLock}, {@link walkBuy} and {@link priceSport}, which return one small object each, and {@link nextEvents}, which
+ * returns a list.
  */
 export class Engine implements EngineContract {
   readonly sha256: string;
   readonly capacity: Capacity;
   readonly #raw: RawExports;
   readonly #sports: SportFace;
+  readonly books: BookFace;
+  readonly scans: ScanFace;
+  readonly sizing: SizingFace;
   #columns: Columns;
 
   private constructor(module: WebAssembly.Module, capacity: Capacity, sha256: string) {
     const instance = new WebAssembly.Instance(module, trappingImports(module));
     const raw = instance.exports as unknown as RawExports;
-    const { markets, games } = capacity;
-    if (!(Number.isInteger(markets) && Number.isInteger(games) && markets >= 0 && games >= 0)) {
-      throw new RangeError(`capacities must be whole numbers: ${markets} markets, ${games} games`);
-    }
-    if (raw.kernel_init(markets, games) !== 0)
-      throw new RangeError(`capacity too large: ${markets} markets, ${games} games`);
+    const { markets } = capacity;
+    if (!(Number.isInteger(markets) && markets >= 0)) throw new RangeError(`${markets} markets: not a whole number`);
+    if (raw.kernel_init(markets) !== 0) throw new RangeError(`${markets} markets: too many`);
     this.#sports = new SportFace(raw, capacity);
+    this.books = new BookFace(raw, capacity);
+    this.scans = new ScanFace(raw, capacity);
+    this.sizing = new SizingFace(raw);
     this.sha256 = sha256;
     this.capacity = { ...capacity };
     this.#raw = raw;
@@ -198,10 +143,8 @@ export class Engine implements EngineContract {
   /** A rate the kernel cannot charge exactly is stored as an unknown schedule: the market makes no hits. */
   setFee(slot: number, venue: VenueIndex, rate_e5: number, rounding: FeeRoundingCode): void {
     this.#checkSlot(slot);
-    const columns = this.#live().venues[venue === KALSHI ? 0 : 1];
-    const good = rate_e5 >= 0 && rate_e5 <= MAX_U16 && Number.isInteger(rate_e5);
-    columns.rate[slot] = good ? rate_e5 : 0;
-    columns.rounding[slot] = good ? rounding : 0;
+    const known = rate_e5 >= 0 && rate_e5 <= MAX_RATE_E5 && Number.isInteger(rate_e5);
+    this.#live().fee[2 * slot + (venue === KALSHI ? 0 : 1)] = known ? rate_e5 | (rounding << ROUNDING_SHIFT) : 0;
   }
 
   scan(first: number, count: number, near_e4: number): number {
@@ -212,52 +155,17 @@ export class Engine implements EngineContract {
     return this.#raw.kernel_scan_scalar(first, count, near_e4);
   }
 
-  setGame(game: number, league: KernelLeague, state: KernelGameState, prior_home: number): void {
-    this.#checkGame(game);
-    const columns = this.#live();
-    const rows = columns.game_state;
-    const row = game * GAME_STRIDE;
-    rows[row] = SPORT_CODE[league] ?? 0;
-    rows[row + 1] = i32(state.period);
-    rows[row + 2] = i32(state.clock_ms);
-    rows[row + 3] = i32(state.home_score);
-    rows[row + 4] = i32(state.away_score);
-    rows[row + 5] = i32(state.possession);
-    rows[row + 6] = i32(state.down);
-    rows[row + 7] = i32(state.distance);
-    rows[row + 8] = i32(state.yards_to_goal);
-    rows[row + 9] = i32(state.home_timeouts);
-    rows[row + 10] = i32(state.away_timeouts);
-    rows[row + 11] = i32(state.second_half_receiver);
-    rows[row + 12] = i32(state.final);
-    rows[row + 13] = i32(state.postseason);
-    columns.game_prior[game] = prior_home;
-  }
-
-  #checkGame(game: number): void {
-    if (!(game >= 0 && game < this.capacity.games && Number.isInteger(game))) {
-      throw new RangeError(`game ${game} of ${this.capacity.games}`);
-    }
-  }
-
-  priceGame(game: number): PricedGame {
-    const home_probability = this.priceGameRaw(game);
-    const columns = this.#live();
-    return {
-      home_probability,
-      tie_probability: columns.game_tie[game] ?? 0,
-      refusal: REFUSALS[columns.game_refusal[game] ?? 0] ?? null,
-    };
-  }
-
-  priceGameRaw(game: number): number {
-    this.#checkGame(game);
-    return this.#raw.kernel_price(game);
-  }
-
   /** NaN for an unknown schedule, a price outside 0..10,000 or a quantity beyond {@link MAX_ORDER_QTY_CC}. */
   takerFee(rate_e5: number, rounding: FeeRoundingCode, price_e4: number, qty_cc: number): number {
     return this.#raw.kernel_taker_fee(rate_e5, rounding, price_e4, qty_cc);
+  }
+
+  fillFee(input: FillFeeInput): FillFee | null {
+    return fillFee(this.#raw, this.#live().fee_out, input);
+  }
+
+  curveFee(input: CurveFeeInput): number {
+    return curveFee(this.#raw, input);
   }
 
   /** Copy a ladder into the kernel; it ends at the first level that is no ask. Returns the levels copied. */
@@ -376,5 +284,17 @@ export class Engine implements EngineContract {
 
   sportErrorSd(row: number): number {
     return this.#sports.errorSd(row);
+  }
+
+  sportLeverage(row: number): number {
+    return this.#sports.leverage(row);
+  }
+
+  sportLines(row: number, lines: readonly SportLine[]): Float64Array | KernelRefusal {
+    return this.#sports.lines(row, lines);
+  }
+
+  sportPriorFromSpread(league: SportLeague, margin: number): number {
+    return this.#sports.priorFromSpread(league, margin);
   }
 }

@@ -8,16 +8,19 @@ import {
   type SportColumns,
   type SportField,
   type SportLeague,
+  type SportLine,
   type SportNextEvent,
   type SportPregame,
 } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 
+const NO_ROWS = 'this engine has no room for games: give Capacity.games';
+
 /** What a non-integer becomes in the kernel's rows: refused by every check. */
 const NOT_AN_INTEGER = -0x8000_0000;
 
 /** A number as the kernel's rows hold it; what is no 32-bit integer becomes one that every model refuses. */
-export const i32 = (x: number): number => ((x | 0) === x ? x : NOT_AN_INTEGER);
+const i32 = (x: number): number => ((x | 0) === x ? x : NOT_AN_INTEGER);
 
 /** The kernel's description of its models (`describe_json` in engine-wasm/src/sport.rs). */
 interface Description {
@@ -61,6 +64,9 @@ function readAbout(raw: RawExports): About {
 interface Attached extends SportColumns {
   /** Address and length of each next event's name. */
   next_name: Uint32Array;
+  line_kind: Uint8Array;
+  line_points: Float64Array;
+  line_over: Float64Array;
 }
 
 function attach(raw: RawExports): Attached {
@@ -75,6 +81,9 @@ function attach(raw: RawExports): Attached {
     next_p: view(views, 'sport_next_p', Float64Array),
     next_priced: view(views, 'sport_next_priced', Float64Array),
     next_name: view(views, 'sport_next_name', Uint32Array),
+    line_kind: view(views, 'sport_line_kind', Uint8Array),
+    line_points: view(views, 'sport_line_points', Float64Array),
+    line_over: view(views, 'sport_line_over', Float64Array),
   };
 }
 
@@ -90,16 +99,16 @@ export class SportFace {
   readonly #names = new Map<string, string>();
 
   /** After `kernel_init`. @throws RangeError when the rows or tables are no capacities or too many */
-  constructor(raw: RawExports, { sport_games = 0, sport_rows = sport_games }: Capacity) {
-    const whole = Number.isInteger(sport_games) && Number.isInteger(sport_rows);
-    if (!(whole && sport_games >= 0 && sport_rows >= sport_games))
-      throw new RangeError(`sport capacities must be whole numbers: ${sport_games} games, ${sport_rows} rows`);
+  constructor(raw: RawExports, { games, game_rows = games }: Capacity) {
+    const whole = Number.isInteger(games) && Number.isInteger(game_rows);
+    if (!(whole && games >= 0 && game_rows >= games))
+      throw new RangeError(`capacities must be whole numbers: ${games} games, ${game_rows} rows`);
     this.#raw = raw;
-    this.#rows = sport_rows;
-    this.#tables = sport_games;
-    if (sport_rows === 0) return;
-    if (raw.kernel_init_sports(sport_games, sport_rows) !== 0)
-      throw new RangeError(`sport capacity too large: ${sport_games} games, ${sport_rows} rows`);
+    this.#rows = game_rows;
+    this.#tables = games;
+    if (game_rows === 0) return;
+    if (raw.kernel_init_sports(games, game_rows) !== 0)
+      throw new RangeError(`capacity too large: ${games} games, ${game_rows} rows`);
     this.#columns = attach(raw);
     this.#about = readAbout(raw);
   }
@@ -107,7 +116,7 @@ export class SportFace {
   /** Views, rebuilt if something ever grew the memory. */
   get columns(): Attached {
     let columns = this.#columns;
-    if (columns === null) throw new RangeError('this engine has no sport rows: give Capacity.sport_games');
+    if (columns === null) throw new RangeError(NO_ROWS);
     if (columns.next_p.length === 0) {
       columns = attach(this.#raw);
       this.#columns = columns;
@@ -234,5 +243,27 @@ export class SportFace {
   errorSd(row: number): number {
     this.#check(row);
     return this.#raw.kernel_sport_error_sd(row);
+  }
+
+  leverage(row: number): number {
+    this.#check(row);
+    return this.#raw.kernel_sport_leverage(row);
+  }
+
+  lines(row: number, lines: readonly SportLine[]): Float64Array | KernelRefusal {
+    this.#check(row);
+    const { line_kind, line_points, line_over } = this.columns;
+    if (lines.length > line_kind.length) throw new RangeError(`${lines.length} lines, ${line_kind.length} at most`);
+    for (const [i, { kind, points }] of lines.entries()) {
+      line_kind[i] = kind === 'margin' ? 0 : 1;
+      line_points[i] = points;
+    }
+    const refusal = this.#refusal(this.#raw.kernel_sport_lines(row, lines.length));
+    return refusal ?? line_over.slice(0, lines.length);
+  }
+
+  priorFromSpread(name: SportLeague, margin: number): number {
+    if (this.#columns === null) throw new RangeError(NO_ROWS);
+    return this.#raw.kernel_sport_prior_from_spread(this.#league(name).code, margin);
   }
 }

@@ -47,273 +47,30 @@ export class FeeModel {
 if (Symbol.dispose) FeeModel.prototype[Symbol.dispose] = FeeModel.prototype.free;
 
 /**
- * A game whose fields can be turned like knobs. Field names and codes as in `contract.ts`.
+ * A game of a sport model whose fields can be turned like knobs: set, build once, price as often as wanted. Leagues, field
+ * names and refusals as in `contract.ts`.
  */
-export class WhatIf {
+export class SportGame {
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
         this.__wbg_ptr = 0;
-        WhatIfFinalization.unregister(this);
+        SportGameFinalization.unregister(this);
         return ptr;
     }
     free() {
         const ptr = this.__destroy_into_raw();
-        wasm.__wbg_whatif_free(ptr, 0);
+        wasm.__wbg_sportgame_free(ptr, 0);
     }
     /**
-     * Points.
-     * @returns {number}
-     */
-    get away_score() {
-        const ret = wasm.__wbg_get_whatif_away_score(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Timeouts left.
-     * @returns {number}
-     */
-    get away_timeouts() {
-        const ret = wasm.__wbg_get_whatif_away_timeouts(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Milliseconds left in the period.
-     * @returns {number}
-     */
-    get clock_ms() {
-        const ret = wasm.__wbg_get_whatif_clock_ms(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Yards to a first down.
-     * @returns {number}
-     */
-    get distance() {
-        const ret = wasm.__wbg_get_whatif_distance(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1..=4, 0 none.
-     * @returns {number}
-     */
-    get down() {
-        const ret = wasm.__wbg_get_whatif_down(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1 when decided.
-     * @returns {number}
-     */
-    get final() {
-        const ret = wasm.__wbg_get_whatif_final(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Points.
-     * @returns {number}
-     */
-    get home_score() {
-        const ret = wasm.__wbg_get_whatif_home_score(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Timeouts left.
-     * @returns {number}
-     */
-    get home_timeouts() {
-        const ret = wasm.__wbg_get_whatif_home_timeouts(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1 NFL, 2 NBA.
-     * @returns {number}
-     */
-    get league() {
-        const ret = wasm.__wbg_get_whatif_league(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1-based, 0 before the start.
-     * @returns {number}
-     */
-    get period() {
-        const ret = wasm.__wbg_get_whatif_period(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1 home, -1 away, 0 nobody.
-     * @returns {number}
-     */
-    get possession() {
-        const ret = wasm.__wbg_get_whatif_possession(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1 in the post-season.
-     * @returns {number}
-     */
-    get postseason() {
-        const ret = wasm.__wbg_get_whatif_postseason(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Devigged pregame home win probability.
-     * @returns {number}
-     */
-    get prior_home() {
-        const ret = wasm.__wbg_get_whatif_prior_home(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * 1 home, -1 away, 0 unknown.
-     * @returns {number}
-     */
-    get second_half_receiver() {
-        const ret = wasm.__wbg_get_whatif_second_half_receiver(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Yards to the goal line.
-     * @returns {number}
-     */
-    get yards_to_goal() {
-        const ret = wasm.__wbg_get_whatif_yards_to_goal(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Points.
-     * @param {number} arg0
-     */
-    set away_score(arg0) {
-        wasm.__wbg_set_whatif_away_score(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Timeouts left.
-     * @param {number} arg0
-     */
-    set away_timeouts(arg0) {
-        wasm.__wbg_set_whatif_away_timeouts(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Milliseconds left in the period.
-     * @param {number} arg0
-     */
-    set clock_ms(arg0) {
-        wasm.__wbg_set_whatif_clock_ms(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Yards to a first down.
-     * @param {number} arg0
-     */
-    set distance(arg0) {
-        wasm.__wbg_set_whatif_distance(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1..=4, 0 none.
-     * @param {number} arg0
-     */
-    set down(arg0) {
-        wasm.__wbg_set_whatif_down(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1 when decided.
-     * @param {number} arg0
-     */
-    set final(arg0) {
-        wasm.__wbg_set_whatif_final(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Points.
-     * @param {number} arg0
-     */
-    set home_score(arg0) {
-        wasm.__wbg_set_whatif_home_score(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Timeouts left.
-     * @param {number} arg0
-     */
-    set home_timeouts(arg0) {
-        wasm.__wbg_set_whatif_home_timeouts(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1 NFL, 2 NBA.
-     * @param {number} arg0
-     */
-    set league(arg0) {
-        wasm.__wbg_set_whatif_league(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1-based, 0 before the start.
-     * @param {number} arg0
-     */
-    set period(arg0) {
-        wasm.__wbg_set_whatif_period(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1 home, -1 away, 0 nobody.
-     * @param {number} arg0
-     */
-    set possession(arg0) {
-        wasm.__wbg_set_whatif_possession(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1 in the post-season.
-     * @param {number} arg0
-     */
-    set postseason(arg0) {
-        wasm.__wbg_set_whatif_postseason(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Devigged pregame home win probability.
-     * @param {number} arg0
-     */
-    set prior_home(arg0) {
-        wasm.__wbg_set_whatif_prior_home(this.__wbg_ptr, arg0);
-    }
-    /**
-     * 1 home, -1 away, 0 unknown.
-     * @param {number} arg0
-     */
-    set second_half_receiver(arg0) {
-        wasm.__wbg_set_whatif_second_half_receiver(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Yards to the goal line.
-     * @param {number} arg0
-     */
-    set yards_to_goal(arg0) {
-        wasm.__wbg_set_whatif_yards_to_goal(this.__wbg_ptr, arg0);
-    }
-    /**
-     * Home win probability given that somebody wins; NaN when refused.
-     * @returns {number}
-     */
-    home() {
-        const ret = wasm.whatif_home(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * A game that has not started.
-     * @param {number} league
-     * @param {number} prior_home
-     */
-    constructor(league, prior_home) {
-        const ret = wasm.whatif_new(league, prior_home);
-        this.__wbg_ptr = ret;
-        WhatIfFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * Name of the refusal, empty when the state can be priced.
+     * Build the table (up to 5 ms) from the price and what the columns say of the rules; name of the refusal, empty when done.
      * @returns {string}
      */
-    refusal() {
+    build() {
         let deferred1_0;
         let deferred1_1;
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            wasm.whatif_refusal(retptr, this.__wbg_ptr);
+            wasm.sportgame_build(retptr, this.__wbg_ptr);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             deferred1_0 = r0;
@@ -325,15 +82,257 @@ export class WhatIf {
         }
     }
     /**
-     * Probability of a tie; NaN when refused.
+     * Probability of a draw.
      * @returns {number}
      */
-    tie() {
-        const ret = wasm.whatif_tie(this.__wbg_ptr);
+    draw() {
+        const ret = wasm.sportgame_draw(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * Standard deviation of the model's own error in this state; NaN for an unknown league.
+     * @returns {number}
+     */
+    errorSd() {
+        const ret = wasm.sportgame_errorSd(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * Number of the league's own fields.
+     * @returns {number}
+     */
+    fieldCount() {
+        const ret = wasm.sportgame_fieldCount(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Largest legal value of a field.
+     * @param {number} index
+     * @returns {number}
+     */
+    fieldMax(index) {
+        const ret = wasm.sportgame_fieldMax(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * Smallest legal value of a field.
+     * @param {number} index
+     * @returns {number}
+     */
+    fieldMin(index) {
+        const ret = wasm.sportgame_fieldMin(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * Name of a field; empty beyond the last.
+     * @param {number} index
+     * @returns {string}
+     */
+    fieldName(index) {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.sportgame_fieldName(retptr, this.__wbg_ptr, index);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            deferred1_0 = r0;
+            deferred1_1 = r1;
+            return getStringFromWasm0(r0, r1);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+            wasm.__wbindgen_export(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * Value of a column; nothing when the league has none of that name.
+     * @param {string} name
+     * @returns {number | undefined}
+     */
+    get(name) {
+        const ptr0 = passStringToWasm0(name, wasm.__wbindgen_export2, wasm.__wbindgen_export3);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.sportgame_get(this.__wbg_ptr, ptr0, len0);
+        return ret === Number.MAX_SAFE_INTEGER ? undefined : ret;
+    }
+    /**
+     * Names of all leagues, separated by spaces.
+     * @returns {string}
+     */
+    static leagues() {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.sportgame_leagues(retptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            deferred1_0 = r0;
+            deferred1_1 = r1;
+            return getStringFromWasm0(r0, r1);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+            wasm.__wbindgen_export(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * A game that has not started: league by name ("nba"), devigged price of side 1 (given that somebody wins; in soccer of a
+     * win), of a draw (soccer, else 0), expected total (NaN when unknown).
+     * @param {string} league
+     * @param {number} side1
+     * @param {number} draw
+     * @param {number} total
+     */
+    constructor(league, side1, draw, total) {
+        const val2 = +side1;
+        const val3 = +draw;
+        const val4 = +total;
+        const ptr0 = passStringToWasm0(league, wasm.__wbindgen_export2, wasm.__wbindgen_export3);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.sportgame_new(ptr0, len0, val2, val3, val4);
+        this.__wbg_ptr = ret;
+        SportGameFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Probability of a draw after a listed event.
+     * @param {number} index
+     * @returns {number}
+     */
+    nextDraw(index) {
+        const ret = wasm.sportgame_nextDraw(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * List what the next event would do, for the getters below; returns how many there are.
+     * @returns {number}
+     */
+    nextEvents() {
+        const ret = wasm.sportgame_nextEvents(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Name of a listed event; empty beyond the last.
+     * @param {number} index
+     * @returns {string}
+     */
+    nextName(index) {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.sportgame_nextName(retptr, this.__wbg_ptr, index);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            deferred1_0 = r0;
+            deferred1_1 = r1;
+            return getStringFromWasm0(r0, r1);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+            wasm.__wbindgen_export(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * Probability that a listed event is the next; 0 where the model does not say.
+     * @param {number} index
+     * @returns {number}
+     */
+    nextProbability(index) {
+        const ret = wasm.sportgame_nextProbability(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * Probability that side 1 wins after a listed event.
+     * @param {number} index
+     * @returns {number}
+     */
+    nextSide1(index) {
+        const ret = wasm.sportgame_nextSide1(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * Probability that side 2 wins after a listed event.
+     * @param {number} index
+     * @returns {number}
+     */
+    nextSide2(index) {
+        const ret = wasm.sportgame_nextSide2(this.__wbg_ptr, index);
+        return ret;
+    }
+    /**
+     * Price the state; name of the refusal, empty when [`SportGame::side1`] and the others hold its outcomes.
+     * @returns {string}
+     */
+    price() {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.sportgame_price(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            deferred1_0 = r0;
+            deferred1_1 = r1;
+            return getStringFromWasm0(r0, r1);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+            wasm.__wbindgen_export(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * Set a column by name ("period", "clock_ms", "score_1", a field of the league); false when the league has none of that
+     * name. What is no 32-bit integer is refused when priced.
+     * @param {string} name
+     * @param {number} value
+     * @returns {boolean}
+     */
+    set(name, value) {
+        const val2 = +value;
+        const ptr0 = passStringToWasm0(name, wasm.__wbindgen_export2, wasm.__wbindgen_export3);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.sportgame_set(this.__wbg_ptr, ptr0, len0, val2);
+        return ret !== 0;
+    }
+    /**
+     * Probability that side 1 wins, of the last [`SportGame::price`]; NaN when it was refused.
+     * @returns {number}
+     */
+    side1() {
+        const ret = wasm.sportgame_side1(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * Probability that side 2 wins.
+     * @returns {number}
+     */
+    side2() {
+        const ret = wasm.sportgame_side2(this.__wbg_ptr);
         return ret;
     }
 }
-if (Symbol.dispose) WhatIf.prototype[Symbol.dispose] = WhatIf.prototype.free;
+if (Symbol.dispose) SportGame.prototype[Symbol.dispose] = SportGame.prototype.free;
+
+/**
+ * The test points of the models' reference and what this build makes of them, one line each; see
+ * `engine_rs::sport::reference`.
+ * @returns {string}
+ */
+export function referencePoints() {
+    let deferred1_0;
+    let deferred1_1;
+    try {
+        const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+        wasm.referencePoints(retptr);
+        var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+        var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+        deferred1_0 = r0;
+        deferred1_1 = r1;
+        return getStringFromWasm0(r0, r1);
+    } finally {
+        wasm.__wbindgen_add_to_stack_pointer(16);
+        wasm.__wbindgen_export(deferred1_0, deferred1_1, 1);
+    }
+}
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
@@ -358,9 +357,9 @@ function __wbg_get_imports() {
 const FeeModelFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_feemodel_free(ptr, 1));
-const WhatIfFinalization = (typeof FinalizationRegistry === 'undefined')
+const SportGameFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_whatif_free(ptr, 1));
+    : new FinalizationRegistry(ptr => wasm.__wbg_sportgame_free(ptr, 1));
 
 let cachedDataViewMemory0 = null;
 function getDataViewMemory0() {
@@ -383,6 +382,43 @@ function getUint8ArrayMemory0() {
     return cachedUint8ArrayMemory0;
 }
 
+function passStringToWasm0(arg, malloc, realloc) {
+    if (realloc === undefined) {
+        const buf = cachedTextEncoder.encode(arg);
+        const ptr = malloc(buf.length, 1) >>> 0;
+        getUint8ArrayMemory0().subarray(ptr, ptr + buf.length).set(buf);
+        WASM_VECTOR_LEN = buf.length;
+        return ptr;
+    }
+
+    let len = arg.length;
+    let ptr = malloc(len, 1) >>> 0;
+
+    const mem = getUint8ArrayMemory0();
+
+    let offset = 0;
+
+    for (; offset < len; offset++) {
+        const code = arg.charCodeAt(offset);
+        if (code > 0x7F) break;
+        mem[ptr + offset] = code;
+    }
+    if (offset !== len) {
+        if (offset !== 0) {
+            arg = arg.slice(offset);
+        }
+        ptr = realloc(ptr, len, len = offset + arg.length * 3, 1) >>> 0;
+        const view = getUint8ArrayMemory0().subarray(ptr + offset, ptr + len);
+        const ret = cachedTextEncoder.encodeInto(arg, view);
+
+        offset += ret.written;
+        ptr = realloc(ptr, len, offset, 1) >>> 0;
+    }
+
+    WASM_VECTOR_LEN = offset;
+    return ptr;
+}
+
 let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 cachedTextDecoder.decode();
 const MAX_SAFARI_DECODE_BYTES = 2146435072;
@@ -396,6 +432,21 @@ function decodeText(bytes) {
     }
     return cachedTextDecoder.decode(bytes);
 }
+
+const cachedTextEncoder = new TextEncoder();
+
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+
+let WASM_VECTOR_LEN = 0;
 
 let wasmModule, wasmInstance, wasm;
 function __wbg_finalize_init(instance, module) {

@@ -1,89 +1,173 @@
-//! The bindgen face: small classes for code that is written by hand (what-if panels, consoles). Numbers only.
+//! The bindgen face: small classes for code that is written by hand (what-if panels, consoles, notebooks). Numbers and names
+//! only, no JavaScript values.
 
 use engine_rs::{
     fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, Schedule},
-    game::{self, GameState},
+    sport::{NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col, reference},
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A game whose fields can be turned like knobs. Field names and codes as in `contract.ts`.
+use crate::{
+    games::{self, Game},
+    sport::SHARED,
+};
+
+/// What a refused state is worth.
+const REFUSED: Priced = Priced { side1: f64::NAN, draw: f64::NAN, side2: f64::NAN };
+
+/// A game of a sport model whose fields can be turned like knobs: set, build once, price as often as wanted. Leagues, field
+/// names and refusals as in `contract.ts`.
 #[wasm_bindgen]
-#[derive(Clone, Copy, Default)]
-pub struct WhatIf {
-    /// 1 NFL, 2 NBA.
-    pub league: i32,
-    /// Devigged pregame home win probability.
-    pub prior_home: f64,
-    /// 1-based, 0 before the start.
-    pub period: i32,
-    /// Milliseconds left in the period.
-    pub clock_ms: i32,
-    /// Points.
-    pub home_score: i32,
-    /// Points.
-    pub away_score: i32,
-    /// 1 home, -1 away, 0 nobody.
-    pub possession: i32,
-    /// 1..=4, 0 none.
-    pub down: i32,
-    /// Yards to a first down.
-    pub distance: i32,
-    /// Yards to the goal line.
-    pub yards_to_goal: i32,
-    /// Timeouts left.
-    pub home_timeouts: i32,
-    /// Timeouts left.
-    pub away_timeouts: i32,
-    /// 1 home, -1 away, 0 unknown.
-    pub second_half_receiver: i32,
-    /// 1 when decided.
-    #[wasm_bindgen(js_name = final)]
-    pub final_: i32,
-    /// 1 in the post-season.
-    pub postseason: i32,
+pub struct SportGame {
+    model: Option<&'static dyn SportModel>,
+    pregame: Pregame,
+    row: Row,
+    built: Option<Game>,
+    outcome: Priced,
+    next: Vec<NextEvent>,
 }
 
 #[wasm_bindgen]
-impl WhatIf {
-    /// A game that has not started.
+impl SportGame {
+    /// A game that has not started: league by name ("nba"), devigged price of side 1 (given that somebody wins; in soccer of a
+    /// win), of a draw (soccer, else 0), expected total (NaN when unknown).
     #[wasm_bindgen(constructor)]
-    pub fn new(league: i32, prior_home: f64) -> Self {
-        Self { league, prior_home, ..Self::default() }
+    pub fn new(league: &str, side1: f64, draw: f64, total: f64) -> Self {
+        let model = games::named(league);
+        let mut row = [0; ROW];
+        row[col::LEAGUE] = model.map_or(0, |model| model.league() as i32);
+        Self { model, pregame: Pregame { side1, draw, total }, row, built: None, outcome: REFUSED, next: Vec::new() }
     }
 
-    fn priced(&self) -> Result<game::Priced, game::Refusal> {
-        let state = GameState {
-            period: self.period,
-            clock_ms: self.clock_ms,
-            home_score: self.home_score,
-            away_score: self.away_score,
-            possession: self.possession,
-            down: self.down,
-            distance: self.distance,
-            yards_to_goal: self.yards_to_goal,
-            home_timeouts: self.home_timeouts,
-            away_timeouts: self.away_timeouts,
-            second_half_receiver: self.second_half_receiver,
-            final_: self.final_,
-            postseason: self.postseason,
-        };
-        game::price(self.league, &state, self.prior_home)
+    /// Names of all leagues, separated by spaces.
+    pub fn leagues() -> String {
+        REGISTRY.iter().map(|model| model.name()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Home win probability given that somebody wins; NaN when refused.
-    pub fn home(&self) -> f64 {
-        self.priced().map_or(f64::NAN, |priced| priced.home)
+    /// Number of the league's own fields.
+    #[wasm_bindgen(js_name = fieldCount)]
+    pub fn field_count(&self) -> usize {
+        self.model.map_or(0, |model| model.fields().len())
     }
 
-    /// Probability of a tie; NaN when refused.
-    pub fn tie(&self) -> f64 {
-        self.priced().map_or(f64::NAN, |priced| priced.tie)
+    /// Name of a field; empty beyond the last.
+    #[wasm_bindgen(js_name = fieldName)]
+    pub fn field_name(&self, index: usize) -> String {
+        self.model.and_then(|model| model.fields().get(index)).map_or("", |field| field.name).to_owned()
     }
 
-    /// Name of the refusal, empty when the state can be priced.
-    pub fn refusal(&self) -> String {
-        self.priced().err().map_or("", game::Refusal::name).to_owned()
+    /// Smallest legal value of a field.
+    #[wasm_bindgen(js_name = fieldMin)]
+    pub fn field_min(&self, index: usize) -> i32 {
+        self.model.and_then(|model| model.fields().get(index)).map_or(0, |field| field.min)
     }
+
+    /// Largest legal value of a field.
+    #[wasm_bindgen(js_name = fieldMax)]
+    pub fn field_max(&self, index: usize) -> i32 {
+        self.model.and_then(|model| model.fields().get(index)).map_or(0, |field| field.max)
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        let shared = SHARED.iter().find(|&&(at, known)| known == name && at != col::LEAGUE).map(|&(at, _)| at);
+        shared.or_else(|| self.model?.fields().iter().position(|field| field.name == name).map(|i| col::SITUATION + i))
+    }
+
+    /// Set a column by name ("period", "clock_ms", "score_1", a field of the league); false when the league has none of that
+    /// name. What is no 32-bit integer is refused when priced.
+    pub fn set(&mut self, name: &str, value: f64) -> bool {
+        let Some(at) = self.column(name) else { return false };
+        let integer = value as i32;
+        self.row[at] = if f64::from(integer) == value { integer } else { i32::MIN };
+        true
+    }
+
+    /// Value of a column; nothing when the league has none of that name.
+    pub fn get(&self, name: &str) -> Option<i32> {
+        self.column(name).map(|at| self.row[at])
+    }
+
+    /// Build the table (up to 5 ms) from the price and what the columns say of the rules; name of the refusal, empty when done.
+    pub fn build(&mut self) -> String {
+        let opened = self
+            .model
+            .ok_or(Refusal::UnknownLeague)
+            .and_then(|model| Game::open(model, self.pregame, &self.row))
+            .map(|game| self.built = Some(game));
+        opened.err().map_or("", Refusal::name).to_owned()
+    }
+
+    /// Price the state; name of the refusal, empty when [`SportGame::side1`] and the others hold its outcomes.
+    pub fn price(&mut self) -> String {
+        let priced = self.built.as_ref().ok_or(Refusal::NoTable).and_then(|game| game.price(&self.row));
+        self.outcome = priced.unwrap_or(REFUSED);
+        priced.err().map_or("", Refusal::name).to_owned()
+    }
+
+    /// Probability that side 1 wins, of the last [`SportGame::price`]; NaN when it was refused.
+    pub fn side1(&self) -> f64 {
+        self.outcome.side1
+    }
+
+    /// Probability of a draw.
+    pub fn draw(&self) -> f64 {
+        self.outcome.draw
+    }
+
+    /// Probability that side 2 wins.
+    pub fn side2(&self) -> f64 {
+        self.outcome.side2
+    }
+
+    /// Standard deviation of the model's own error in this state; NaN for an unknown league.
+    #[wasm_bindgen(js_name = errorSd)]
+    pub fn error_sd(&self) -> f64 {
+        self.model.map_or(f64::NAN, |model| model.error_sd(&self.row))
+    }
+
+    /// List what the next event would do, for the getters below; returns how many there are.
+    #[wasm_bindgen(js_name = nextEvents)]
+    pub fn next_events(&mut self) -> usize {
+        self.next = self.built.as_ref().map(|game| game.next(&self.row)).unwrap_or_default();
+        self.next.len()
+    }
+
+    /// Name of a listed event; empty beyond the last.
+    #[wasm_bindgen(js_name = nextName)]
+    pub fn next_name(&self, index: usize) -> String {
+        self.next.get(index).map_or("", |event| event.name).to_owned()
+    }
+
+    /// Probability that a listed event is the next; 0 where the model does not say.
+    #[wasm_bindgen(js_name = nextProbability)]
+    pub fn next_probability(&self, index: usize) -> f64 {
+        self.next.get(index).map_or(f64::NAN, |event| event.probability)
+    }
+
+    /// Probability that side 1 wins after a listed event.
+    #[wasm_bindgen(js_name = nextSide1)]
+    pub fn next_side1(&self, index: usize) -> f64 {
+        self.next.get(index).map_or(f64::NAN, |event| event.priced.side1)
+    }
+
+    /// Probability of a draw after a listed event.
+    #[wasm_bindgen(js_name = nextDraw)]
+    pub fn next_draw(&self, index: usize) -> f64 {
+        self.next.get(index).map_or(f64::NAN, |event| event.priced.draw)
+    }
+
+    /// Probability that side 2 wins after a listed event.
+    #[wasm_bindgen(js_name = nextSide2)]
+    pub fn next_side2(&self, index: usize) -> f64 {
+        self.next.get(index).map_or(f64::NAN, |event| event.priced.side2)
+    }
+}
+
+/// The test points of the models' reference and what this build makes of them, one line each; see
+/// `engine_rs::sport::reference`.
+#[wasm_bindgen(js_name = referencePoints)]
+pub fn reference_points() -> String {
+    reference::reference_text()
 }
 
 /// One market's taker fees.

@@ -1,7 +1,7 @@
 //! The raw face of the sport models: rows in, results in the columns of [`crate::sport`]. Rows and tables exist after
 //! `kernel_init_sports`; a row beyond the capacity traps.
 
-use crate::{raw::memory, sport};
+use crate::{memory::memory, sport};
 
 fn sports() -> &'static mut sport::Sports {
     memory().sports.as_mut().expect("kernel_init_sports has not run")
@@ -71,4 +71,24 @@ pub extern "C" fn kernel_sport_next(row: u32) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_sport_error_sd(row: u32) -> f64 {
     sports().error_sd(row as usize)
+}
+
+/// Mean move of side 1's probability over the next events of a row; 0 when it is over, NaN when refused.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_sport_leverage(row: u32) -> f64 {
+    sports().leverage(row as usize)
+}
+
+/// P(over) of the first `n` lines of `sport_line_kind` and `sport_line_points` in the state of a row, into `sport_line_over`; 0 done,
+/// else the code of the refusal.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_sport_lines(row: u32, n: u32) -> u32 {
+    sports().lines(row as usize, n as usize).map_or_else(|refusal| refusal as u32, |()| 0)
+}
+
+/// Pregame probability of side 1 from the closing spread as its expected margin in points; NaN where a league has no point
+/// spread or the code names none.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_sport_prior_from_spread(league: u32, margin: f64) -> f64 {
+    sports().prior_from_spread(league, margin)
 }

@@ -3,9 +3,11 @@
 
 use core::fmt::Write;
 
-use engine_rs::sport::{MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col};
+use engine_rs::sport::{
+    self, Answers, Line, LineKind, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col,
+};
 
-use crate::layout::{Column, Element, column};
+use crate::columns::{Column, Element, column};
 
 /// Most bytes the tables of an instance may take.
 const MAX_TABLE_BYTES: usize = 1 << 30;
@@ -13,6 +15,8 @@ const MAX_TABLE_BYTES: usize = 1 << 30;
 const MAX_ROWS: usize = 1 << 16;
 /// League codes are below this.
 const CODES: usize = 16;
+/// Lines that one call answers.
+const MAX_LINES: usize = 64;
 /// Values per row of `sport_pregame` and of the priced columns.
 const TRIPLE: usize = 3;
 
@@ -45,7 +49,7 @@ const _: () = {
 };
 
 /// Names of the columns that mean the same in every sport, by position.
-const SHARED: [(usize, &str); 8] = [
+pub(crate) const SHARED: [(usize, &str); 8] = [
     (col::LEAGUE, "league"),
     (col::PERIOD, "period"),
     (col::CLOCK_MS, "clock_ms"),
@@ -73,66 +77,33 @@ struct Built {
 
 const NOTHING: Built = Built { league: 0, pregame: [0; TRIPLE] };
 
-/// Columns and tables of the sport models.
-pub struct Sports {
+/// What prices are made from.
+struct Given {
     lanes: [Option<Lane>; CODES],
     /// Cells between the tables of two rows.
     stride: usize,
     state: Vec<i32>,
     pregame: Vec<f64>,
+    tables: Vec<f32>,
+    built: Vec<Built>,
+}
+
+/// Columns and tables of the sport models.
+pub struct Sports {
+    given: Given,
     priced: Vec<f64>,
     refusal: Vec<u8>,
     error_sd: Vec<f64>,
-    tables: Vec<f32>,
-    built: Vec<Built>,
     next_p: Vec<f64>,
     next_priced: Vec<f64>,
     next_name: Vec<u32>,
+    /// 0 margin, 1 total.
+    line_kind: Vec<u8>,
+    line_points: Vec<f64>,
+    line_over: Vec<f64>,
 }
 
-impl Sports {
-    /// Reserve `rows` states, the first `tables` of which have a table of their own; `None` when that is too much.
-    pub fn new(tables: usize, rows: usize) -> Option<Self> {
-        let mut lanes = [None; CODES];
-        for &model in REGISTRY {
-            lanes[model.league() as usize] = Some(Lane { model, len: model.table_len() });
-        }
-        let stride = lanes.iter().flatten().map(|lane| lane.len).max().unwrap_or(0);
-        if tables > rows || rows > MAX_ROWS || tables.saturating_mul(stride * size_of::<f32>()) > MAX_TABLE_BYTES {
-            return None;
-        }
-        Some(Self {
-            lanes,
-            stride,
-            state: vec![0; rows * ROW],
-            pregame: vec![f64::NAN; rows * TRIPLE],
-            priced: vec![f64::NAN; rows * TRIPLE],
-            refusal: vec![0; rows],
-            error_sd: vec![f64::NAN; rows],
-            tables: vec![0.0; tables * stride],
-            built: vec![NOTHING; tables],
-            next_p: vec![0.0; MAX_NEXT],
-            next_priced: vec![0.0; MAX_NEXT * TRIPLE],
-            next_name: vec![0; MAX_NEXT * 2],
-        })
-    }
-
-    /// The lines these columns add to the exported table.
-    pub fn describe(&self) -> [Column; 9] {
-        use Element::{F32, F64, I32, U8, U32};
-        [
-            column("sport_state", I32, &self.state),
-            column("sport_pregame", F64, &self.pregame),
-            column("sport_priced", F64, &self.priced),
-            column("sport_refusal", U8, &self.refusal),
-            column("sport_error_sd", F64, &self.error_sd),
-            column("sport_table", F32, &self.tables),
-            column("sport_next_p", F64, &self.next_p),
-            column("sport_next_priced", F64, &self.next_priced),
-            column("sport_next_name", U32, &self.next_name),
-        ]
-    }
-
+impl Given {
     fn row(&self, row: usize) -> &Row {
         self.state.as_chunks().0.get(row).expect("sport row beyond the capacity")
     }
@@ -160,37 +131,87 @@ impl Sports {
         let start = t * self.stride;
         Ok((lane, pregame, &self.tables[start..start + lane.len]))
     }
+}
+
+impl Sports {
+    /// Reserve `rows` states, the first `tables` of which have a table of their own; `None` when that is too much.
+    pub fn new(tables: usize, rows: usize) -> Option<Self> {
+        let mut lanes = [None; CODES];
+        for &model in REGISTRY {
+            lanes[model.league() as usize] = Some(Lane { model, len: model.table_len() });
+        }
+        let stride = lanes.iter().flatten().map(|lane| lane.len).max().unwrap_or(0);
+        if tables > rows || rows > MAX_ROWS || tables.saturating_mul(stride * size_of::<f32>()) > MAX_TABLE_BYTES {
+            return None;
+        }
+        let given = Given {
+            lanes,
+            stride,
+            state: vec![0; rows * ROW],
+            pregame: vec![f64::NAN; rows * TRIPLE],
+            tables: vec![0.0; tables * stride],
+            built: vec![NOTHING; tables],
+        };
+        Some(Self {
+            given,
+            priced: vec![f64::NAN; rows * TRIPLE],
+            refusal: vec![0; rows],
+            error_sd: vec![f64::NAN; rows],
+            next_p: vec![0.0; MAX_NEXT],
+            next_priced: vec![0.0; MAX_NEXT * TRIPLE],
+            next_name: vec![0; MAX_NEXT * 2],
+            line_kind: vec![0; MAX_LINES],
+            line_points: vec![0.0; MAX_LINES],
+            line_over: vec![f64::NAN; MAX_LINES],
+        })
+    }
+
+    /// The lines these columns add to the exported table.
+    pub fn describe(&self) -> [Column; 12] {
+        use Element::{F32, F64, I32, U8, U32};
+        [
+            column("sport_state", I32, &self.given.state),
+            column("sport_pregame", F64, &self.given.pregame),
+            column("sport_priced", F64, &self.priced),
+            column("sport_refusal", U8, &self.refusal),
+            column("sport_error_sd", F64, &self.error_sd),
+            column("sport_table", F32, &self.given.tables),
+            column("sport_next_p", F64, &self.next_p),
+            column("sport_next_priced", F64, &self.next_priced),
+            column("sport_next_name", U32, &self.next_name),
+            column("sport_line_kind", U8, &self.line_kind),
+            column("sport_line_points", F64, &self.line_points),
+            column("sport_line_over", F64, &self.line_over),
+        ]
+    }
 
     /// Build the table of a row from its pregame price and what its state says of the rules.
     ///
     /// # Errors
     /// [`Refusal::NoTable`] for a row without room for one, else the model's.
     pub fn build(&mut self, row: usize) -> Result<(), Refusal> {
-        let state = *self.row(row);
-        let (pregame, bits) = self.pregame(row);
-        *self.built.get_mut(row).ok_or(Refusal::NoTable)? = NOTHING;
-        let lane = self.lane(&state)?;
-        let start = row * self.stride;
-        lane.model.build(&pregame, &state, &mut self.tables[start..start + lane.len])?;
-        self.built[row] = Built { league: state[col::LEAGUE], pregame: bits };
+        let state = *self.given.row(row);
+        let (pregame, bits) = self.given.pregame(row);
+        *self.given.built.get_mut(row).ok_or(Refusal::NoTable)? = NOTHING;
+        let lane = self.given.lane(&state)?;
+        let start = row * self.given.stride;
+        lane.model.build(&pregame, &state, &mut self.given.tables[start..start + lane.len])?;
+        self.given.built[row] = Built { league: state[col::LEAGUE], pregame: bits };
         Ok(())
     }
 
     /// Store what became of a row; returns side 1's probability, NaN when refused.
     fn put(&mut self, row: usize, result: Result<Priced, Refusal>) -> f64 {
-        let (values, code) = match result {
-            Ok(Priced { side1, draw, side2 }) => ([side1, draw, side2], 0),
-            Err(refusal) => ([f64::NAN; TRIPLE], refusal as u8),
-        };
-        self.priced[row * TRIPLE..][..TRIPLE].copy_from_slice(&values);
-        self.refusal[row] = code;
-        values[0]
+        let mut out = Answers { priced: self.priced.as_chunks_mut().0, refusals: &mut self.refusal };
+        out.put(row, result);
+        out.priced[row][0]
     }
 
     /// Price a row with its own table.
     pub fn price(&mut self, row: usize) -> f64 {
-        let state = self.row(row);
+        let state = self.given.row(row);
         let result = self
+            .given
             .game(row, state[col::LEAGUE])
             .and_then(|(lane, pregame, table)| lane.model.price(&pregame, table, state));
         self.put(row, result)
@@ -203,29 +224,30 @@ impl Sports {
 
     /// Price rows `first..first + n` as states of one game, that of row `t`; returns how many have a price.
     pub fn price_shared(&mut self, t: usize, first: usize, n: usize) -> usize {
-        let league = self.row(t)[col::LEAGUE];
-        let mut count = 0;
-        for row in first..first + n {
-            let state = self.row(row);
-            let result = self.game(t, league).and_then(|(lane, pregame, table)| {
-                if state[col::LEAGUE] == league {
-                    lane.model.price(&pregame, table, state)
-                } else {
-                    Err(Refusal::NoTable)
-                }
-            });
-            count += usize::from(!self.put(row, result).is_nan());
+        let league = self.given.row(t)[col::LEAGUE];
+        let rows = &self.given.state.as_chunks().0[first..first + n];
+        let refusals = &mut self.refusal[first..first + n];
+        let mut out = Answers { priced: &mut self.priced.as_chunks_mut().0[first..first + n], refusals };
+        match self.given.game(t, league) {
+            Ok((lane, pregame, table)) => lane.model.price_rows(&pregame, table, rows, &mut out),
+            Err(refusal) => (0..n).for_each(|i| out.put(i, Err(refusal))),
         }
-        count
+        out.refusals.iter().filter(|&&code| code == 0).count()
+    }
+
+    fn events(&self, row: usize) -> ([NextEvent; MAX_NEXT], usize) {
+        let state = self.given.row(row);
+        let mut events = [NextEvent { name: "", probability: 0.0, priced: Priced::two_way(0.0) }; MAX_NEXT];
+        let n = self
+            .given
+            .game(row, state[col::LEAGUE])
+            .map_or(0, |(lane, pregame, table)| lane.model.next_events(&pregame, table, state, &mut events));
+        (events, n)
     }
 
     /// Fill the scratch columns with the next events of a row; returns how many.
     pub fn next(&mut self, row: usize) -> usize {
-        let state = self.row(row);
-        let mut events = [NextEvent { name: "", probability: 0.0, priced: Priced::two_way(0.0) }; MAX_NEXT];
-        let n = self
-            .game(row, state[col::LEAGUE])
-            .map_or(0, |(lane, pregame, table)| lane.model.next_events(&pregame, table, state, &mut events));
+        let (events, n) = self.events(row);
         for (i, event) in events[..n].iter().enumerate() {
             let Priced { side1, draw, side2 } = event.priced;
             self.next_p[i] = event.probability;
@@ -236,10 +258,39 @@ impl Sports {
         n
     }
 
+    /// Mean move of side 1's probability over the next events of a row; 0 when it is over, NaN when refused.
+    pub fn leverage(&mut self, row: usize) -> f64 {
+        let now = self.price(row);
+        let (events, n) = self.events(row);
+        if now.is_nan() { now } else { sport::leverage(now, &events[..n]) }
+    }
+
+    /// Answer the first `n` lines for the state of a row: P(over) into `sport_line_over`, NaN in a sport that has none.
+    ///
+    /// # Errors
+    /// Those of a price; every answer is NaN then.
+    pub fn lines(&mut self, row: usize, n: usize) -> Result<(), Refusal> {
+        let n = n.min(MAX_LINES);
+        self.line_over[..n].fill(f64::NAN);
+        let mut lines = [Line { kind: LineKind::Margin, points: 0.0 }; MAX_LINES];
+        for ((line, &kind), &points) in lines.iter_mut().zip(&self.line_kind).zip(&self.line_points) {
+            *line = Line { kind: if kind == 0 { LineKind::Margin } else { LineKind::Total }, points };
+        }
+        let state = self.given.row(row);
+        let (lane, pregame, table) = self.given.game(row, state[col::LEAGUE])?;
+        lane.model.lines(&pregame, table, state, &lines[..n], &mut self.line_over[..n])
+    }
+
+    /// Pregame probability of side 1 from the closing spread; NaN where the league has no point spread.
+    pub fn prior_from_spread(&self, league: u32, margin: f64) -> f64 {
+        let lane = self.given.lanes.get(league as usize).copied().flatten();
+        lane.map_or(f64::NAN, |lane| lane.model.prior_from_spread(margin))
+    }
+
     /// Standard deviation of the model's own error in the state of a row; NaN for an unknown league.
     pub fn error_sd(&mut self, row: usize) -> f64 {
-        let state = self.row(row);
-        let sd = self.lane(state).map_or(f64::NAN, |lane| lane.model.error_sd(state));
+        let state = self.given.row(row);
+        let sd = self.given.lane(state).map_or(f64::NAN, |lane| lane.model.error_sd(state));
         self.error_sd[row] = sd;
         sd
     }

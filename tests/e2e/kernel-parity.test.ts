@@ -8,8 +8,9 @@ import express from 'express';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { kernelBytes, loadEngine } from '../../engine-wasm/load-node.ts';
 import type { InputEvent } from '../../runtime/trading/events.ts';
+import { sportVectors } from '../kernel/vectors.ts';
 import {
   bookEvent,
   clock,
@@ -21,11 +22,13 @@ import {
   SECOND,
   START_US,
 } from '../trading/support.ts';
-import { CAPACITY, journal, probabilities } from './parity-page.ts';
+import { CAPACITY, journal, sportAnswers } from './parity-page.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ASSETS = join(ROOT, 'web/dist/assets');
-const STATES = 20_000;
+/** Per league: games, and states of each. */
+const GAMES = 12;
+const ROWS = 250;
 const T = START_US;
 
 /** A short evening: a lock, a leg left alone, a model edge, a settlement. */
@@ -37,7 +40,7 @@ const EVENING: InputEvent[] = [
   clock(T + 2 * SECOND),
   clock(T + 3 * SECOND),
   delta(T + 4 * SECOND, 'kalshi', 'ask', 3_800, 7_700),
-  gameEvent(T + 5 * SECOND, game({ state: { ...game().state, home_score: 61, clock_ms: 200_000, possession: -1 } })),
+  gameEvent(T + 5 * SECOND, game({ state: { ...game().state, score_1: 61, clock_ms: 200_000, possession: -1 } })),
   ...lockBooks(T + 9 * SECOND),
   clock(T + 12 * SECOND),
   { type: 'settlement', venue: 'kalshi', market_id: 'K-BOS', yes_value_e4: 10_000, at: clock(T + 20 * SECOND).at },
@@ -93,15 +96,28 @@ describe('one kernel everywhere', () => {
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => 'parity' in window);
     const answer = await page.evaluate(
-      ({ kernel, count, events }) =>
-        (window as never as { parity: typeof import('./parity-page.ts') }).parity.inPage(`/${kernel}`, count, events),
-      { kernel: kernels[0] as string, count: STATES, events: EVENING },
+      ({ kernel, games, rows, events }) =>
+        (window as never as { parity: typeof import('./parity-page.ts') }).parity.inPage(
+          `/${kernel}`,
+          games,
+          rows,
+          events,
+        ),
+      { kernel: kernels[0] as string, games: GAMES, rows: ROWS, events: EVENING },
     );
     const engine = loadEngine(CAPACITY);
     expect(answer.sha256).toBe(engine.sha256);
-    const here = probabilities(engine, STATES);
-    expect(here.filter((line) => line.includes(' ')).length).toBeGreaterThan(STATES / 10);
-    expect(answer.probabilities).toEqual(here);
+    const here = sportAnswers(engine, new WebAssembly.Module(kernelBytes() as BufferSource), GAMES, ROWS);
+    expect(answer.sports).toEqual(here);
+    for (const league of engine.sportLeagues()) {
+      const { lines, priced, sha256: name } = here.faces[`${league} raw`]!;
+      const vectors = sportVectors(league, engine.sportFields(league), GAMES, ROWS);
+      expect(lines).toBe(vectors.reduce((sum, { rows }) => sum + 1 + rows.length, 0));
+      expect(priced, league).toBeGreaterThan(200);
+      expect(here.faces[`${league} classes`]?.sha256).toBe(name);
+    }
+    expect(here.points).not.toContain('fails');
+    expect(here.points.trim().split('\n')).toHaveLength(185);
     expect(answer.journal).toBe(journal(loadEngine(CAPACITY), EVENING));
     expect(answer.journal).toContain('"kind":"fill"');
   });

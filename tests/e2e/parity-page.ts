@@ -1,21 +1,40 @@
 /** What the parity test runs twice: once in Node and once, bundled, in Chromium. Nothing here knows where it runs. */
 import type { EngineContract } from '../../engine-wasm/contract.ts';
+import { initSync, referencePoints, SportGame } from '../../engine-wasm/dist/engine.js';
 import { loadEngineWeb } from '../../engine-wasm/load-web.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
 import type { InputEvent } from '../../runtime/trading/events.ts';
 import type { JournalEntry } from '../../runtime/trading/journal.ts';
 import { parseSettings } from '../../runtime/trading/settings.ts';
 import { Shard } from '../../runtime/trading/shard.ts';
-import { bits, gameVectors } from '../kernel/vectors.ts';
+import { BATCH_ROWS, batchAnswers, classAnswers, type Digest, digest, rawAnswers } from '../kernel/answers.ts';
 
-export const CAPACITY = { markets: 64, games: 16 };
+export const CAPACITY = { ...shardCapacity({ markets: 64, games: 1 }), game_rows: BATCH_ROWS };
 
-/** Bits of the win and tie probability of `count` states, or the refusal's name. */
-export function probabilities(engine: EngineContract, count: number): string[] {
-  return gameVectors(count).map(({ league, state, prior_home }) => {
-    engine.setGame(0, league, state, prior_home);
-    const priced = engine.priceGame(0);
-    return priced.refusal ?? `${bits(priced.home_probability)} ${bits(priced.tie_probability)}`;
-  });
+/** What the ten sports answer to `games` games of `rows` states each: through the raw face, its batch and the classes. */
+export interface SportAnswers {
+  /** `league face`, e.g. `nba raw`, to the sum of its answers. */
+  faces: Record<string, Digest>;
+  /** The test points of the models' reference with the bits of this build. */
+  points: string;
+}
+
+/** Ask every league through every face that a page has; `module` is the kernel's, for the classes. */
+export function sportAnswers(
+  engine: EngineContract,
+  module: WebAssembly.Module,
+  games: number,
+  rows: number,
+): SportAnswers {
+  initSync({ module });
+  const create = (...args: ConstructorParameters<typeof SportGame>) => new SportGame(...args);
+  const faces: Record<string, Digest> = {};
+  for (const league of engine.sportLeagues()) {
+    faces[`${league} raw`] = digest(rawAnswers(engine, league, games, rows));
+    faces[`${league} batch`] = digest(batchAnswers(engine, league, games, rows));
+    faces[`${league} classes`] = digest(classAnswers(create, league, engine.sportFields(league), games, rows));
+  }
+  return { faces, points: referencePoints() };
 }
 
 /** The journal that these events cause, one line an entry. */
@@ -33,8 +52,13 @@ export function journal(engine: EngineContract, events: readonly InputEvent[]): 
   return entries.map((entry) => JSON.stringify(entry)).join('\n');
 }
 
-/** Both in a page, with the kernel of the web build. */
-export async function inPage(url: string, count: number, events: readonly InputEvent[]) {
+/** All of it in a page, with the kernel of the web build. */
+export async function inPage(url: string, games: number, rows: number, events: readonly InputEvent[]) {
   const engine = await loadEngineWeb(url, CAPACITY);
-  return { sha256: engine.sha256, probabilities: probabilities(engine, count), journal: journal(engine, events) };
+  const module = await WebAssembly.compileStreaming(fetch(url));
+  return {
+    sha256: engine.sha256,
+    sports: sportAnswers(engine, module, games, rows),
+    journal: journal(engine, events),
+  };
 }

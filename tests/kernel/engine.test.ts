@@ -2,29 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { KernelGameState } from '../../engine-wasm/contract.ts';
 import { FEE_ROUNDING, KALSHI, MAX_ORDER_QTY_CC, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
 import { Engine } from '../../engine-wasm/engine.ts';
 import { kernelBytes, kernelInfo, loadEngine } from '../../engine-wasm/load-node.ts';
 import { hasSimd, loadEngineWeb } from '../../engine-wasm/load-web.ts';
 import { sha256Hex } from '../../engine-wasm/sha256.ts';
-import { feeVectors, gameVectors, Random } from './vectors.ts';
+import { feeVectors, Random } from './vectors.ts';
 
-const START: KernelGameState = {
-  period: 0,
-  clock_ms: 0,
-  home_score: 0,
-  away_score: 0,
-  possession: 0,
-  down: 0,
-  distance: 0,
-  yards_to_goal: 0,
-  home_timeouts: 3,
-  away_timeouts: 3,
-  second_half_receiver: 0,
-  final: 0,
-  postseason: 0,
-};
+/** A basketball game five points ahead with five minutes to play. */
+const FIVE_UP = { period: 4, clock_ms: 300_000, score_1: 105, score_2: 100 };
 const KALSHI_FEE = { rate_e5: 7000, rounding: FEE_ROUNDING.kalshi_direct };
 const POLYMARKET_FEE = { rate_e5: 5000, rounding: FEE_ROUNDING.polymarket_5dp };
 
@@ -46,8 +32,12 @@ describe('identity', () => {
     const url = `data:application/wasm;base64,${kernelBytes().toString('base64')}`;
     const engine = await loadEngineWeb(url, { markets: 16, games: 1 });
     expect(engine.sha256).toBe(kernelInfo().sha256);
-    engine.setGame(0, 'nba', { ...START, period: 4, clock_ms: 300_000, home_score: 5 }, 0.5);
-    expect(engine.priceGameRaw(0)).toBeCloseTo(0.8053, 4);
+    const here = loadEngine({ markets: 0, games: 1 });
+    for (const one of [engine, here]) {
+      one.setSport(0, 'nba', FIVE_UP, { side1: 0.5 });
+      expect(one.buildSport(0)).toBeNull();
+    }
+    expect(engine.priceSportRaw(0)).toBe(here.priceSportRaw(0));
   });
 
   it('computes SHA-256 like the platform at every padding length', () => {
@@ -60,12 +50,14 @@ describe('identity', () => {
 
 describe('memory', () => {
   it('is laid out as LAYOUT.md says', () => {
-    const engine = loadEngine({ markets: 32, games: 2, sport_games: 3, sport_rows: 5 });
+    const sizes = { markets: 32, games: 3, game_rows: 5, books: 6, book_levels: 4096 };
+    const scans = { sets: 5, wide_sets: 9, edge_hits: 7, lags: 1, lag_points: 64 };
+    const engine = loadEngine({ ...sizes, ...scans });
     const table_cells = engine.sports.table.length / 3;
     const page = readFileSync(join(import.meta.dirname, '../../engine-wasm/LAYOUT.md'), 'utf8');
     const documented = [...page.matchAll(/^\| `([a-z0-9_]+)` \| (\w+) \| ([^|]+) \|/gm)].map(
       ([, name, element, length]) => {
-        const lengths = { markets: 32, games: 2, sport_games: 3, sport_rows: 5, table_cells };
+        const lengths = { ...sizes, ...scans, set_room: 8 + 16, table_cells };
         const factors = (length ?? '').trim().split(' x ');
         const product = factors.reduce((total, factor) => total * Number(Object(lengths)[factor] ?? factor), 1);
         return { name, element, capacity: product };
@@ -77,7 +69,7 @@ describe('memory', () => {
   });
 
   it('has aligned columns that do not overlap', () => {
-    const columns = loadEngine({ markets: 100, games: 7, sport_games: 3, sport_rows: 5 }).columnTable();
+    const columns = loadEngine({ markets: 100, games: 3, game_rows: 5, books: 6 }).columnTable();
     const bytes: Record<string, number> = {
       uint8: 1,
       uint16: 2,
@@ -102,7 +94,10 @@ describe('memory', () => {
     const engine = loadEngine({ markets: 4096, games: 64 });
     const before = engine.memory.buffer;
     const size = before.byteLength;
-    const games = gameVectors(64);
+    for (let row = 0; row < 64; row += 1) {
+      engine.setSport(row, 'nba', FIVE_UP, { side1: 0.5 });
+      engine.buildSport(row);
+    }
     const fees = feeVectors(64);
     const books = ladder([
       [4000, 500],
@@ -116,9 +111,8 @@ describe('memory', () => {
       const fee = fees[i & 63]!;
       engine.takerFee(fee.rate_e5, fee.rounding, fee.price_e4, fee.qty_cc);
       if ((i & 7) === 0) {
-        const game = games[i & 63]!;
-        engine.setGame(i & 63, game.league, game.state, game.prior_home);
-        engine.priceGameRaw(i & 63);
+        engine.setSport(i & 63, 'nba', { ...FIVE_UP, clock_ms: i % 300_000 }, { side1: 0.5 });
+        engine.priceSportRaw(i & 63);
       }
       if ((i & 1023) === 0) {
         engine.scan(0, 4096, 20);
@@ -144,8 +138,8 @@ describe('memory', () => {
     expect(engine.scan(0, 16, 0)).toBe(1);
     expect(engine.hits.slot[0]).toBe(3);
     engine.memory.grow(1);
-    engine.setGame(0, 'nba', { ...START, period: 1, clock_ms: 720_000 }, 0.625);
-    expect(engine.priceGame(0).home_probability).toBe(0.625);
+    engine.setSport(0, 'nba', { period: 1, clock_ms: 720_000 }, { side1: 0.625 });
+    expect([engine.buildSport(0), engine.priceSport(0).side1]).toEqual([null, 0.625]);
     expect(engine.hits.qty_cc[0]).toBe(800);
   });
 
@@ -163,82 +157,10 @@ describe('memory', () => {
     for (const slot of [-1, 3, 0.5, Number.NaN]) {
       expect(() => engine.setTop(slot, KALSHI, 1, 1, 1, 1)).toThrow(RangeError);
       expect(() => engine.setFee(slot, KALSHI, 1, 1)).toThrow(RangeError);
-      expect(() => engine.priceGameRaw(slot === 3 ? 1 : slot)).toThrow(RangeError);
+      expect(() => engine.priceSportRaw(slot === 3 ? 1 : slot)).toThrow(RangeError);
     }
     expect(() => loadEngine({ markets: 1e9, games: 1 })).toThrow(RangeError);
     expect(() => loadEngine({ markets: 1.5, games: 1 })).toThrow(RangeError);
-  });
-});
-
-describe('games', () => {
-  const engine = loadEngine({ markets: 0, games: 4 });
-  const price = (league: 'nfl' | 'nba', state: Partial<KernelGameState>, prior: number) => {
-    engine.setGame(1, league, { ...START, ...state }, prior);
-    return engine.priceGame(1);
-  };
-
-  it.each([
-    ['at the start', { period: 1, clock_ms: 720_000 }, 0.7, 0.7],
-    ['ten up at half-time', { period: 3, clock_ms: 720_000, home_score: 60, away_score: 50 }, 0.7, 0.8732],
-    ['ten down at half-time', { period: 3, clock_ms: 720_000, home_score: 50, away_score: 60 }, 0.7, 0.375],
-    ['eight up after three quarters', { period: 4, clock_ms: 720_000, home_score: 88, away_score: 80 }, 0.3, 0.7116],
-    ['five up, five minutes', { period: 4, clock_ms: 300_000, home_score: 105, away_score: 100 }, 0.5, 0.8053],
-    ['and the ball', { period: 4, clock_ms: 300_000, home_score: 105, away_score: 100, possession: 1 }, 0.5, 0.826],
-    ['three down, two minutes', { period: 4, clock_ms: 120_000, home_score: 97, away_score: 100 }, 0.6, 0.2386],
-    ['six down, six minutes', { period: 4, clock_ms: 360_000, home_score: 94, away_score: 100 }, 0.8, 0.2953],
-  ])('gives the NBA test point %s', (_, state, prior, want) => {
-    expect(price('nba', state, prior).home_probability).toBeCloseTo(want, 4);
-  });
-
-  it.each([
-    [
-      { period: 3, clock_ms: 900_000, away_score: 3, possession: 1, yards_to_goal: 75, down: 1, distance: 10 },
-      0.6,
-      0.5112,
-    ],
-    [
-      { period: 4, clock_ms: 900_000, home_score: 7, possession: -1, yards_to_goal: 40, down: 2, distance: 6 },
-      0.6,
-      0.7377,
-    ],
-    [
-      { period: 4, clock_ms: 600_000, home_score: 4, possession: -1, yards_to_goal: 75, down: 1, distance: 10 },
-      0.5,
-      0.6677,
-    ],
-  ])('gives the NFL test point %o', (state, prior, want) => {
-    const priced = price('nfl', state, prior);
-    expect(priced.home_probability).toBeCloseTo(want, 4);
-    expect(priced.tie_probability).toBeGreaterThan(0);
-    expect(price('nfl', { ...state, postseason: 1 }, prior).tie_probability).toBe(0);
-  });
-
-  it('is certain once the game is decided', () => {
-    expect(price('nba', { period: 4, home_score: 90, away_score: 80, final: 1 }, 0.5).home_probability).toBe(1);
-    expect(price('nfl', { period: 5, home_score: 20, away_score: 23, final: 1 }, 0.5).home_probability).toBe(0);
-    expect(price('nfl', { period: 5, home_score: 20, away_score: 20, final: 1 }, 0.5)).toEqual({
-      home_probability: 0.5,
-      tie_probability: 1,
-      refusal: null,
-    });
-  });
-
-  it.each([
-    ['bad_prior', 'nba', {}, Number.NaN],
-    ['bad_prior', 'nba', {}, 1],
-    ['bad_clock', 'nba', { period: 2, clock_ms: 720_001 }, 0.5],
-    ['bad_clock', 'nba', { period: 2, clock_ms: 1.5 }, 0.5],
-    ['bad_score', 'nba', { period: 1, home_score: -1 }, 0.5],
-    ['bad_score', 'nba', { period: 1, home_score: 2 ** 40 }, 0.5],
-    ['bad_period', 'nfl', { period: 6 }, 0.5],
-    ['bad_possession', 'nfl', { period: 1, possession: 2 }, 0.5],
-    ['bad_down', 'nfl', { period: 1, down: 5 }, 0.5],
-    ['bad_field_position', 'nfl', { period: 1, down: 1, distance: 10 }, 0.5],
-    ['tie_not_possible', 'nba', { period: 5, final: 1 }, 0.5],
-  ] as const)('refuses with %s', (reason, league, state, prior) => {
-    const priced = price(league, state, prior);
-    expect(priced.refusal).toBe(reason);
-    expect(priced.home_probability).toBeNaN();
   });
 });
 

@@ -6,7 +6,7 @@ import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { orderFee } from './reference.ts';
 
 const engine = loadEngine({ markets: 0, games: 0 });
-const rounding = fc.integer({ min: 1, max: 4 }) as fc.Arbitrary<FeeRoundingCode>;
+const rounding = fc.integer({ min: 1, max: 7 }) as fc.Arbitrary<FeeRoundingCode>;
 const rate_e5 = fc.integer({ min: 0, max: 14_000 });
 
 describe('taker fees', () => {
@@ -19,10 +19,18 @@ describe('taker fees', () => {
     [7_000, 2, 130, 7_194, 64_780],
     [7_000, 3, 130, 7_194, 64_680],
     [7_000, 1, 5_600, 1_000, 180_000],
+    // The same through an intermediary, and the venue's example of a fill at 0.055.
+    [7_000, 5, 2_500, 10_000, 1_320_000],
+    [3_500, 6, 2_700, 27, 7_100],
+    [7_000, 6, 550, 100, 5_000],
     // Polymarket, polymarket.md 6.2.
     [5_000, 4, 3_700, 25_000, 2_913_750],
     [7_000, 4, 6_200, 4_000, 659_680],
     [5_000, 4, 30, 700, 1_050],
+    // Polymarket US, half to even: 0.05 x 0.4 x 0.25 is half a cent, at 1.2 contracts a cent and a half.
+    [5_000, 7, 5_000, 40, 0],
+    [5_000, 7, 5_000, 120, 20_000],
+    [6_950, 7, 5_600, 10_000, 1_710_000],
   ] as const)('rate %i, rule %i at %i for %i cost %i', (rate, rule, price, qty, want) => {
     expect(engine.takerFee(rate, rule, price, qty)).toBe(want);
   });

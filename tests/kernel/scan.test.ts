@@ -105,4 +105,21 @@ describe('the lock scan', () => {
     expect(engine.scan(0, 16, 40)).toBe(0);
     expect(found(engine.scan(0, 16, 41))).toEqual([[0, 0, -40, 10_000, -400_000 - 1_750_000 - 1_249_920]]);
   });
+
+  it('covers 1,048,576 markets, the first, the last and those around its segments', () => {
+    const markets = 1_048_576;
+    const wide = loadEngine({ markets, games: 0 });
+    const slots = [0, 15, 16, 1_023, 1_024, 524_287, markets - 1];
+    for (const slot of slots) {
+      wide.setFee(slot, KALSHI, 7_000, 3);
+      wide.setFee(slot, POLYMARKET, 5_000, 4);
+      wide.setTop(slot, KALSHI, 4_000, 100, 4_000, 100);
+      wide.setTop(slot, POLYMARKET, 5_500, 100, 5_500, 100);
+    }
+    for (const scan of [wide.scan.bind(wide), wide.scanScalar.bind(wide)]) {
+      expect(scan(0, markets, 0)).toBe(2 * slots.length);
+      expect([...wide.hits.slot.subarray(0, 2 * slots.length)]).toEqual(slots.flatMap((slot) => [slot, slot]));
+      expect([...wide.hits.direction.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+    }
+  });
 });

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { SPORT_CODES, SPORT_ROW, type SportLeague } from '../../engine-wasm/contract.ts';
-import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { initSync, referencePoints } from '../../engine-wasm/dist/engine.js';
+import { kernelBytes, loadEngine } from '../../engine-wasm/load-node.ts';
 import { ROOT } from '../../scripts/kernel.mjs';
-import { bits, type SportVector, sportVectors } from './vectors.ts';
+import { BATCH_ROWS, batchAnswers, outcomesOnly, rawAnswers } from './answers.ts';
+import { bits } from './vectors.ts';
 
-const GAMES = 6;
-const ROWS = 60;
-const engine = loadEngine({ markets: 0, games: 0, sport_games: 2, sport_rows: 256 });
+const GAMES = 12;
+const ROWS = 250;
+const engine = loadEngine({ markets: 0, games: 2, game_rows: BATCH_ROWS });
+initSync({ module: kernelBytes() as BufferSource });
 const LEAGUES = engine.sportLeagues();
 /** Asked for games that cannot end tied, so that the price is that of a win; soccer for one with all three outcomes. */
 const PREGAME = { side1: 0.6180339887, draw: 0, total: Number.NaN };
@@ -21,31 +24,6 @@ function start(row: number, league: SportLeague, state: Record<string, number> =
   engine.setSport(row, league, { postseason: postseasonOf(league), ...state }, pregame);
   const refused = engine.buildSport(row);
   if (refused !== null) throw new Error(`${league}: ${refused}`);
-}
-
-/** Set row 0 to a game of the vectors; returns what its table says of itself. */
-function setGame({ pregame, base }: SportVector): string {
-  engine.setSportRow(0, base);
-  engine.sports.pregame.set([pregame.side1, pregame.draw, pregame.total], 0);
-  return engine.buildSport(0) ?? 'built';
-}
-
-/** One state on the table of row 0, as the native program prints it. */
-function line(league: SportLeague, row: Int32Array): string {
-  engine.setSportRow(0, row);
-  const { side1, draw, side2, refusal } = engine.priceSport(0);
-  const events = engine
-    .nextEvents(0)
-    .map(({ name, probability, priced }) => `${name} ${bits(probability)} ${bits(priced.side1)} ${bits(priced.draw)}`);
-  const values = [side1, draw, side2, engine.sportErrorSd(0)].map(bits);
-  return [league, refusal ?? 'priced', ...values, ...events].join(' ');
-}
-
-function answers(league: SportLeague): string[] {
-  return sportVectors(league, engine.sportFields(league), GAMES, ROWS).flatMap((game) => [
-    `${league} ${setGame(game)}`,
-    ...game.rows.map((row) => line(league, row)),
-  ]);
 }
 
 describe('the models as the module describes them', () => {
@@ -64,7 +42,7 @@ describe('the models as the module describes them', () => {
     }
   });
 
-  it('name their refusals, the nine of the games first', () => {
+  it('name their refusals', () => {
     expect(engine.sportRefusals()).toEqual([
       'unknown_league',
       'bad_period',
@@ -87,7 +65,7 @@ describe('the models as the module describes them', () => {
   it('are known without any capacity', () => {
     const bare = loadEngine({ markets: 0, games: 0 });
     expect(bare.sportLeagues()).toEqual(LEAGUES);
-    expect(() => bare.sports).toThrow(/sport_games/);
+    expect(() => bare.sports).toThrow(/games/);
     expect(() => bare.priceSportRaw(0)).toThrow(RangeError);
     expect(bare.columnTable().some(({ name }) => name.startsWith('sport_'))).toBe(false);
   });
@@ -121,23 +99,42 @@ describe.each(LEAGUES)('%s', (league) => {
   });
 
   it('prices a batch to the same bits as one by one', () => {
-    const [game] = sportVectors(league, engine.sportFields(league), 1, 200);
-    if (game === undefined) throw new Error('no vectors');
-    expect(setGame(game)).toBe('built');
-    const single = game.rows.map((row) => {
-      engine.setSportRow(0, row);
-      return [bits(engine.priceSportRaw(0)), ...engine.sports.priced.slice(0, 3), engine.sports.refusal[0]];
-    });
-    for (const [i, row] of game.rows.entries()) engine.setSportRow(2 + i, row);
-    const count = engine.priceSportShared(0, 2, 200);
-    expect(count).toBe(single.filter(([first]) => first !== bits(Number.NaN)).length);
-    expect(count).toBeGreaterThan(10);
-    const { priced, refusal } = engine.sports;
-    const batch = game.rows.map((_, i) => {
-      const at = 3 * (2 + i);
-      return [bits(priced[at] ?? 0), ...priced.slice(at, at + 3), refusal[2 + i]];
-    });
-    expect(batch).toEqual(single);
+    const single = rawAnswers(engine, league, GAMES, ROWS);
+    expect(single.filter((answer) => answer.includes(' priced ')).length).toBeGreaterThan(200);
+    expect(batchAnswers(engine, league, GAMES, ROWS)).toEqual(single.map(outcomesOnly));
+  });
+
+  it('counts the prices of a batch, each on a table of its own or all on one', () => {
+    start(0, league);
+    start(1, league);
+    expect(engine.priceSportBatch(0, 2)).toBe(2);
+    engine.setSport(1, league, { postseason: postseasonOf(league), period: -1 }, pregameOf(league));
+    expect(engine.priceSportBatch(0, 2)).toBe(1);
+    expect(engine.priceSportShared(0, 0, 2)).toBe(1);
+    expect([bits(engine.sports.priced[3]!), engine.sports.refusal[1]]).toEqual([bits(Number.NaN), 2]);
+  });
+
+  it('says how much is at stake as the mean move over its next events', () => {
+    start(0, league);
+    const now = engine.priceSportRaw(0);
+    const events = engine.nextEvents(0);
+    const weight = events.reduce((sum, { probability }) => sum + probability, 0);
+    const mean = events.reduce((sum, { probability, priced }) => {
+      const share = weight > 0 ? probability / weight : 1 / events.length;
+      return sum + share * Math.abs(priced.side1 - now);
+    }, 0);
+    expect(engine.sportLeverage(0)).toBeCloseTo(mean, 12);
+  });
+
+  it('prices a spread where points are spread, and no other', () => {
+    const spread = ['nfl', 'ncaaf', 'nba', 'ncaab', 'wnba'].includes(league);
+    const price = (margin: number): number => engine.sportPriorFromSpread(league, margin);
+    if (!spread) expect(price(3)).toBeNaN();
+    else {
+      expect(price(0)).toBe(0.5);
+      expect(price(3)).toBeGreaterThan(0.57);
+      expect(price(3) + price(-3)).toBeCloseTo(1, 12);
+    }
   });
 
   it('has an error of its own', () => {
@@ -229,14 +226,14 @@ describe('rows', () => {
     expect(() => engine.priceSportBatch(200, 57)).toThrow(RangeError);
     expect(() => engine.priceSportShared(0, 0, 1e9)).toThrow(RangeError);
     expect(() => engine.setSportRow(0, new Int32Array(31))).toThrow(RangeError);
-    for (const [sport_games, sport_rows] of [
+    for (const [games, game_rows] of [
       [3, 2],
       [1.5, 2],
       [-1, 0],
       [65_537, 65_537],
       [10_000, 10_000],
-    ]) {
-      expect(() => loadEngine({ markets: 0, games: 0, sport_games, sport_rows })).toThrow(RangeError);
+    ] as const) {
+      expect(() => loadEngine({ markets: 0, games, game_rows })).toThrow(RangeError);
     }
   });
 
@@ -247,16 +244,45 @@ describe('rows', () => {
   });
 });
 
+describe('lines', () => {
+  const NONE: readonly SportLeague[] = ['tennis', 'mma'];
+  const half = (points: number) => ({ kind: 'margin', points }) as const;
+
+  it.each(LEAGUES.filter((league) => !NONE.includes(league)))(
+    'of %s agree with the moneyline at kick-off',
+    (league) => {
+      start(0, league);
+      const { side1, side2 } = engine.priceSport(0);
+      const over = engine.sportLines(0, [half(-200.5), half(-0.5), half(0.5), { kind: 'total', points: -0.5 }]);
+      if (typeof over === 'string') throw new Error(over);
+      expect(over).toHaveLength(4);
+      expect(over[0]).toBeCloseTo(1, 9);
+      expect(1 - over[1]!).toBeCloseTo(side2, 5);
+      expect(over[2]).toBeCloseTo(side1, 5);
+      expect(over[3]).toBeCloseTo(1, 9);
+    },
+  );
+
+  it.each(NONE)('are none in %s', (league) => {
+    start(0, league);
+    expect([...(engine.sportLines(0, [half(0.5)]) as Float64Array)]).toEqual([Number.NaN]);
+  });
+
+  it('are refused with the state, and not more than there is room for', () => {
+    start(0, 'nba');
+    engine.setSport(0, 'nba', { period: 99 }, PREGAME);
+    expect(engine.sportLines(0, [half(0.5)])).toBe('bad_period');
+    expect(() => engine.sportLines(0, new Array(65).fill(half(0.5)))).toThrow(RangeError);
+  });
+});
+
 describe('memory', () => {
   it('does not grow over builds, prices and events of every league', () => {
     const buffer = engine.memory.buffer;
     const size = buffer.byteLength;
     for (let turn = 0; turn < 3; turn++) {
       for (const league of LEAGUES) {
-        for (const game of sportVectors(league, engine.sportFields(league), 3, 100)) {
-          setGame(game);
-          for (const row of game.rows) line(league, row);
-        }
+        rawAnswers(engine, league, 3, 100);
       }
     }
     expect(engine.memory.buffer).toBe(buffer);
@@ -264,7 +290,7 @@ describe('memory', () => {
   });
 
   it('is found again after something grew it', () => {
-    const other = loadEngine({ markets: 0, games: 0, sport_games: 1 });
+    const other = loadEngine({ markets: 0, games: 1 });
     other.memory.grow(1);
     other.setSport(0, 'nhl', { postseason: 1 }, PREGAME);
     other.memory.grow(1);
@@ -273,19 +299,24 @@ describe('memory', () => {
 });
 
 describe('native and WASM', () => {
+  const native = (...args: string[]) => {
+    const cargo = ['run', '--quiet', '--locked', '-p', 'engine-rs', '--example', 'vectors', '--', ...args];
+    return execFileSync('cargo', cargo, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 });
+  };
+
   it('agree to the bit in every league', { timeout: 600_000 }, () => {
-    const cargo = ['run', '--quiet', '--locked', '-p', 'engine-rs', '--example', 'vectors', '--'];
-    const text = execFileSync('cargo', [...cargo, 'sport', `${GAMES}`, `${ROWS}`], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
-    const native = new Map(LEAGUES.map((league): [SportLeague, string[]] => [league, []]));
-    for (const answer of text.trim().split('\n')) native.get(answer.split(' ')[0] as SportLeague)?.push(answer);
-    for (const league of LEAGUES) {
-      const mine = answers(league);
-      expect(mine.filter((answer) => answer.includes(' priced ')).length, league).toBeGreaterThan(mine.length / 20);
-      expect(mine).toEqual(native.get(league));
+    const answers = new Map(LEAGUES.map((league): [SportLeague, string[]] => [league, []]));
+    for (const answer of native('sport', `${GAMES}`, `${ROWS}`).trim().split('\n')) {
+      answers.get(answer.split(' ')[0] as SportLeague)?.push(answer);
     }
+    for (const league of LEAGUES) expect(rawAnswers(engine, league, GAMES, ROWS)).toEqual(answers.get(league));
+  });
+
+  it('agree to the bit on the test points of the reference, and every one of them holds', { timeout: 600_000 }, () => {
+    const points = referencePoints();
+    expect(points).toBe(native('points'));
+    const verdicts = points.trim().split('\n');
+    expect(verdicts).toHaveLength(185);
+    expect(verdicts.filter((point) => !point.endsWith(' holds'))).toEqual([]);
   });
 });

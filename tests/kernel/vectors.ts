@@ -1,11 +1,5 @@
 /** Deterministic inputs that every build of the kernel is asked for: Node, browser, component and the native test. */
-import type {
-  KernelGameState,
-  KernelLeague,
-  SportField,
-  SportLeague,
-  SportPregame,
-} from '../../engine-wasm/contract.ts';
+import type { SportField, SportLeague, SportPregame } from '../../engine-wasm/contract.ts';
 import { SPORT_CODES, SPORT_ROW } from '../../engine-wasm/contract.ts';
 
 /** Numbers in [0, 2^32), the same in Rust (engine-rs/examples/vectors.rs): xorshift on 32 bits. */
@@ -30,44 +24,10 @@ export class Random {
   }
 }
 
-/** One question to the win-probability models. */
-export interface GameVector {
-  league: KernelLeague;
-  state: KernelGameState;
-  prior_home: number;
-}
-
-/** `count` states, most of them legal, some not. Field by field in the order of the kernel's row. */
-export function gameVectors(count: number, seed = 20_261_120): GameVector[] {
-  const random = new Random(seed);
-  return Array.from({ length: count }, () => {
-    const league = random.between(1, 2) === 1 ? 'nfl' : 'nba';
-    const period = random.between(0, 6);
-    const clock_ms = random.between(0, 3) === 0 ? random.between(0, 5_000) : random.between(0, 720_000);
-    const started = period > 0 ? 1 : 0;
-    const state = {
-      period,
-      clock_ms,
-      home_score: random.between(0, 130) * started,
-      away_score: random.between(0, 130) * started,
-      possession: random.between(-1, 1),
-      down: random.between(0, 4),
-      distance: random.between(0, 25),
-      yards_to_goal: random.between(0, 99),
-      home_timeouts: random.between(0, 3),
-      away_timeouts: random.between(0, 3),
-      second_half_receiver: random.between(-1, 1),
-      final: random.between(0, 19) === 0 ? 1 : 0,
-      postseason: random.between(0, 1),
-    };
-    return { league, state, prior_home: random.between(1, 999_999) / 1_000_000 };
-  });
-}
-
 /** One question to the fee rules. */
 export interface FeeVector {
   rate_e5: number;
-  rounding: 1 | 2 | 3 | 4;
+  rounding: 1 | 2 | 3 | 4 | 5 | 6 | 7;
   price_e4: number;
   qty_cc: number;
 }
@@ -77,7 +37,7 @@ export function feeVectors(count: number, seed = 7): FeeVector[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => ({
     rate_e5: random.between(0, 14_000),
-    rounding: random.between(1, 4) as 1 | 2 | 3 | 4,
+    rounding: random.between(1, 7) as FeeVector['rounding'],
     price_e4: random.between(0, 10_000),
     qty_cc: random.between(0, 2) === 0 ? random.between(0, 50_000_000) : random.between(0, 20_000),
   }));
@@ -118,10 +78,41 @@ function sportRow(random: Random, league: SportLeague, fields: readonly SportFie
   row[7] = random.between(0, 2) * row[5];
   const span = SPANS[random.between(0, 4)] ?? 0;
   for (const [i, { min, max }] of fields.entries()) row[8 + i] = random.between(min, Math.min(max, min + span));
+  if (random.between(0, 9) === 0) {
+    const hostile = 1 + (random.next() % (7 + fields.length));
+    row[hostile] = random.next() | 0;
+  }
   return row;
 }
 
-/** `games` games of a league with `count` states each, most of them legal, some not. */
+/** What no state holds: the ends of 32 bits and what overflows when it is added, doubled or turned. */
+const EXTREMES = [-(2 ** 31), 1 - 2 ** 31, -1, 2 ** 30, 2 ** 31 - 2, 2 ** 31 - 1];
+
+/** A running state of every league with each of the extremes in one column after another, then in all of them. */
+function extremeRows(base: Int32Array): Int32Array[] {
+  const row = (first: number, end: number, extreme: number) => {
+    const state = base.slice();
+    state.set([1, 60_000], 1);
+    return state.fill(extreme, first, end);
+  };
+  const columns = Array.from({ length: SPORT_ROW - 1 }, (_, i) => i + 1);
+  const one = columns.flatMap((column) => EXTREMES.map((extreme) => row(column, column + 1, extreme)));
+  return [...one, ...EXTREMES.map((extreme) => row(1, SPORT_ROW, extreme))];
+}
+
+/** A price of side 1: usual, next to certain, or (one in eight) none at all. */
+function sidePrice(random: Random): number {
+  const kind = random.between(0, 7);
+  const usual = random.between(5, 70) / 100;
+  if (kind === 0) return random.between(-2, 2) / 2 + 0.75;
+  if (kind === 1) return usual / 1_000_000;
+  return kind === 2 ? 1 - usual / 1_000_000 : usual;
+}
+
+/**
+ * `games` games of a league with `count` states each, most of them legal; one state in ten has a column with any 32 bits, and some
+ * prices are none. After them come the extreme rows.
+ */
 export function sportVectors(
   league: SportLeague,
   fields: readonly SportField[],
@@ -133,12 +124,13 @@ export function sportVectors(
     const base = new Int32Array(SPORT_ROW);
     base[0] = SPORT_CODES[league];
     base[6] = random.between(0, 1);
-    const side1 = random.between(5, 70) / 100;
+    const side1 = sidePrice(random);
     const draw = random.between(10, 24) / 100;
     const total = (SPORT_BOUNDS[league][3] * random.between(80, 120)) / 100;
     const known = random.between(0, 2) > 0;
     const pregame = { side1, draw: league === 'soccer' ? draw : 0, total: known ? total : Number.NaN };
-    return { pregame, base, rows: Array.from({ length: count }, () => sportRow(random, league, fields, base)) };
+    const rows = Array.from({ length: count }, () => sportRow(random, league, fields, base));
+    return { pregame, base, rows: [...rows, ...extremeRows(base)] };
   });
 }
 

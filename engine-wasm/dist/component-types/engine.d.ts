@@ -1,9 +1,9 @@
 // world root:component/root
-import type * as ArbeesEngineKernel from './interfaces/arbees-engine-kernel.js'; // arbees:engine/kernel@0.1.0
+import type * as ArbeesEngineKernel from './interfaces/arbees-engine-kernel.js'; // arbees:engine/kernel@0.2.0
 export interface ImportObject {
 }
 export interface Root {
-  'arbees:engine/kernel@0.1.0': typeof ArbeesEngineKernel,
+  'arbees:engine/kernel@0.2.0': typeof ArbeesEngineKernel,
   kernel: typeof ArbeesEngineKernel,
 }
 

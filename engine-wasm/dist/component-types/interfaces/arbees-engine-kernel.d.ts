@@ -1,6 +1,12 @@
-/** @module Interface arbees:engine/kernel@0.1.0 **/
-export function winProbability(game: Game): Priced;
-export function winProbabilities(games: Array<Game>): Array<Result<Priced, Refusal>>;
+/** @module Interface arbees:engine/kernel@0.2.0 **/
+export function fields(league: League): Array<Field>;
+export function open(league: League, pregame: Pregame, rules: State): Game;
+export function close(game: Game): void;
+export function price(game: Game, state: State): Outcome;
+export function prices(game: Game, states: Array<State>): Array<Result<Outcome, Refusal>>;
+export function nextEvents(game: Game, state: State): Array<NextEvent>;
+export function errorSd(league: League, state: State): number;
+export function referencePoints(): Array<ReferencePoint>;
 export function takerFee(schedule: Schedule, priceE4: number, qtyCc: bigint): bigint;
 export function sizeLock(input: LockInput): Lock;
 /**
@@ -9,8 +15,24 @@ export function sizeLock(input: LockInput): Lock;
  * ## `"nfl"`
  * 
  * ## `"nba"`
+ * 
+ * ## `"ncaaf"`
+ * 
+ * ## `"ncaab"`
+ * 
+ * ## `"wnba"`
+ * 
+ * ## `"nhl"`
+ * 
+ * ## `"mlb"`
+ * 
+ * ## `"soccer"`
+ * 
+ * ## `"tennis"`
+ * 
+ * ## `"mma"`
  */
-export type League = 'nfl' | 'nba';
+export type League = 'nfl' | 'nba' | 'ncaaf' | 'ncaab' | 'wnba' | 'nhl' | 'mlb' | 'soccer' | 'tennis' | 'mma';
 /**
  * # Variants
  * 
@@ -31,31 +53,61 @@ export type League = 'nfl' | 'nba';
  * ## `"bad-field-position"`
  * 
  * ## `"tie-not-possible"`
+ * 
+ * ## `"bad-strength"`
+ * 
+ * ## `"bad-bases"`
+ * 
+ * ## `"bad-cards"`
+ * 
+ * ## `"bad-tennis-score"`
+ * 
+ * ## `"bad-round"`
+ * 
+ * ## `"no-table"`
+ * 
+ * ## `"bad-situation"`
  */
-export type Refusal = 'unknown-league' | 'bad-period' | 'bad-clock' | 'bad-score' | 'bad-prior' | 'bad-possession' | 'bad-down' | 'bad-field-position' | 'tie-not-possible';
-export interface GameState {
+export type Refusal = 'unknown-league' | 'bad-period' | 'bad-clock' | 'bad-score' | 'bad-prior' | 'bad-possession' | 'bad-down' | 'bad-field-position' | 'tie-not-possible' | 'bad-strength' | 'bad-bases' | 'bad-cards' | 'bad-tennis-score' | 'bad-round' | 'no-table' | 'bad-situation';
+export interface Field {
+  name: string,
+  min: number,
+  max: number,
+}
+export interface Pregame {
+  side1: number,
+  draw: number,
+  total?: number,
+}
+export interface State {
   period: number,
   clockMs: number,
-  homeScore: number,
-  awayScore: number,
-  possession: number,
-  down: number,
-  distance: number,
-  yardsToGoal: number,
-  homeTimeouts: number,
-  awayTimeouts: number,
-  secondHalfReceiver: number,
-  final: boolean,
-  postseason: boolean,
+  score1: number,
+  score2: number,
+  final: number,
+  postseason: number,
+  winner: number,
+  situation: Int32Array,
 }
-export interface Game {
+export interface Outcome {
+  side1: number,
+  draw: number,
+  side2: number,
+}
+export interface NextEvent {
+  name: string,
+  probability: number,
+  priced: Outcome,
+}
+export type Game = number;
+export interface ReferencePoint {
   league: League,
-  state: GameState,
-  priorHome: number,
-}
-export interface Priced {
-  home: number,
-  tie: number,
+  form: string,
+  index: number,
+  wantE6: number,
+  digits: number,
+  got: number,
+  holds: boolean,
 }
 /**
  * # Variants
@@ -69,8 +121,14 @@ export interface Priced {
  * ## `"kalshi-direct"`
  * 
  * ## `"polymarket5dp"`
+ * 
+ * ## `"kalshi-e4-cent"`
+ * 
+ * ## `"kalshi-intermediary"`
+ * 
+ * ## `"polymarket-us"`
  */
-export type Rounding = 'unknown' | 'kalshi-cent' | 'kalshi-e4' | 'kalshi-direct' | 'polymarket5dp';
+export type Rounding = 'unknown' | 'kalshi-cent' | 'kalshi-e4' | 'kalshi-direct' | 'polymarket5dp' | 'kalshi-e4-cent' | 'kalshi-intermediary' | 'polymarket-us';
 export interface Schedule {
   rateE5: number,
   rounding: Rounding,

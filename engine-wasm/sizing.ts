@@ -1,0 +1,279 @@
+/** Sizing beyond two legs: engine-wasm/src/raw_sizing.rs behind `Engine.sizing`. */
+import { type BuyWalk, type LadderView, MAX_ORDER_QTY_CC, NO_ASK_E4 } from './contract.ts';
+import { columnViews, type RawExports, view } from './memory.ts';
+import {
+  BINDINGS,
+  type Binding,
+  type BookLeg,
+  type CapInput,
+  type CapShares,
+  DEFAULT_SHARES,
+  type ExclusiveStakes,
+  GAME_REFUSALS,
+  type GameOutcome,
+  type GameRefusal,
+  type KellyBet,
+  type LadderLeg,
+  type LegRisk,
+  type LegRules,
+  MAX_ACCOUNTS,
+  MAX_BETS,
+  MAX_OUTCOMES,
+  MAX_SIZED_LEGS,
+  type RiskedSet,
+  SET_REFUSALS,
+  type SetLimits,
+  type SizedSet,
+  type SizingEngine,
+} from './sizing-contract.ts';
+
+/** Places in `sizing_in` and `sizing_out` (engine-wasm/src/raw_sizing.rs). */
+const CASH_AT = 8;
+const LEGS_AT = CASH_AT + MAX_ACCOUNTS;
+const LEG_NUMBERS = 8;
+const ORDERS_AT = 4;
+const ORDER_NUMBERS = 4;
+const BAD_LEGS = 1;
+const BAD_ACCOUNT = 2;
+const BAD_COUNT = 1;
+const MAX_U32 = 0xffff_ffff;
+
+interface Columns {
+  input: Float64Array;
+  out: Float64Array;
+  price: Uint16Array;
+  qty: Uint32Array;
+}
+
+function attach(raw: RawExports): Columns {
+  const views = columnViews(raw);
+  return {
+    input: view(views, 'sizing_in', Float64Array),
+    out: view(views, 'sizing_out', Float64Array),
+    price: view(views, 'ladder_price_e4', Uint16Array),
+    qty: view(views, 'ladder_qty_cc', Uint32Array),
+  };
+}
+
+/** An upper limit as a safe integer: rounded down, never negative, NaN is nothing. */
+const upTo = (x: number): number => (x > 0 ? Math.min(Math.floor(x), Number.MAX_SAFE_INTEGER) : 0);
+
+/** A minimum as a safe integer: rounded up; NaN stays, and is refused. */
+const atLeast = (x: number): number => Math.min(Math.max(Math.ceil(x), 0), Number.MAX_SAFE_INTEGER);
+
+function orderAt(out: Float64Array, at: number): BuyWalk {
+  return { qty_cc: out[at]!, cost_udollars: out[at + 1]!, fee_udollars: out[at + 2]!, worst_e4: out[at + 3]! };
+}
+
+/** The methods of `SizingEngine` over the raw exports. */
+export class SizingFace implements SizingEngine {
+  readonly #raw: RawExports;
+  #columns: Columns;
+
+  /** After `kernel_init`. */
+  constructor(raw: RawExports) {
+    this.#raw = raw;
+    this.#columns = attach(raw);
+  }
+
+  /** Views, rebuilt if something ever grew the memory. */
+  #live(): Columns {
+    if (this.#columns.input.length === 0) this.#columns = attach(this.#raw);
+    return this.#columns;
+  }
+
+  get out(): Float64Array {
+    return this.#live().out;
+  }
+
+  /** Lay down limits and rules; 0, or the code of a refusal. The legs' last two numbers are the caller's. */
+  #lay(input: Float64Array, legs: readonly LegRules[], limits: SetLimits): number {
+    const { cash_udollars } = limits;
+    if (legs.length === 0 || legs.length > MAX_SIZED_LEGS) return BAD_LEGS;
+    if (cash_udollars.length > MAX_ACCOUNTS) return BAD_ACCOUNT;
+    input[0] = limits.payout_e4;
+    input[1] = limits.floor_e4;
+    input[2] = upTo(limits.cap_qty_cc);
+    for (let i = 0; i < MAX_ACCOUNTS; i++) {
+      input[CASH_AT + i] = i < cash_udollars.length ? upTo(cash_udollars[i]!) : 0;
+    }
+    for (let k = 0; k < legs.length; k++) {
+      const leg = legs[k]!;
+      if (!(leg.account < cash_udollars.length)) return BAD_ACCOUNT;
+      const at = LEGS_AT + k * LEG_NUMBERS;
+      input[at] = leg.fee.rate_e5;
+      input[at + 1] = leg.fee.rounding;
+      input[at + 2] = leg.account;
+      input[at + 3] = leg.lot_cc;
+      input[at + 4] = atLeast(leg.min_qty_cc);
+      input[at + 5] = atLeast(leg.min_notional_udollars);
+    }
+    return 0;
+  }
+
+  /** Copy a ladder into the kernel; it ends at the first level that is no ask. Returns the levels copied. */
+  #copy(columns: Columns, ladder: LadderView, at: number, room: number): number {
+    const { price, qty } = columns;
+    const { price_e4, qty_cc } = ladder;
+    const most = Math.min(ladder.length, room);
+    let n = 0;
+    for (; n < most; n++) {
+      const level_price = price_e4[n];
+      const level_qty = qty_cc[n];
+      if (level_price === undefined || level_qty === undefined) break;
+      if (!(level_price > 0 && level_price < NO_ASK_E4 && level_qty >= 0)) break;
+      price[at + n] = level_price;
+      qty[at + n] = Math.min(level_qty, MAX_U32);
+    }
+    return n;
+  }
+
+  #walkLadders(legs: readonly LadderLeg[], limits: SetLimits): number {
+    const columns = this.#live();
+    const { input, price } = columns;
+    const refused = this.#lay(input, legs, limits);
+    if (refused !== 0) return refused;
+    const room = Math.floor(price.length / legs.length);
+    for (let k = 0; k < legs.length; k++) {
+      input[LEGS_AT + k * LEG_NUMBERS + 6] = this.#copy(columns, legs[k]!.ladder, k * room, room);
+    }
+    return this.#raw.kernel_walk_set(legs.length);
+  }
+
+  #walkBooks(legs: readonly BookLeg[], limits: SetLimits, now_us: number): number {
+    const { input } = this.#live();
+    const refused = this.#lay(input, legs, limits);
+    if (refused !== 0) return refused;
+    for (let k = 0; k < legs.length; k++) {
+      const at = LEGS_AT + k * LEG_NUMBERS;
+      input[at + 6] = legs[k]!.book;
+      input[at + 7] = legs[k]!.outcome;
+    }
+    return this.#raw.kernel_book_walk_set(legs.length, now_us);
+  }
+
+  #quantity(code: number): number {
+    return code === 0 ? this.#live().out[0]! : Number.NaN;
+  }
+
+  #sized(code: number, legs: number): SizedSet {
+    if (code !== 0) {
+      const refusal = SET_REFUSALS[code - 1] ?? 'bad_number';
+      return { qty_cc: 0, net_udollars: 0, is_exact: false, orders: [], refusal };
+    }
+    const { out } = this.#live();
+    const orders = Array.from({ length: legs }, (_, k) => orderAt(out, ORDERS_AT + k * ORDER_NUMBERS));
+    return { qty_cc: out[0]!, net_udollars: out[1]!, is_exact: out[2] === 1, orders, refusal: null };
+  }
+
+  walkSet(legs: readonly LadderLeg[], limits: SetLimits): SizedSet {
+    return this.#sized(this.#walkLadders(legs, limits), legs.length);
+  }
+
+  walkBookSet(legs: readonly BookLeg[], limits: SetLimits, now_us: number): SizedSet {
+    return this.#sized(this.#walkBooks(legs, limits, now_us), legs.length);
+  }
+
+  walkSetRaw(legs: readonly LadderLeg[], limits: SetLimits): number {
+    return this.#quantity(this.#walkLadders(legs, limits));
+  }
+
+  walkBookSetRaw(legs: readonly BookLeg[], limits: SetLimits, now_us: number): number {
+    return this.#quantity(this.#walkBooks(legs, limits, now_us));
+  }
+
+  kellyWalk(ladder: LadderView, bet: KellyBet): BuyWalk | null {
+    const columns = this.#live();
+    const { input, out, price } = columns;
+    const levels = this.#copy(columns, ladder, 0, price.length);
+    input[0] = bet.p;
+    input[1] = upTo(bet.bankroll_udollars);
+    input[2] = upTo(bet.cap_udollars);
+    input[3] = Math.min(bet.lot_cc, MAX_ORDER_QTY_CC + 1);
+    input[4] = bet.fee.rate_e5;
+    input[5] = bet.fee.rounding;
+    return this.#raw.kernel_kelly_walk(levels) === 1 ? orderAt(out, 0) : null;
+  }
+
+  kellyExclusive(p: readonly number[], cost: readonly number[]): ExclusiveStakes {
+    if (p.length !== cost.length || p.length > MAX_OUTCOMES) return { kind: 'refused' };
+    const { input, out } = this.#live();
+    input.set(p, 0);
+    input.set(cost, MAX_OUTCOMES);
+    const code = this.#raw.kernel_kelly_exclusive(p.length);
+    if (code !== 0) return { kind: code === 1 ? 'arbitrage' : 'refused' };
+    return { kind: 'staked', stakes: Array.from(out.subarray(0, p.length)), cash: out[MAX_OUTCOMES]! };
+  }
+
+  shrink(p: number, cost: number, error_sd: number, edge_variance: number): number {
+    return this.#raw.kernel_kelly_shrink(p, cost, error_sd, edge_variance);
+  }
+
+  gameStakes(
+    cost: readonly number[],
+    states: Iterable<GameOutcome>,
+    fraction: number,
+    cap: number,
+  ): number[] | GameRefusal {
+    const refusal = (code: number): GameRefusal => GAME_REFUSALS[code - 1] ?? 'bad_state';
+    const n = cost.length;
+    if (n > MAX_BETS) return refusal(BAD_COUNT);
+    const { input, out } = this.#live();
+    input.set(cost, 0);
+    let code = this.#raw.kernel_game_bets(n);
+    if (code !== 0) return refusal(code);
+    const most = Math.floor(input.length / (1 + n));
+    let rows = 0;
+    for (const { probability, payoff } of states) {
+      if (payoff.length !== n) return 'bad_state';
+      input[rows * (1 + n)] = probability;
+      input.set(payoff, rows * (1 + n) + 1);
+      rows += 1;
+      if (rows < most) continue;
+      code = this.#raw.kernel_game_states(rows, n);
+      if (code !== 0) return refusal(code);
+      rows = 0;
+    }
+    code = this.#raw.kernel_game_states(rows, n);
+    if (code === 0) code = this.#raw.kernel_game_stakes(n, fraction, cap);
+    return code === 0 ? Array.from(out.subarray(0, n)) : refusal(code);
+  }
+
+  capStake(input: CapInput, shares: CapShares = DEFAULT_SHARES): { stake_udollars: number; binding: Binding } | null {
+    const { input: cells, out } = this.#live();
+    cells[0] = upTo(input.wanted_udollars);
+    cells[1] = upTo(input.depth_udollars);
+    cells[2] = upTo(input.bankroll_udollars);
+    cells[3] = atLeast(input.game_udollars);
+    cells[4] = atLeast(input.sport_day_udollars);
+    cells[5] = atLeast(input.total_udollars);
+    cells[6] = Math.floor(input.day_profit_udollars);
+    cells[7] = shares.order_e4;
+    cells[8] = shares.game_e4;
+    cells[9] = shares.sport_day_e4;
+    cells[10] = shares.total_e4;
+    cells[11] = shares.day_stop_e4;
+    if (this.#raw.kernel_cap_stake() === 0) return null;
+    return { stake_udollars: out[0]!, binding: BINDINGS[out[1]!]! };
+  }
+
+  legRisk(risk: LegRisk, net_udollars: number, qty_cc: number): RiskedSet {
+    const { input, out } = this.#live();
+    input[0] = risk.fill_probability;
+    input[1] = risk.half_spread_e4;
+    input[2] = risk.drift_e4;
+    input[3] = risk.fees_e4;
+    input[4] = net_udollars;
+    input[5] = qty_cc;
+    this.#raw.kernel_leg_risk();
+    return { expected_udollars: out[0]!, floor_e4: out[1]!, least_fill_probability: out[2]! };
+  }
+
+  annualised(net_udollars: number, capital_udollars: number, days: number): number {
+    return this.#raw.kernel_annualised(net_udollars, capital_udollars, days);
+  }
+
+  capitalFloor(capital_e4: number, hurdle_per_year: number, days: number): number {
+    return this.#raw.kernel_capital_floor(capital_e4, hurdle_per_year, days);
+  }
+}

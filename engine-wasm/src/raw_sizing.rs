@@ -1,0 +1,297 @@
+//! The raw face of sizing beyond two legs: parameters in the column `sizing_in`, results in `sizing_out`, ladders in the two
+//! ladder columns, which the legs share in equal parts. No call allocates.
+
+use engine_rs::{
+    fees::Schedule,
+    kelly::{
+        self, Bet,
+        exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
+        game::{GameBets, GameError, MAX_BETS},
+    },
+    sizing::{
+        BuyWalk, Ladder,
+        caps::{Exposure, Shares, cap_stake},
+        leg_risk::{LegRisk, annualised, capital_floor_e4},
+        set::{MAX_ACCOUNTS, MAX_LEGS, SetError, SetLeg, SetLimits, walk_set},
+    },
+};
+
+use crate::{
+    memory::{Memory, memory},
+    numbers::{integer, schedule},
+    sizing::{SIZING_IN, Sizing},
+};
+
+/// Where the accounts' cash begins in `sizing_in`.
+const CASH_AT: usize = 8;
+/// Where the legs begin in `sizing_in`, and how many numbers each has.
+const LEGS_AT: usize = CASH_AT + MAX_ACCOUNTS;
+const LEG_NUMBERS: usize = 8;
+/// Where the legs' orders begin in `sizing_out`, and how many numbers each has.
+const ORDERS_AT: usize = 4;
+const ORDER_NUMBERS: usize = 4;
+
+/// Answers of the walks of sets besides those of [`SetError`].
+const DONE: u32 = 0;
+const BAD_NUMBER: u32 = 5;
+const NOT_TRADABLE: u32 = 6;
+
+fn set_code(error: SetError) -> u32 {
+    match error {
+        SetError::BadLegs => 1,
+        SetError::BadAccount => 2,
+        SetError::BadPayout => 3,
+        SetError::BadLot => 4,
+    }
+}
+
+fn game_code(error: GameError) -> u32 {
+    match error {
+        GameError::BadCount => 1,
+        GameError::BadCost => 2,
+        GameError::BadState => 3,
+        GameError::BadTotal => 4,
+        GameError::Riskless => 5,
+    }
+}
+
+fn leg<'a>(input: &[f64], ladder: Ladder<'a>) -> Option<SetLeg<'a>> {
+    Some(SetLeg {
+        ladder,
+        schedule: schedule(input[0], input[1])?,
+        account: u8::try_from(integer(input[2])?).ok()?,
+        lot_cc: integer(input[3])?,
+        min_qty_cc: integer(input[4])?,
+        min_notional_udollars: integer(input[5])?,
+    })
+}
+
+fn put(out: &mut [f64], walk: &BuyWalk) {
+    let values = [walk.qty_cc, walk.cost_udollars, walk.fee_udollars, walk.worst_e4];
+    for (cell, value) in out.iter_mut().zip(values) {
+        *cell = value as f64;
+    }
+}
+
+/// Walk `count` legs whose ladders `ladder_of` finds from their numbers.
+fn walk<'a>(
+    input: &[f64],
+    out: &mut [f64],
+    count: usize,
+    ladder_of: impl Fn(usize, &[f64]) -> Option<Ladder<'a>>,
+) -> u32 {
+    if count == 0 || count > MAX_LEGS {
+        return set_code(SetError::BadLegs);
+    }
+    let mut cash = [0; MAX_ACCOUNTS];
+    for (cash, number) in cash.iter_mut().zip(&input[CASH_AT..LEGS_AT]) {
+        let Some(udollars) = integer(*number) else { return BAD_NUMBER };
+        *cash = udollars;
+    }
+    // A fractional floor is rounded up, to the cautious side.
+    let (Some(payout_e4), Some(cap_qty_cc), false) = (integer(input[0]), integer(input[2]), input[1].is_nan()) else {
+        return BAD_NUMBER;
+    };
+    let limits = SetLimits { payout_e4, cap_qty_cc, floor_e4: input[1].ceil() as i64, cash_udollars: &cash };
+    let Some(nobody) = Schedule::new(0, 1) else { return BAD_NUMBER };
+    let mut legs = [SetLeg::new(Ladder::new(&[], &[]), nobody, 1); MAX_LEGS];
+    for (k, place) in legs[..count].iter_mut().enumerate() {
+        let numbers = &input[LEGS_AT + k * LEG_NUMBERS..][..LEG_NUMBERS];
+        let Some(ladder) = ladder_of(k, numbers) else { return NOT_TRADABLE };
+        let Some(leg) = leg(numbers, ladder) else { return BAD_NUMBER };
+        *place = leg;
+    }
+    let mut orders = [BuyWalk::default(); MAX_LEGS];
+    match walk_set(&legs[..count], &limits, &mut orders) {
+        Err(error) => set_code(error),
+        Ok(set) => {
+            out[0] = set.qty_cc as f64;
+            out[1] = set.net_udollars as f64;
+            out[2] = f64::from(u8::from(set.is_exact));
+            for (k, order) in orders[..count].iter().enumerate() {
+                put(&mut out[ORDERS_AT + k * ORDER_NUMBERS..][..ORDER_NUMBERS], order);
+            }
+            DONE
+        }
+    }
+}
+
+/// Walk the ladders in the ladder columns: leg `k` of `n` at `k x floor(2048 / n)`. `sizing_in`: payout_e4, floor_e4, cap_qty_cc,
+/// five unused, sixteen accounts' cash, then per leg rate, rounding, account, lot_cc, min_qty_cc, min_notional_udollars, levels,
+/// unused. `sizing_out`: qty_cc, net, is_exact, unused, then per leg qty_cc, cost, fee, worst_e4. 0 done; 1 to 4 the codes of
+/// `SetError`; 5 a number out of range or an unknown schedule.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_walk_set(legs: u32) -> u32 {
+    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
+    let count = legs as usize;
+    let room = ladder_price_e4.len() / count.max(1);
+    walk(&sizing.input, &mut sizing.out, count, |k, numbers| {
+        let levels = (integer(numbers[6])? as usize).min(room);
+        let at = k * room..k * room + levels;
+        Some(Ladder::new(&ladder_price_e4[at.clone()], &ladder_qty_cc[at]))
+    })
+}
+
+/// The same over books where they lie: a leg's last two numbers are its book and outcome (0 YES, 1 NO). 6 when one may not be
+/// traded.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_book_walk_set(legs: u32, now_us: f64) -> u32 {
+    let Memory { sizing, books, .. } = memory();
+    let Some(books) = books.as_ref() else { return NOT_TRADABLE };
+    walk(&sizing.input, &mut sizing.out, legs as usize, |_, numbers| {
+        let book = u32::try_from(integer(numbers[6])?).ok()?;
+        books.ladder(book, u32::try_from(integer(numbers[7])?).ok()?, now_us)
+    })
+}
+
+/// Kelly's order against the first ladder. `sizing_in`: p, bankroll, cap (micro-dollars), lot_cc, rate, rounding. `sizing_out`:
+/// qty_cc, cost, fee, worst_e4. 1 done, 0 when a number is out of range or the schedule unknown.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_kelly_walk(levels: u32) -> u32 {
+    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
+    let n = (levels as usize).min(ladder_price_e4.len());
+    let parsed = || {
+        let input = &sizing.input;
+        let bet = Bet {
+            p: input[0],
+            bankroll_udollars: integer(input[1])?,
+            cap_udollars: integer(input[2])?,
+            lot_cc: integer(input[3])?,
+        };
+        Some((bet, schedule(input[4], input[5])?))
+    };
+    let Some((bet, schedule)) = parsed() else { return 0 };
+    let ladder = Ladder::new(&ladder_price_e4[..n], &ladder_qty_cc[..n]);
+    put(&mut sizing.out, &kelly::kelly_walk(ladder, bet, schedule));
+    1
+}
+
+/// Stakes on `n` exclusive outcomes. `sizing_in`: 64 probabilities, 64 costs. `sizing_out`: 64 stakes, then the share that stays
+/// cash. 0 staked, 1 a sure profit, 2 refused.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_kelly_exclusive(n: u32) -> u32 {
+    let Sizing { input, out, .. } = &mut memory().sizing;
+    let n = n as usize;
+    if n > MAX_OUTCOMES {
+        return 2;
+    }
+    match kelly_exclusive(&input[..n], &input[MAX_OUTCOMES..][..n], &mut out[..n]) {
+        Exclusive::Staked(cash) => {
+            out[MAX_OUTCOMES] = cash;
+            0
+        }
+        Exclusive::Arbitrage => 1,
+        Exclusive::Refused => 2,
+    }
+}
+
+/// See `engine_rs::kelly::shrink`.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_kelly_shrink(p: f64, cost: f64, error_sd: f64, edge_variance: f64) -> f64 {
+    kelly::shrink(p, cost, error_sd, edge_variance)
+}
+
+/// Begin a game of `n` bets whose costs are in `sizing_in`. 0 done, else the code of `GameError`.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_game_bets(n: u32) -> u32 {
+    let Sizing { input, bets, .. } = &mut memory().sizing;
+    *bets = None;
+    if n as usize > MAX_BETS {
+        return game_code(GameError::BadCount);
+    }
+    match GameBets::new(&input[..n as usize]) {
+        Ok(game) => {
+            *bets = Some(game);
+            0
+        }
+        Err(error) => game_code(error),
+    }
+}
+
+/// Gather states from `sizing_in`: rows of a probability and each bet's payoff in dollars, `n` bets to a row. 0 done, else the
+/// code of `GameError`; the game is given up then.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_game_states(rows: u32, n: u32) -> u32 {
+    let Sizing { input, bets, .. } = &mut memory().sizing;
+    let (rows, width) = (rows as usize, 1 + n as usize);
+    let Some(game) = bets.as_mut().filter(|_| rows.saturating_mul(width) <= SIZING_IN) else {
+        return game_code(GameError::BadCount);
+    };
+    for row in input.chunks_exact(width).take(rows) {
+        if let Err(error) = game.add(row[0], &row[1..]) {
+            *bets = None;
+            return game_code(error);
+        }
+    }
+    0
+}
+
+/// Stakes of the game into `sizing_out`, `n` of them. 0 done, else the code of `GameError`.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_game_stakes(n: u32, fraction: f64, cap: f64) -> u32 {
+    let Sizing { out, bets, .. } = &mut memory().sizing;
+    let Some(game) = bets.as_ref().filter(|_| n as usize <= MAX_BETS) else { return game_code(GameError::BadCount) };
+    game.stakes(fraction, cap, &mut out[..n as usize]).map_or_else(game_code, |()| 0)
+}
+
+/// Cap a stake. `sizing_in`: wanted, depth, bankroll, in the game, in the sport-day, unresolved, the day's profit (micro-dollars),
+/// then the shares of order, game, sport-day, total and stop in 1/10,000. `sizing_out`: stake, code of `Binding`. 1 done, 0 when a
+/// number is out of range.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_cap_stake() -> u32 {
+    let Sizing { input, out, .. } = &mut memory().sizing;
+    let capped = || {
+        let profit = integer(input[6].abs())? as i64;
+        let exposure = Exposure {
+            game_udollars: integer(input[3])?,
+            sport_day_udollars: integer(input[4])?,
+            total_udollars: integer(input[5])?,
+            day_profit_udollars: if input[6] < 0.0 { -profit } else { profit },
+        };
+        let shares = Shares {
+            order_e4: integer(input[7])?,
+            game_e4: integer(input[8])?,
+            sport_day_e4: integer(input[9])?,
+            total_e4: integer(input[10])?,
+            day_stop_e4: integer(input[11])?,
+        };
+        Some(cap_stake(integer(input[0])?, integer(input[1])?, integer(input[2])?, &exposure, &shares))
+    };
+    let Some(capped) = capped() else { return 0 };
+    (out[0], out[1]) = (capped.stake_udollars as f64, f64::from(capped.binding as u8));
+    1
+}
+
+/// What a set is worth when a leg may fail. `sizing_in`: fill probability, half spread, drift, fees (1/10,000 dollar per
+/// contract), net (micro-dollars), qty_cc. `sizing_out`: expected profit, floor_e4, least fill probability for this margin; NaN
+/// where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_leg_risk() {
+    let Sizing { input, out, .. } = &mut memory().sizing;
+    let risk = LegRisk { fill_probability: input[0], half_spread_e4: input[1], drift_e4: input[2], fees_e4: input[3] };
+    let expected = || {
+        let net = integer(input[4].abs())? as i64;
+        risk.expected_udollars(if input[4] < 0.0 { -net } else { net }, integer(input[5])?)
+    };
+    out[0] = expected().map_or(f64::NAN, |udollars| udollars as f64);
+    out[1] = risk.floor_e4().map_or(f64::NAN, |e4| e4 as f64);
+    out[2] = risk.least_fill_probability(input[4] / input[5]);
+}
+
+/// See `engine_rs::sizing::leg_risk::annualised`; NaN for numbers that are none.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_annualised(net_udollars: f64, capital_udollars: f64, days: f64) -> f64 {
+    match (integer(net_udollars.abs()), integer(capital_udollars)) {
+        (Some(net), Some(capital)) => {
+            annualised(if net_udollars < 0.0 { -(net as i64) } else { net as i64 }, capital, days)
+        }
+        _ => f64::NAN,
+    }
+}
+
+/// See `engine_rs::sizing::leg_risk::capital_floor_e4`; NaN for numbers that are none.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_capital_floor(capital_e4: f64, hurdle_per_year: f64, days: f64) -> f64 {
+    let floor = integer(capital_e4).and_then(|capital| capital_floor_e4(capital, hurdle_per_year, days));
+    floor.map_or(f64::NAN, |e4| e4 as f64)
+}
