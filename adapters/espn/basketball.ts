@@ -1,8 +1,11 @@
 /** NBA play list to states. Possession is derived from the order of plays where that order decides it (0 where it does not). */
 import type { GameState, GameStatus, Side } from '../../runtime/trading/events.ts';
+import { periodMs } from '../../runtime/trading/periods.ts';
 import { asInteger, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
-import { displayClockMs, EMPTY_STATE, periodMs, playText, type Sides, sideOfTeam } from './fields.ts';
-import { type StatedPlay, wallclockUs } from './stated-play.ts';
+import { displayClockMs, playText, sideOfTeam } from './fields.ts';
+import { SITUATIONS } from './sports/clock-sports.ts';
+import { NOTHING } from './sports/common.ts';
+import { type Sides, type StatedPlay, wallclockUs } from './stated-play.ts';
 
 /** What possession becomes: a side, or `keep` when the play does not touch it. */
 type Change = Side | 'keep';
@@ -10,7 +13,13 @@ type Change = Side | 'keep';
 const other = (side: Side): Side => (side === 0 ? 0 : side === 1 ? -1 : 1);
 
 /** Read the plays in the order in which they stand. */
-export function basketballStates(plays: readonly unknown[], sides: Sides, rejections: Rejections): StatedPlay[] {
+export function basketballStates(
+  plays: readonly unknown[],
+  sides: Sides,
+  postseason: boolean,
+  rejections: Rejections,
+): StatedPlay[] {
+  const base = { ...NOTHING, ...SITUATIONS.basketball, postseason: Number(postseason) };
   const out: StatedPlay[] = [];
   let possession: Side = 0;
   let tip_winner: Side = 0;
@@ -30,8 +39,8 @@ export function basketballStates(plays: readonly unknown[], sides: Sides, reject
     const change = possessionAfter(type, play, sideOfTeam(dig(play, 'team', 'id'), sides));
     if (change !== 'keep') possession = change;
     if (type === 'jumpball' && period === 1 && tip_winner === 0) tip_winner = possession;
-    const { home_score, away_score, clock_ms } = read;
-    const state: GameState = { ...EMPTY_STATE, period, clock_ms, home_score, away_score, possession };
+    const { score_1, score_2, clock_ms } = read;
+    const state: GameState = { ...base, period, clock_ms, score_1, score_2, possession };
     out.push({
       play: { play_id: read.play_id, text: playText(play.text), scoring: play.scoringPlay === true },
       state,
@@ -47,21 +56,20 @@ interface PlayFields {
   type: string;
   period: number;
   clock_ms: number;
-  home_score: number;
-  away_score: number;
+  score_1: number;
+  score_2: number;
 }
 
 function readPlay(play: JsonObject): PlayFields | null {
   const play_id = asText(play.id);
   const period = asInteger(dig(play, 'period', 'number'), 1, 20);
   const clock_ms = displayClockMs(dig(play, 'clock', 'displayValue'));
-  const home_score = asInteger(play.homeScore, 0, 300);
-  const away_score = asInteger(play.awayScore, 0, 300);
-  if (play_id === null || period === null || clock_ms === null || home_score === null || away_score === null)
-    return null;
+  const score_1 = asInteger(play.homeScore, 0, 300);
+  const score_2 = asInteger(play.awayScore, 0, 300);
+  if (play_id === null || period === null || clock_ms === null || score_1 === null || score_2 === null) return null;
   if (clock_ms > periodMs('nba', period, false)) return null;
   const type = (asText(dig(play, 'type', 'text')) ?? '').toLowerCase().replace(/\s+/g, ' ');
-  return { play_id, type, period, clock_ms, home_score, away_score };
+  return { play_id, type, period, clock_ms, score_1, score_2 };
 }
 
 /** Periods 2 and 3 open with the loser of the opening tip, period 4 with its winner, overtime with a new tip (playing rules). */

@@ -1,11 +1,19 @@
 /** NFL drives to states after each play, from the `end` block recomputed as espn.md 4.1 and 6 prescribe. */
 import type { GameState, GameStatus, Side, Team } from '../../runtime/trading/events.ts';
+import { periodMs } from '../../runtime/trading/periods.ts';
 import { asInteger, asList, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
-import { displayClockMs, EMPTY_STATE, periodMs, playText, type Sides, sideOfTeam } from './fields.ts';
-import { type StatedPlay, wallclockUs } from './stated-play.ts';
+import { displayClockMs, playText, sideOfTeam } from './fields.ts';
+import { SITUATIONS } from './sports/clock-sports.ts';
+import { NOTHING } from './sports/common.ts';
+import { type Sides, type StatedPlay, wallclockUs } from './stated-play.ts';
 
 /** Where the ball lies: nobody's (possession and down 0) around kick-offs and breaks. */
-type Ball = Pick<GameState, 'possession' | 'down' | 'distance' | 'yards_to_goal'>;
+interface Ball {
+  possession: Side;
+  down: number;
+  distance: number;
+  yards_to_goal: number;
+}
 
 const NO_DOWN: Readonly<Ball> = { possession: 0, down: 0, distance: 0, yards_to_goal: 0 };
 /** A touchback after a punt or an interception: own 20, so 80 yards to go (playing rules). */
@@ -70,10 +78,9 @@ class FootballGame {
     const play_id = asText(play.id);
     const period = asInteger(dig(play, 'period', 'number'), 1, 20);
     const clock_ms = displayClockMs(dig(play, 'clock', 'displayValue'));
-    const home_score = asInteger(play.homeScore, 0, 300);
-    const away_score = asInteger(play.awayScore, 0, 300);
-    if (play_id === null || period === null || clock_ms === null || home_score === null || away_score === null)
-      return null;
+    const score_1 = asInteger(play.homeScore, 0, 300);
+    const score_2 = asInteger(play.awayScore, 0, 300);
+    if (play_id === null || period === null || clock_ms === null || score_1 === null || score_2 === null) return null;
     if (clock_ms > periodMs('nfl', period, this.#postseason)) return null;
 
     const type = (asText(dig(play, 'type', 'text')) ?? '').toLowerCase();
@@ -81,20 +88,22 @@ class FootballGame {
     this.#startHalf(period);
     this.#readKickoff(type, drive);
     this.#readTimeouts(text);
-    const scored: Side = this.#scoringSide(home_score, away_score);
-    this.#score = [home_score, away_score];
+    const scored: Side = this.#scoringSide(score_1, score_2);
+    this.#score = [score_1, score_2];
     this.#ball = this.#after(play, type, text, scored);
     const status = statusAfter(type);
     if (status !== 'live') this.#ball = type === 'end period' ? this.#ball : NO_DOWN;
     const state: GameState = {
-      ...EMPTY_STATE,
+      ...NOTHING,
+      ...SITUATIONS.football,
+      postseason: Number(this.#postseason),
       period,
       clock_ms,
-      home_score,
-      away_score,
+      score_1,
+      score_2,
       ...this.#ball,
-      home_timeouts: this.#timeouts[0],
-      away_timeouts: this.#timeouts[1],
+      timeouts_1: this.#timeouts[0],
+      timeouts_2: this.#timeouts[1],
       second_half_receiver: period <= 2 ? this.#second_half_receiver : 0,
     };
     const scoring = play.scoringPlay === true;
@@ -129,9 +138,9 @@ class FootballGame {
     this.#timeouts[side] = Math.max(0, Math.min(this.#timeouts[side], 3 - Number(index)));
   }
 
-  #scoringSide(home_score: number, away_score: number): Side {
-    const home = home_score - this.#score[0];
-    const away = away_score - this.#score[1];
+  #scoringSide(score_1: number, score_2: number): Side {
+    const home = score_1 - this.#score[0];
+    const away = score_2 - this.#score[1];
     if (home === away) return 0;
     return home > away ? 1 : -1;
   }

@@ -1,14 +1,15 @@
 /** Polls ESPN scoreboards and delivers games (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
-import type { GameEvent, GameSnapshot, League, Prior, Side } from '../../runtime/trading/events.ts';
+import type { GameEvent, GameSnapshot, League, Prior, Side, Spread } from '../../runtime/trading/events.ts';
 import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/feeds.ts';
 import type { TimeUs } from '../../runtime/trading/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause } from '../http/client.ts';
 import { easternTime } from '../http/eastern.ts';
 import { FeedHealth } from '../http/feed.ts';
-import { EMPTY_STATE, LEAGUE_PATH } from './fields.ts';
-import { parseScoreboard } from './parse.ts';
 import { parseSummary, type SummaryReplay } from './parse-summary.ts';
+import { type HockeySummary, parseScoreboard } from './sports/index.ts';
+import { SCOREBOARDS, summaryPath } from './sports/leagues.ts';
+import { IceKeeper } from './strength.ts';
 
 /** What an {@link EspnSession} needs. Times in milliseconds. */
 export interface EspnSessionOptions {
@@ -19,6 +20,8 @@ export interface EspnSessionOptions {
   pollMs: number;
   /** Between two polls of a league at rest; 5 minutes unless told. */
   idlePollMs?: number;
+  /** Most requests a second, to every host; 2 unless told. */
+  requestsPerS?: number;
   /** Must say truthfully who calls, with a contact URL: browser-like strings are refused since 2026-08. */
   userAgent: string;
   clock: Clock;
@@ -31,6 +34,10 @@ const KEEP_ALIVE_US = 10_000_000;
 /** A running game whose pregame odds were missed is asked about this often, and so many of them in one poll. */
 const ASK_AGAIN_US = 300_000_000;
 const ASKS_A_POLL = 4;
+/** Polls between two questions for a running hockey game's strength. */
+const STRENGTH_POLLS = 3;
+const STRENGTH_US = 15_000_000;
+const ROOT = '/apis/site/v2/sports';
 const SOON_US = 15 * 60_000_000;
 /** Yesterday's slate stays under its date while west-coast games run past midnight Eastern. */
 const YESTERDAY_UNTIL_HOUR = 4;
@@ -52,14 +59,17 @@ interface Known {
 /** What a summary adds to a scoreboard. */
 export interface Learnt {
   prior: Prior | null;
+  spread: Spread | null;
   /** 0 when the opening kick-off is not in it. */
   second_half_receiver: Side;
+  /** Who is on the ice; null but for hockey. */
+  ice: HockeySummary | null;
 }
 
 /** The part of a summary that a running game is followed with. */
-export function learnt({ prior, plays }: SummaryReplay): Learnt {
-  const told = plays.find(({ state }) => state.second_half_receiver !== 0);
-  return { prior, second_half_receiver: told?.state.second_half_receiver ?? 0 };
+export function learnt({ game: { prior, spread }, plays, ice }: SummaryReplay): Learnt {
+  const told = plays.map(({ state }) => state.second_half_receiver ?? 0).find((receiver) => receiver !== 0);
+  return { prior, spread, second_half_receiver: told === 1 ? 1 : told === -1 ? -1 : 0, ice };
 }
 
 /** Keeps the last known state of each game; prior and doubts survive from poll to poll. Pure apart from the sink. */
@@ -67,6 +77,13 @@ export class GameKeeper {
   readonly #known = new Map<string, Known>();
   readonly #asked = new Map<string, TimeUs>();
   readonly #receivers = new Map<string, Side>();
+  readonly #ice = new IceKeeper();
+  readonly #strength_us: number;
+
+  /** @param strength_us between two questions for the strength of a hockey game. */
+  constructor(strength_us = STRENGTH_US) {
+    this.#strength_us = strength_us;
+  }
 
   /** Events worth saying after one poll: what changed, and a sign of life for what did not. */
   update(events: readonly GameEvent[]): GameEvent[] {
@@ -85,49 +102,59 @@ export class GameKeeper {
   }
 
   /**
-   * Running games without a pregame price, or in the first half without the side that receives the second-half kick-off, that
-   * have not been asked about lately, at most {@link ASKS_A_POLL}; each counts as asked from now on. Scoreboards drop odds in
-   * play and never name the receiver; summaries keep the closing odds and the opening kick-off (espn.md 6, 8).
+   * Running games without a pregame price, or in the first half without the side that receives the second-half kick-off, and
+   * hockey games, whose strength changes, that have not been asked about lately: at most {@link ASKS_A_POLL}, the longest not
+   * asked first; each counts as asked from now on. Scoreboards drop odds in play and never name receiver or strength;
+   * summaries keep the closing odds, the opening kick-off and who is on the ice (espn.md 4.3, 6, 8).
    */
-  askable(league: League, now_us: TimeUs): string[] {
-    const due: string[] = [];
+  askable(league: League, now_us: TimeUs): GameSnapshot[] {
+    const due: { game: GameSnapshot; asked_at_us: TimeUs }[] = [];
     for (const { game } of this.#known.values()) {
       const running = game.status === 'live' || game.status === 'break' || game.status === 'interrupted';
       const asked_at_us = this.#asked.get(game.game_id) ?? Number.NEGATIVE_INFINITY;
       const needs_receiver = league === 'nfl' && game.state.period <= 2 && !this.#receivers.has(game.game_id);
-      const complete = game.prior !== null && !needs_receiver;
-      if (game.league !== league || !running || complete || now_us - asked_at_us < ASK_AGAIN_US) continue;
-      if (due.length === ASKS_A_POLL) break;
-      this.#asked.set(game.game_id, now_us);
-      due.push(game.game_id);
+      const complete = (game.prior !== null || game.spread !== null) && !needs_receiver;
+      const strength = this.#ice.wants(game);
+      const again_us = strength ? this.#strength_us : ASK_AGAIN_US;
+      if (game.league !== league || !running || (complete && !strength) || now_us - asked_at_us < again_us) continue;
+      due.push({ game, asked_at_us });
     }
-    return due;
+    // Two that were never asked are equal: the difference of infinities is not a number.
+    due.sort((a, b) => a.asked_at_us - b.asked_at_us || 0);
+    const asked = due.slice(0, ASKS_A_POLL).map(({ game }) => game);
+    for (const { game_id } of asked) this.#asked.set(game_id, now_us);
+    return asked;
   }
 
   /** What a summary tells of a game; said with the game's next state. */
-  learn(game_id: string, { prior, second_half_receiver }: Learnt): void {
+  learn(game_id: string, { prior, spread, second_half_receiver, ice }: Learnt): void {
     const known = this.#known.get(game_id);
     if (known === undefined) return;
-    if (known.game.prior === null && prior !== null) known.game = { ...known.game, prior };
+    if (known.game.prior === null && (prior !== null || known.game.spread === null))
+      known.game = { ...known.game, prior, spread };
     if (second_half_receiver !== 0) this.#receivers.set(game_id, second_half_receiver);
+    if (ice !== null) this.#ice.learn(known.game, ice);
   }
 
   #one(event: GameEvent): GameEvent | null {
     const before = this.#known.get(event.game.game_id);
-    const { home_score, away_score } = event.game.state;
+    const { score_1, score_2 } = event.game.state;
     const dropped =
-      before !== undefined && (home_score < before.game.state.home_score || away_score < before.game.state.away_score);
+      before !== undefined && (score_1 < before.game.state.score_1 || score_2 < before.game.state.score_2);
     if (dropped && !before.doubted) {
       before.doubted = true;
       return null;
     }
     if (before !== undefined) before.doubted = false;
-    const game = { ...event.game, prior: keepPrior(event.game, before?.game) };
+    const game = { ...event.game, ...keepPregame(event.game, before?.game) };
     const second_half_receiver = game.state.period <= 2 ? this.#receivers.get(game.game_id) : undefined;
-    if (second_half_receiver !== undefined) game.state = { ...game.state, second_half_receiver };
+    if (second_half_receiver !== undefined && 'second_half_receiver' in game.state)
+      game.state = { ...game.state, second_half_receiver };
     const play_id = event.play?.play_id ?? null;
     const stale_play_id = stalePlay(game, before, play_id);
-    if (stale_play_id !== null) game.state = withoutDown(game);
+    if (stale_play_id !== null && 'down' in game.state) game.state = withoutDown(game);
+    game.state = this.#ice.layOver(game);
+    if (game.status === 'final') this.#ice.forget(game.game_id);
     const said = JSON.stringify([game, play_id]);
     const now_us = event.at.received_at_us;
     const fresh = said !== before?.said;
@@ -137,23 +164,29 @@ export class GameKeeper {
   }
 }
 
-/** Odds vanish from scoreboards when the game starts: the last pregame price stays. */
-function keepPrior(game: GameSnapshot, before: GameSnapshot | undefined): Prior | null {
-  if (before === undefined || before.prior === null) return game.prior;
-  return game.status === 'scheduled' ? (game.prior ?? before.prior) : before.prior;
+/** Odds vanish from scoreboards when the game starts: the last pregame price stays, and without one the last spread. */
+function keepPregame(
+  game: GameSnapshot,
+  before: GameSnapshot | undefined,
+): { prior: Prior | null; spread: Spread | null } {
+  const now = { prior: game.prior, spread: game.spread };
+  if (before === undefined || (before.prior === null && before.spread === null)) return now;
+  const kept = { prior: before.prior, spread: before.spread };
+  if (game.status !== 'scheduled') return kept;
+  if (now.prior !== null) return now;
+  return before.prior === null && now.spread !== null ? now : kept;
 }
 
 /** Id of a last play that the score has overtaken: the situation still describes the play before the score (espn.md 12.5). */
 function stalePlay(game: GameSnapshot, before: Known | undefined, play_id: string | null): string | null {
   if (before === undefined || play_id === null || play_id !== before.play_id) return null;
-  const { home_score, away_score } = before.game.state;
-  const scored = game.state.home_score !== home_score || game.state.away_score !== away_score;
+  const { score_1, score_2 } = before.game.state;
+  const scored = game.state.score_1 !== score_1 || game.state.score_2 !== score_2;
   return scored || before.stale_play_id === play_id ? play_id : null;
 }
 
 function withoutDown({ state }: GameSnapshot): GameSnapshot['state'] {
-  const { possession, down, distance, yards_to_goal } = EMPTY_STATE;
-  return { ...state, possession, down, distance, yards_to_goal };
+  return { ...state, possession: 0, down: 0, distance: 0, yards_to_goal: 0 };
 }
 
 /** Scoreboard dates to ask for at this moment, "YYYYMMDD", in US Eastern time. Ranges are refused since 2026-09. */
@@ -171,14 +204,15 @@ export class EspnSession implements FeedSession {
   readonly #options: EspnSessionOptions;
   readonly #clients: HttpClient[];
   readonly #health: FeedHealth;
-  readonly #keeper = new GameKeeper();
+  readonly #keeper: GameKeeper;
   #stop = new AbortController();
   #loops: Promise<void>[] = [];
 
   constructor(options: EspnSessionOptions) {
     this.#options = options;
-    const { userAgent, clock, rng } = options;
-    const bucket = { capacity: 4, refill_per_s: 2 };
+    const { userAgent, clock, rng, requestsPerS = 2 } = options;
+    this.#keeper = new GameKeeper(STRENGTH_POLLS * options.pollMs * 1000);
+    const bucket = { capacity: 4, refill_per_s: requestsPerS };
     this.#clients = options.baseUrls.map(
       (baseUrl) => new HttpClient({ baseUrl, userAgent, clock, rng, deadlineMs: 3000, attempts: 2, bucket }),
     );
@@ -241,16 +275,17 @@ export class EspnSession implements FeedSession {
 
   async #poll(league: League, signal: AbortSignal): Promise<void> {
     for (const dates of scoreboardDates(this.#options.clock.nowUs())) {
-      this.#deliver(await this.#fetch(`/apis/site/v2/sports/${LEAGUE_PATH[league]}/scoreboard`, { dates }, signal));
+      for (const { path, query } of SCOREBOARDS[league])
+        this.#deliver(await this.#fetch(`${ROOT}/${path}/scoreboard`, { dates, ...query }, signal));
     }
-    for (const game_id of this.#keeper.askable(league, this.#options.clock.nowUs())) {
-      await this.#askSummary(league, game_id, signal);
+    for (const game of this.#keeper.askable(league, this.#options.clock.nowUs())) {
+      const path = summaryPath(league, game.competition);
+      if (path !== null) await this.#askSummary(game, `${ROOT}/${path}/summary`, signal);
     }
   }
 
-  /** The summary of one game, for its closing odds and its opening kick-off. A failure is counted and asked again later; it is no failed poll. */
-  async #askSummary(league: League, game_id: string, signal: AbortSignal): Promise<void> {
-    const path = `/apis/site/v2/sports/${LEAGUE_PATH[league]}/summary`;
+  /** The summary of one game, for its closing odds, its opening kick-off and its strength. A failure is counted and asked again later; it is no failed poll. */
+  async #askSummary({ league, game_id }: GameSnapshot, path: string, signal: AbortSignal): Promise<void> {
     try {
       const answer = await this.#fetch(path, { event: game_id.slice(league.length + 1) }, signal);
       this.#health.frames += 1;

@@ -1,6 +1,12 @@
-import type { GameState, GameStatus, Play } from '../../runtime/trading/events.ts';
+import type { GameState, GameStatus, Play, Team } from '../../runtime/trading/events.ts';
 import { parseTimeUs, type TimeUs } from '../../runtime/trading/units.ts';
 import { asText, type JsonObject } from '../http/decode.ts';
+
+/** The two sides of a game. */
+export interface Sides {
+  home: Team;
+  away: Team;
+}
 
 /** A play as its sport's reader sees it, with the state after it. */
 export interface StatedPlay {

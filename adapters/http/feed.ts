@@ -1,9 +1,35 @@
 /** Feed health of one session: counters and `feed` events, said when something changed and otherwise at most once a second. */
-import type { FeedCounters, FeedEvent } from '../../runtime/trading/events.ts';
+import type {
+  BookStatus,
+  BookStatusEvent,
+  FeedCounters,
+  FeedEvent,
+  Stamp,
+  Venue,
+} from '../../runtime/trading/events.ts';
 import type { Clock, FeedSink } from '../../runtime/trading/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/units.ts';
 import { Rejections } from './decode.ts';
 
 const QUIET_US = 1_000_000;
+
+/** Times of something that no source stated. */
+export function stampAt(at_us: TimeUs): Stamp {
+  return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
+}
+
+/** What became of a book; `cause` by the kernel's name where it has one. */
+export function statusEvent(
+  venue: Venue,
+  market_id: string,
+  status: BookStatus,
+  reason: string,
+  at: Stamp,
+  cause?: BookStatusEvent['cause'],
+): BookStatusEvent {
+  const what = { type: 'book_status', venue, market_id, status, reason } as const;
+  return cause === undefined ? { ...what, at } : { ...what, cause, at };
+}
 
 /** Keeps a session's counters and tells the sink how the feed is. */
 export class FeedHealth {

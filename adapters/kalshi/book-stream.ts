@@ -5,16 +5,26 @@
  * that sid suspect, because the lost frame may have meant any of them: all become `gapped`, one `get_snapshot` asks for
  * all, and deltas are ignored until each market's snapshot is in (kalshi.md 6.3).
  */
-import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/events.ts';
+import type { BookStatus, BookStatusEvent, FramePlace, InputEvent, Stamp } from '../../runtime/trading/events.ts';
 import { complementE4, type TimeUs } from '../../runtime/trading/units.ts';
 import { Rejections } from '../http/decode.ts';
+import { stampAt, statusEvent } from '../http/feed.ts';
 import type { BookLevels } from './parse.ts';
 import { type DeltaBody, type KalshiFrame, type LifecycleBody, parseFrame } from './parse-ws.ts';
-import type { BookStreamOptions, StreamBook, StreamOutput, Subscription } from './stream-types.ts';
+import {
+  assign,
+  BOOK_CHANNEL,
+  type BookStreamOptions,
+  isBooks,
+  type StreamBook,
+  type StreamOutput,
+  type Subscription,
+  sidOf,
+} from './stream-types.ts';
 
 /** Error codes after which a subscription is dead: channel error, buffer overflow (kalshi.md 6.1). */
 const TERMINAL_ERRORS = new Set([10, 25]);
-const BOOK_CHANNEL = 'orderbook_delta';
+type Cause = BookStatusEvent['cause'];
 const LIFECYCLE_CHANNEL = 'market_lifecycle_v2';
 
 /** Keeps the books of one connection. Call {@link disconnected} when it ends; sids are renumbered on the next one. */
@@ -34,6 +44,8 @@ export class KalshiBookStream {
   frames = 0;
   gaps = 0;
   #next_id = 1;
+  /** Sids start anew with each connection. */
+  #connection = 1;
 
   /** @param rejections where refusals are counted; a session passes its own. */
   constructor(options: BookStreamOptions = {}, rejections: Rejections = new Rejections()) {
@@ -81,7 +93,9 @@ export class KalshiBookStream {
   /** The connection ended: every book waits for a new snapshot. */
   disconnected(at_us: TimeUs, reason: string): InputEvent[] {
     const events: InputEvent[] = [];
-    for (const ticker of this.#books.keys()) this.#mark(ticker, 'gapped', reason, stampAt(at_us), events);
+    for (const ticker of this.#books.keys())
+      this.#mark(ticker, 'gapped', reason, stampAt(at_us), events, 'disconnected');
+    this.#connection += 1;
     this.#subscriptions.clear();
     this.#pending.clear();
     return events;
@@ -134,20 +148,29 @@ export class KalshiBookStream {
       this.rejections.add('late_frame');
       return out;
     }
+    const place = this.#placeOf(frame, subscription);
     this.#dispatch(frame, subscription, at, out);
+    // A frame that became no event of a book still has its number, which the desk counts too.
+    if (place !== undefined && !out.events.some((event) => event.type === 'book' || event.type === 'book_delta'))
+      out.events.push({ type: 'stream', venue: 'kalshi', place, at });
     if (subscription !== null && frame.seq !== null) this.#revive(subscription, at, out.events);
     return out;
   }
 
-  /** The sequence went on without a gap after a silence: stale books missed nothing and are said again. */
+  /** Where a frame of a book subscription stands; undefined for other frames. */
+  #placeOf({ sid, seq }: KalshiFrame, subscription: Subscription | null): FramePlace | undefined {
+    if (sid === null || seq === null || subscription === null || !isBooks(subscription)) return undefined;
+    return { connection: this.#connection, sid, seq };
+  }
+
+  /** The sequence went on without a gap after a silence: stale books missed nothing. */
   #revive(subscription: Subscription, at: Stamp, events: InputEvent[]): void {
     for (const ticker of this.#stale) {
       if (!subscription.tickers.has(ticker)) continue;
       this.#stale.delete(ticker);
       const book = this.#books.get(ticker);
       if (book?.status !== 'stale') continue;
-      book.status = 'live';
-      events.push({ type: 'book', venue: 'kalshi', market_id: ticker, bids: [...book.bids], asks: [...book.asks], at });
+      this.#mark(ticker, 'live', 'the subscription went on without a hole', at, events);
     }
   }
 
@@ -165,7 +188,7 @@ export class KalshiBookStream {
     subscription.last_seq = Math.max(seq, last_seq ?? seq);
     if (last_seq !== null && seq !== last_seq + 1) {
       this.gaps += 1;
-      this.#suspect(sid, subscription, `sequence ${last_seq} then ${seq}`, at, out);
+      this.#suspect(sid, subscription, `sequence ${last_seq} then ${seq}`, at, out, 'sequence_gap');
     }
     return subscription;
   }
@@ -222,26 +245,27 @@ export class KalshiBookStream {
   #snapshot(
     ticker: string,
     levels: BookLevels | null,
-    { sid }: KalshiFrame,
+    frame: KalshiFrame,
     subscription: Subscription | null,
     at: Stamp,
     out: StreamOutput,
   ): void {
     if (levels === null) {
       this.rejections.add('bad_level');
-      this.#broken(ticker, sid, subscription, 'bad_level', at, out);
+      this.#broken(ticker, frame.sid, subscription, 'bad_level', at, out);
       return;
     }
     if (subscription !== null) assign(subscription, [ticker]);
     const before = this.status(ticker);
     if (before === 'closed') return;
     this.#books.set(ticker, { status: 'live', bids: new Map(levels.bids), asks: new Map(levels.asks) });
-    out.events.push({ type: 'book', venue: 'kalshi', market_id: ticker, ...levels, at });
+    const place = this.#placeOf(frame, subscription);
+    out.events.push({ type: 'book', venue: 'kalshi', market_id: ticker, ...levels, ...(place && { place }), at });
     if (before === 'paused') this.#mark(ticker, 'paused', 'deactivated', at, out.events);
     if (subscription !== null && this.#suspects(subscription).length === 0) subscription.asked_at_us = null;
   }
 
-  #delta(body: DeltaBody, subscription: Subscription | null, at: Stamp, out: StreamOutput): void {
+  #delta(body: KalshiFrame & DeltaBody, subscription: Subscription | null, at: Stamp, out: StreamOutput): void {
     const { ticker } = body;
     const book = this.#books.get(ticker);
     if (book === undefined) {
@@ -265,16 +289,9 @@ export class KalshiBookStream {
     if (left_cc === 0) ladder.delete(price_e4);
     else ladder.set(price_e4, left_cc);
     const { change_cc: qty_cc } = body;
-    out.events.push({
-      type: 'book_delta',
-      venue: 'kalshi',
-      market_id: ticker,
-      side,
-      price_e4,
-      mode: 'add',
-      qty_cc,
-      at,
-    });
+    const place = this.#placeOf(body, subscription);
+    const change = { type: 'book_delta', side, price_e4, mode: 'add', qty_cc } as const;
+    out.events.push({ ...change, venue: 'kalshi', market_id: ticker, ...(place && { place }), at });
   }
 
   /** One market's book cannot be trusted, or, when the frame did not say which, every book of the sid. */
@@ -299,8 +316,8 @@ export class KalshiBookStream {
     if (subscription.asked_at_us === null) this.#askSnapshot(sid, subscription, at.received_at_us, out);
   }
 
-  #suspect(sid: number, subscription: Subscription, reason: string, at: Stamp, out: StreamOutput): void {
-    for (const ticker of subscription.tickers) this.#mark(ticker, 'gapped', reason, at, out.events);
+  #suspect(sid: number, subscription: Subscription, reason: string, at: Stamp, out: StreamOutput, cause?: Cause): void {
+    for (const ticker of subscription.tickers) this.#mark(ticker, 'gapped', reason, at, out.events, cause);
     if (subscription.asked_at_us === null) this.#askSnapshot(sid, subscription, at.received_at_us, out);
   }
 
@@ -355,12 +372,12 @@ export class KalshiBookStream {
   }
 
   /** Say a status once. A closed market stays closed; a gapped book stays gapped until its snapshot. */
-  #mark(ticker: string, status: BookStatus, reason: string, at: Stamp, events: InputEvent[]): void {
+  #mark(ticker: string, status: BookStatus, reason: string, at: Stamp, events: InputEvent[], cause?: Cause): void {
     const book = this.#books.get(ticker) ?? { status: 'empty' as BookStatus, bids: new Map(), asks: new Map() };
     this.#books.set(ticker, book);
     if (book.status === status || book.status === 'closed') return;
     book.status = status;
-    events.push({ type: 'book_status', venue: 'kalshi', market_id: ticker, status, reason, at });
+    events.push(statusEvent('kalshi', ticker, status, reason, at, cause));
   }
 
   #subscribeBooks(tickers: string[]): string {
@@ -374,21 +391,4 @@ export class KalshiBookStream {
     this.#next_id += 1;
     return JSON.stringify({ id, cmd, params });
   }
-}
-
-function isBooks({ channel }: Subscription): boolean {
-  return channel === null || channel === BOOK_CHANNEL;
-}
-
-function assign(subscription: Subscription, tickers: readonly string[]): void {
-  for (const ticker of tickers) subscription.tickers.add(ticker);
-}
-
-function sidOf(subscriptions: ReadonlyMap<number, Subscription>, wanted: Subscription | null): number | null {
-  for (const [sid, subscription] of subscriptions) if (subscription === wanted) return sid;
-  return null;
-}
-
-function stampAt(at_us: TimeUs): Stamp {
-  return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
 }

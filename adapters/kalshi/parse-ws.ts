@@ -1,6 +1,6 @@
 /** Kalshi WebSocket frames, typed. Pure; nothing here keeps state (kalshi.md 6; AsyncAPI 2.0.0, September 2026). */
 import type { Parsed } from '../../runtime/trading/feeds.ts';
-import { type PriceE4, parseQtyCc, parseTimeUs, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
+import { type PriceE4, parseQtyCc, parseTimeUs } from '../../runtime/trading/units.ts';
 import {
   asInteger,
   asList,
@@ -13,22 +13,9 @@ import {
   rejected,
 } from '../http/decode.ts';
 import { type BookLevels, parseBookPrice, settledValueE4, yesScaleBook } from './parse.ts';
+import { type DeltaBody, type Framed, readPlainDelta } from './plain-delta.ts';
 
-/** Present on every frame that belongs to a subscription; `seq` is null on channels that do not number theirs. */
-interface Framed {
-  id: number | null;
-  sid: number | null;
-  seq: number | null;
-}
-
-/** One level of one market changed by `change_cc`, on the side of the book it came for. */
-export interface DeltaBody {
-  ticker: string;
-  side: 'yes' | 'no';
-  price_e4: PriceE4;
-  change_cc: QtyCc;
-  provider_at_us: TimeUs | null;
-}
+export type { DeltaBody } from './plain-delta.ts';
 
 /** Event of a market's life; `yes_value_e4` only on `determined`. */
 export interface LifecycleBody {
@@ -60,6 +47,8 @@ const MAX = Number.MAX_SAFE_INTEGER;
  * @returns refusals `bad_json`, `not_an_object`, `missing_type`.
  */
 export function parseFrame(text: string): Parsed<KalshiFrame> {
+  const delta = readPlainDelta(text);
+  if (delta !== null) return { ok: true, value: delta };
   const json = parseJson(text);
   if (!json.ok) return json;
   const frame = asObject(json.value);

@@ -1,6 +1,6 @@
 /** Kalshi REST answers to listings, books and settlements. Pure (kalshi.md 2, 3; recordings of August 2026). */
-import type { League, Level, PriceBand } from '../../runtime/trading/events.ts';
-import type { MarketListing, Parsed, TieRule } from '../../runtime/trading/feeds.ts';
+import type { Level, PriceBand, TieRule } from '../../runtime/trading/events.ts';
+import type { MarketListing, Parsed } from '../../runtime/trading/feeds.ts';
 import {
   complementE4,
   ONE_DOLLAR_E4,
@@ -12,12 +12,15 @@ import {
 } from '../../runtime/trading/units.ts';
 import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
 import { easternToUtcUs } from '../http/eastern.ts';
-import { type KalshiFeeFields, kalshiTakerSchedule, readSeriesFee, withEventOverrides } from './fees.ts';
+import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';
+import { type KalshiFeeFields, kalshiFeePlan, kalshiTakerSchedule, readSeriesFee, withEventOverrides } from './fees.ts';
+import { type EventFacts, type Named, readProposition, sidesOfTitle } from './proposition.ts';
+import { seriesOf } from './series.ts';
 
-/** Series whose markets are game winners of leagues we price. */
-const LEAGUE_OF_SERIES: Readonly<Record<string, League>> = { KXNFLGAME: 'nfl', KXNBAGAME: 'nba' };
 /** Smallest order since 2026-04-17: 0.01 contract. */
 const MIN_QTY_CC = 1;
+/** Sizes have two decimals on every market since 2026-04-17 (kalshi.md 2). */
+const LOT_CC = 1;
 
 /** One page of a listing. `cursor` is "" on the last page. */
 export interface KalshiPage {
@@ -71,13 +74,15 @@ function parseEvent(
     return [];
   }
   const fields = fees.get(series_ticker);
-  const fee =
-    fields === undefined
-      ? null
-      : kalshiTakerSchedule(withEventOverrides(fields, event), at_us, `GET /series/${series_ticker}`);
-  if (fee === null) rejections.add('unknown_fee');
-  const participants = markets.map((market) => asText(dig(market, 'yes_sub_title'))).filter((name) => name !== null);
-  const context = { event, event_ticker, series_ticker, fee, participants };
+  const fees_of_event = fields === undefined ? null : withEventOverrides(fields, event);
+  if (fees_of_event === null || kalshiTakerSchedule(fees_of_event, at_us) === null) rejections.add('unknown_fee');
+  const series = seriesOf(series_ticker);
+  const named = markets.map((market) => asText(dig(market, 'yes_sub_title'))).filter((name) => name !== null);
+  const is_ladder = series?.kind === 'spread' || series?.kind === 'total';
+  const context: EventContext = {
+    ...{ event, event_ticker, series_ticker, series, at_us, fields: fees_of_event, markets: markets.length },
+    participants: is_ladder ? sidesOfTitle(event) : named,
+  };
   const listings: MarketListing[] = [];
   for (const market of markets) {
     const listing = parseMarket(asObject(market), context);
@@ -87,11 +92,12 @@ function parseEvent(
   return listings;
 }
 
-interface EventContext {
-  event: JsonObject;
+interface EventContext extends EventFacts {
   event_ticker: string;
   series_ticker: string;
-  fee: MarketListing['fee'];
+  /** Null for a series whose fees were not read. */
+  fields: KalshiFeeFields | null;
+  at_us: TimeUs;
   participants: string[];
 }
 
@@ -107,42 +113,64 @@ const STATUS: Readonly<Record<string, MarketListing['status']>> = {
 };
 
 function parseMarket(market: JsonObject | null, context: EventContext): MarketListing | string {
-  const { event, event_ticker, series_ticker, fee, participants } = context;
+  const { event, event_ticker, series_ticker, series, participants } = context;
   const ticker = asText(market?.ticker);
-  const outcome_name = asText(market?.yes_sub_title);
-  if (market === null || ticker === null || outcome_name === null) return 'bad_market';
+  if (market === null || ticker === null) return 'bad_market';
   if (market.market_type !== 'binary') return 'not_binary';
   const status = STATUS[asText(market.status) ?? ''];
   if (status === undefined) return 'unknown_status';
   const price_bands = parsePriceBands(market.price_ranges);
   if (price_bands === null) return 'bad_price_ranges';
-  const league = LEAGUE_OF_SERIES[series_ticker] ?? null;
+  // By the fields, not by splitting: college codes contain hyphens.
+  const code = ticker.startsWith(`${event_ticker}-`) ? ticker.slice(event_ticker.length + 1) : null;
+  const named = readProposition(market, code, context);
+  if (typeof named === 'string') return named;
   const rules = `${asText(market.rules_primary) ?? ''} ${asText(market.rules_secondary) ?? ''}`;
+  const is_game = series !== undefined && series.kind !== 'future';
+  if (is_game && !countsUsualTime(rules, series.league)) return 'other_period';
   const when = gameTime(event_ticker, series_ticker, rules);
   if (when === 'date_conflict') return when;
   return {
     venue: 'kalshi',
     event_id: event_ticker,
     market_id: ticker,
-    league,
+    league: series?.league ?? null,
+    competition: series?.competition ?? null,
+    ...named,
     title: asText(market.title) ?? asText(event.title) ?? ticker,
-    outcome_name,
-    // By the fields, not by splitting: college codes contain hyphens.
-    outcome_code: ticker.startsWith(`${event_ticker}-`) ? ticker.slice(event_ticker.length + 1) : null,
     participants,
     yes_ref: ticker,
     no_ref: ticker,
     game_date: when.date,
     starts_at_us: when.starts_at_us,
-    fee,
+    ...feesOf(market, context),
     price_bands,
     min_qty_cc: MIN_QTY_CC,
+    lot_cc: LOT_CC,
     min_notional_udollars: 0,
     taker_delay_us: 0,
-    tie_rule: readTieRule(rules, league),
+    tie_rule: tieRuleOf(named, rules, context),
+    void_rule: readVoidRule(rules),
     status,
     settles_at_us: parseTimeUs(asText(market.expected_expiration_time) ?? asText(market.close_time) ?? ''),
   };
+}
+
+/** A draw is the outcome itself, a level end is no win by more than a line, and a total does not ask who won. */
+function tieRuleOf({ proposition }: Named, rules: string, { series }: EventContext): TieRule {
+  if (proposition.kind === 'margin') return 'pays_no';
+  return proposition.kind === 'side' ? readTieRule(rules, series?.league ?? null) : 'no_tie';
+}
+
+/** What the market charges and will charge, its own waiver included. */
+function feesOf(
+  market: JsonObject,
+  { fields, at_us, series_ticker }: EventContext,
+): Pick<MarketListing, 'fee' | 'fee_changes'> {
+  if (fields === null) return { fee: null };
+  const waived_until_us = parseTimeUs(asText(market.fee_waiver_expiration_time) ?? '');
+  const { fee, fee_changes } = kalshiFeePlan({ ...fields, waived_until_us }, at_us, `GET /series/${series_ticker}`);
+  return fee_changes.length === 0 ? { fee } : { fee, fee_changes };
 }
 
 /** `price_ranges` to bands; null when absent or malformed. The structure's name is a label and not read (kalshi.md 2). */
@@ -188,15 +216,6 @@ function isoDate(year: string, month: string, day: string): string | null {
   if (index < 0) return null;
   const date = `${year}-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
   return Number.isNaN(Date.parse(date)) ? null : date;
-}
-
-/** What a tie pays, as the rules text says it; basketball cannot end level, football without a word about it is `unknown`. */
-export function readTieRule(rules: string, league: League | null): TieRule {
-  const sentence = /[^.]*\b(?:tie|draw)\b[^.]*(?:\.\d[^.]*)*\./i.exec(rules)?.[0] ?? '';
-  if (/\$?0?\.50|50-50|50\/50/.test(sentence)) return 'splits';
-  if (/fair (?:market )?(?:price|value)/i.test(sentence)) return 'fair_price';
-  if (/resolves? (?:to )?["“]?no\b/i.test(sentence)) return 'pays_no';
-  return league === 'nba' ? 'no_tie' : 'unknown';
 }
 
 /** Both sides of a book on the YES scale. */

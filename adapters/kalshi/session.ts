@@ -3,12 +3,12 @@
 import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/feeds.ts';
 import { InvariantError, type TimeUs } from '../../runtime/trading/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
-import { HttpClient, type HttpResponse, pause, type Query } from '../http/client.ts';
+import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
 import { asText, dig } from '../http/decode.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
 import { KalshiBookStream } from './book-stream.ts';
-import type { KalshiFeeFields } from './fees.ts';
+import { type KalshiFeeFields, readFeeChanges } from './fees.ts';
 import { parseEvents, parseSeries, parseSettlements } from './parse.ts';
 import { KalshiSigner, WS_SIGNED_PATH } from './sign.ts';
 import type { BookStreamOptions, StreamOutput } from './stream-types.ts';
@@ -26,6 +26,8 @@ export interface KalshiSessionOptions {
   rng: Rng;
   sink: FeedSink;
   userAgent?: string;
+  /** Requests a second, and a third more at once; 15 when left out. */
+  requestsPerS?: number;
   /** No frame for this long makes live books stale. Protocol pings do not count: data has stopped for minutes under healthy pings. */
   stale_after_ms?: number;
   /** No frame for this long drops the connection. */
@@ -50,7 +52,9 @@ export class KalshiSession implements FeedSession {
   readonly #health: FeedHealth;
   readonly #socket: ReconnectingSocket;
   readonly #settled = new Set<string>();
-  #fees = new Map<string, KalshiFeeFields>();
+  readonly #fees = new Map<string, KalshiFeeFields>();
+  /** Series that the exchange has said not to have. */
+  readonly #absent = new Set<string>();
   #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #settlements: Promise<void> = Promise.resolve();
@@ -60,7 +64,7 @@ export class KalshiSession implements FeedSession {
 
   constructor(options: KalshiSessionOptions) {
     this.#options = options;
-    const { clock, rng, sink, restUrl, wsUrl, userAgent = 'arbees/0.1' } = options;
+    const { clock, rng, sink, restUrl, wsUrl, userAgent = 'arbees/0.1', requestsPerS = 15 } = options;
     this.#signer = new KalshiSigner(options.keyId, options.privateKeyPem);
     this.#http = new HttpClient({
       baseUrl: restUrl,
@@ -69,7 +73,7 @@ export class KalshiSession implements FeedSession {
       rng,
       deadlineMs: 5000,
       attempts: 3,
-      bucket: { capacity: 20, refill_per_s: 15 },
+      bucket: { capacity: Math.ceil((requestsPerS * 4) / 3), refill_per_s: requestsPerS },
       headers: (method, path) => this.#signer.headers(method, path, clock.nowUs()),
     });
     this.#health = new FeedHealth('kalshi', sink, clock);
@@ -90,12 +94,15 @@ export class KalshiSession implements FeedSession {
 
   /**
    * List the open markets of some series, fees included.
-   * @throws HttpError when the exchange cannot be reached; malformed events are left out and counted.
+   * @throws HttpError when the exchange cannot be reached; malformed events and series that it does not have are left out
+   * and counted.
    */
   async discover(seriesTickers: readonly string[]): Promise<MarketListing[]> {
     const listings: MarketListing[] = [];
+    const changes = await this.#readFeeChanges();
     for (const series_ticker of seriesTickers) {
-      await this.#readFees(series_ticker);
+      if (this.#absent.has(series_ticker)) continue;
+      if (!(await this.#readFees(series_ticker, changes.get(series_ticker)))) continue;
       for await (const page of this.#pages(series_ticker)) listings.push(...page);
     }
     return listings;
@@ -136,11 +143,34 @@ export class KalshiSession implements FeedSession {
     return answer;
   }
 
-  async #readFees(series_ticker: string): Promise<void> {
-    const answer = await this.#get(`/series/${encodeURIComponent(series_ticker)}`, {});
-    const parsed = parseSeries(answer.body);
-    if (parsed.ok) this.#fees = new Map([...this.#fees, ...parsed.value]);
-    else this.#health.rejections.add(parsed.reason);
+  /**
+   * Announced fee changes of all series; where they cannot be read, what is charged now is asked again with every
+   * listing.
+   */
+  async #readFeeChanges(): Promise<ReturnType<typeof readFeeChanges>> {
+    try {
+      return readFeeChanges((await this.#get('/series/fee_changes', {})).body);
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
+      this.#health.rejections.add('no_fee_changes');
+      return new Map();
+    }
+  }
+
+  /** Fees of a series. @returns false when the exchange has no such series. */
+  async #readFees(series_ticker: string, changes: KalshiFeeFields['changes'] = []): Promise<boolean> {
+    try {
+      const answer = await this.#get(`/series/${encodeURIComponent(series_ticker)}`, {});
+      const parsed = parseSeries(answer.body);
+      if (parsed.ok) for (const [series, fields] of parsed.value) this.#fees.set(series, { ...fields, changes });
+      else this.#health.rejections.add(parsed.reason);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.status !== 404) throw error;
+      this.#absent.add(series_ticker);
+      this.#health.rejections.add('unknown_series');
+      return false;
+    }
   }
 
   /** All pages of one series. A garbage cursor silently returns page 1: a repeated cursor ends the walk. */

@@ -37,3 +37,22 @@ export interface StreamBook {
   bids: Map<PriceE4, QtyCc>;
   asks: Map<PriceE4, QtyCc>;
 }
+
+/** Channel of the order books. */
+export const BOOK_CHANNEL = 'orderbook_delta';
+
+/** Whether a subscription is, or may still turn out to be, one of order books. */
+export function isBooks({ channel }: Subscription): boolean {
+  return channel === null || channel === BOOK_CHANNEL;
+}
+
+/** Note the markets that a subscription covers. */
+export function assign(subscription: Subscription, tickers: readonly string[]): void {
+  for (const ticker of tickers) subscription.tickers.add(ticker);
+}
+
+/** The sid of a subscription, null when it has ended. */
+export function sidOf(subscriptions: ReadonlyMap<number, Subscription>, wanted: Subscription | null): number | null {
+  for (const [sid, subscription] of subscriptions) if (subscription === wanted) return sid;
+  return null;
+}

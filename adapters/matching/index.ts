@@ -1,21 +1,17 @@
-/** Pairs the markets of both venues with games and with each other: league, both teams, US Eastern date; never by position. */
-import type { GameSnapshot, Pair, SettlementDifference, VenueMarket } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+/** Pairs the markets of both venues with games and with each other. */
+import type { GameSnapshot, Pair, Relation, SettlementDifference, VenueMarket } from '../../runtime/trading/events.ts';
+import type { MarketListing, Proposition } from '../../runtime/trading/feeds.ts';
+import { MOST_LEGS } from '../../runtime/trading/set-rules.ts';
+import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
 import { tieDifference, voidDifference } from './settlement.ts';
-import { resolveTeam, type TeamEntry } from './teams.ts';
 
 /** Why a listing is in no pair. */
 export type UnmatchedReason =
-  | 'unsupported_league'
-  | 'unknown_team'
-  | 'unknown_opponent'
-  | 'no_date'
-  | 'no_game'
-  | 'ambiguous_fixture'
+  | NoFixture
   | 'duplicate_outcome'
   | 'not_bijective'
-  | 'closed';
+  | 'too_many_outcomes'
+  | 'no_draw_market';
 
 /** A listing that is in no pair, with the reason. */
 export interface Unmatched {
@@ -26,166 +22,176 @@ export interface Unmatched {
 /** Typical length of a game, for the expected pay-out where no venue states one. */
 const GAME_LENGTH_US = 3.5 * 3_600_000_000;
 
-const EASTERN_DATE = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', dateStyle: 'short' });
-
-/** The Eastern date of a moment, "YYYY-MM-DD": both venues date games by it, ESPN states UTC. */
-function easternDate(at_us: TimeUs): string | null {
-  const date = new Date(at_us / 1000);
-  return Number.isNaN(date.getTime()) ? null : EASTERN_DATE.format(date);
-}
-
-interface Fixture {
-  game: GameSnapshot;
-  home: TeamEntry;
-  away: TeamEntry;
-}
-
-interface Placed {
+interface Placed extends Place {
   listing: MarketListing;
-  fixture: Fixture;
-  side: 'home' | 'away';
 }
 
 /**
- * Pair listings with games. Each game yields up to two pairs, one per team, holding the Kalshi market and the Polymarket
- * token that pay for that team; a pair with one venue only is kept, because a model edge needs only one. Whatever is
- * ambiguous is refused by name rather than guessed.
+ * Pair listings with games. Each game yields a pair per side, in soccer one for the draw, and one per line of a margin or a
+ * total, holding the Kalshi market and the Polymarket token that pay for it; a pair with one venue only is kept, because a model
+ * edge or a set needs only one. An outcome among n is a pair of its own venue. Whatever is ambiguous is refused by name rather
+ * than guessed.
  */
 export function pairGames(
   games: readonly GameSnapshot[],
   listings: readonly MarketListing[],
 ): { pairs: Pair[]; unmatched: Unmatched[] } {
-  const fixtures = indexFixtures(games);
+  const fixtures = new Fixtures(games);
   const unmatched: Unmatched[] = [];
   const placed: Placed[] = [];
+  const outcomes: Pair[] = [];
   for (const listing of listings) {
-    const place = placeListing(listing, fixtures);
+    if (listing.proposition.kind === 'one_of') {
+      const pair = outcomePair(listing, listing.proposition);
+      if (typeof pair === 'string') unmatched.push({ listing, reason: pair });
+      else outcomes.push(pair);
+      continue;
+    }
+    const place = fixtures.place(listing);
     if (typeof place === 'string') unmatched.push({ listing, reason: place });
-    else placed.push(place);
+    else placed.push({ listing, ...place });
   }
   const kept = refuseAmbiguous(placed, unmatched);
-  return { pairs: makePairs(kept), unmatched };
+  return { pairs: [...makePairs(kept), ...outcomes], unmatched };
 }
 
-/** Fixtures by league, date and both teams in alphabetical order; more than one game under a key is ambiguous. */
-function indexFixtures(games: readonly GameSnapshot[]): Map<string, Fixture[]> {
-  const index = new Map<string, Fixture[]>();
-  for (const game of games) {
-    const home = resolveTeam(game.league, game.home.code) ?? resolveTeam(game.league, game.home.name);
-    const away = resolveTeam(game.league, game.away.code) ?? resolveTeam(game.league, game.away.name);
-    const date = easternDate(game.starts_at_us);
-    if (home === null || away === null || date === null || game.status === 'postponed') continue;
-    const key = fixtureKey(game.league, date, home, away);
-    const same = index.get(key) ?? [];
-    if (!same.some((one) => one.game.game_id === game.game_id)) same.push({ game, home, away });
-    index.set(key, same);
-  }
-  return index;
-}
-
-function fixtureKey(league: string, date: string, one: TeamEntry, other: TeamEntry): string {
-  return `${league}|${date}|${[one.code, other.code].sort().join('|')}`;
-}
-
-function placeListing(listing: MarketListing, fixtures: ReadonlyMap<string, Fixture[]>): Placed | UnmatchedReason {
-  const { league, game_date, status } = listing;
+/** One outcome of an event that is no game. Outcomes of two venues' events are never taken for the same. */
+function outcomePair(
+  listing: MarketListing,
+  { outcomes, exhaustive, placeholder }: Extract<Proposition, { kind: 'one_of' }>,
+): Pair | UnmatchedReason {
+  const { venue, event_id, market_id, league, status, title, settles_at_us } = listing;
   if (league === null) return 'unsupported_league';
   if (status === 'settled' || status === 'closed') return 'closed';
-  const team = teamOf(listing, league);
-  if (team === null) return 'unknown_team';
-  const opponent = opponentOf(listing, league, team);
-  if (opponent === null) return 'unknown_opponent';
-  if (game_date === null) return 'no_date';
-  const found = fixtures.get(fixtureKey(league, game_date, team, opponent)) ?? [];
-  const [fixture] = found;
-  if (fixture === undefined) return 'no_game';
-  if (found.length > 1) return 'ambiguous_fixture';
-  return { listing, fixture, side: team === fixture.home ? 'home' : 'away' };
+  if (outcomes > MOST_LEGS) return 'too_many_outcomes';
+  if (settles_at_us === null) return 'no_date';
+  const market = venueMarket(listing);
+  return {
+    pair_id: `${venue}:${event_id}:${market_id}`,
+    game_id: null,
+    label: title,
+    outcome: 'other',
+    kalshi: venue === 'kalshi' ? market : null,
+    polymarket: venue === 'polymarket' ? market : null,
+    settlement: [],
+    relation: { kind: 'one_of', event_id: `${venue}:${event_id}`, outcomes, exhaustive, placeholder },
+    settles_at_us,
+  };
 }
 
-/** By name first, as codes differ between sources; when both are known they must agree. */
-function teamOf({ outcome_name, outcome_code }: MarketListing, league: GameSnapshot['league']): TeamEntry | null {
-  const by_name = resolveTeam(league, outcome_name);
-  const by_code = outcome_code === null ? null : resolveTeam(league, outcome_code);
-  if (by_name !== null && by_code !== null && by_name !== by_code) return null;
-  return by_name ?? by_code;
-}
-
-/** The one other team among the participants; null when there is none or more than one. */
-function opponentOf(listing: MarketListing, league: GameSnapshot['league'], team: TeamEntry): TeamEntry | null {
-  const others = new Set<TeamEntry>();
-  for (const participant of listing.participants) {
-    const one = resolveTeam(league, participant);
-    if (one !== null && one !== team) others.add(one);
+/** What a listing is on within its game, the same for both venues. */
+function slotOf({ listing: { proposition }, side }: Placed): string {
+  switch (proposition.kind) {
+    case 'side':
+      return `${side}`;
+    case 'margin':
+      return `${side}:margin${proposition.line_tenths}`;
+    case 'total':
+      return `total${proposition.line_tenths}`;
+    default:
+      return proposition.kind;
   }
-  const [opponent] = others;
-  return others.size === 1 && opponent !== undefined ? opponent : null;
 }
 
 /**
- * Within one fixture every venue may give each side one listing, and both sides must come from one event: two listings for
- * a side, or two outcomes of one market for the same team, cannot be told apart and are all refused.
+ * Within one game every venue may give each outcome one listing, and the sides and the draw must come from one event: two
+ * listings of one outcome, or two events, cannot be told apart and are all refused. A soccer side needs a draw beside it,
+ * because without one nobody says what a draw pays.
  */
 function refuseAmbiguous(placed: readonly Placed[], unmatched: Unmatched[]): Placed[] {
-  const groups = new Map<string, Placed[]>();
-  for (const one of placed) {
-    const key = `${one.listing.venue}|${one.fixture.game.game_id}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
   const kept: Placed[] = [];
-  for (const group of groups.values()) {
-    const reason = groupFault(group);
+  const take = (group: readonly Placed[], reason: UnmatchedReason | null): void => {
     if (reason === null) kept.push(...group);
     else unmatched.push(...group.map(({ listing }) => ({ listing, reason })));
-  }
+  };
+  const gameOf = ({ listing, fixture }: Placed): string => `${listing.venue}|${fixture.game.game_id}`;
+  const isResult = ({ listing: { proposition } }: Placed): boolean =>
+    proposition.kind === 'side' || proposition.kind === 'draw';
+  for (const group of grouped(placed.filter(isResult), gameOf)) take(group, resultFault(group));
+  const lines = placed.filter((one) => !isResult(one));
+  for (const group of grouped(lines, (one) => `${gameOf(one)}|${slotOf(one)}`))
+    take(group, group.length > 1 ? 'duplicate_outcome' : null);
   return kept;
 }
 
-function groupFault(group: readonly Placed[]): UnmatchedReason | null {
+function grouped(placed: readonly Placed[], keyOf: (one: Placed) => string): Placed[][] {
+  const groups = new Map<string, Placed[]>();
+  for (const one of placed) {
+    const group = groups.get(keyOf(one)) ?? [];
+    group.push(one);
+    groups.set(keyOf(one), group);
+  }
+  return [...groups.values()];
+}
+
+function resultFault(group: readonly Placed[]): UnmatchedReason | null {
   const events = new Set(group.map(({ listing }) => listing.event_id));
-  const sides = new Set(group.map(({ side }) => side));
+  const slots = new Set(group.map(slotOf));
   if (events.size > 1) return 'duplicate_outcome';
-  return sides.size === group.length ? null : 'not_bijective';
+  if (slots.size !== group.length) return 'not_bijective';
+  return group[0]?.fixture.game.league === 'soccer' && !slots.has('draw') ? 'no_draw_market' : null;
 }
 
 function makePairs(placed: readonly Placed[]): Pair[] {
-  const slots = new Map<string, Placed[]>();
-  for (const one of placed) {
-    const key = `${one.fixture.game.game_id}|${one.side}`;
-    slots.set(key, [...(slots.get(key) ?? []), one]);
-  }
-  return [...slots.values()].map(makePair).filter((pair) => pair !== null);
+  const slots = grouped(placed, (one) => `${one.fixture.game.game_id}|${slotOf(one)}`);
+  return slots.map(makePair).filter((pair) => pair !== null);
 }
 
 function makePair(slot: readonly Placed[]): Pair | null {
   const [first] = slot;
   if (first === undefined) return null;
-  const { fixture, side } = first;
-  const { game } = fixture;
-  const team = game[side];
+  const { game } = first.fixture;
   const kalshi = slot.find(({ listing }) => listing.venue === 'kalshi')?.listing ?? null;
   const polymarket = slot.find(({ listing }) => listing.venue === 'polymarket')?.listing ?? null;
   return {
-    pair_id: `${game.game_id}:${team.code}`,
     game_id: game.game_id,
-    label: `${team.name} win`,
-    outcome: side,
+    ...meaning(first),
     kalshi: kalshi === null ? null : venueMarket(kalshi),
     polymarket: polymarket === null ? null : venueMarket(polymarket),
-    settlement: compareContracts(game, kalshi, polymarket),
+    settlement: compareContracts(first, kalshi, polymarket),
     settles_at_us: kalshi?.settles_at_us ?? game.starts_at_us + GAME_LENGTH_US,
+  };
+}
+
+type Meaning = Pick<Pair, 'pair_id' | 'label' | 'outcome' | 'relation'>;
+
+/** What a pair is on, with the id and the label that say so. */
+function meaning({ listing: { proposition }, fixture: { game }, side }: Placed): Meaning {
+  const { game_id, home, away } = game;
+  if (side === null) {
+    if (proposition.kind !== 'total') return { pair_id: `${game_id}:draw`, label: 'Draw', outcome: 'draw' };
+    const { line_tenths } = proposition;
+    const relation: Relation = { kind: 'total', line_tenths };
+    // A list of many games has to say whose total it is.
+    const label = `${away.code} at ${home.code} over ${line_tenths / 10}`;
+    return { pair_id: `${game_id}:total${line_tenths}`, label, outcome: 'other', relation };
+  }
+  const { name, code } = game[side];
+  // Two players can share a short name.
+  const id = `${game_id}:${home.code === away.code ? side : code}`;
+  if (proposition.kind !== 'margin') return { pair_id: id, label: `${name} win`, outcome: side };
+  const { line_tenths } = proposition;
+  return {
+    pair_id: `${id}:margin${line_tenths}`,
+    label: `${code} by over ${line_tenths / 10}`,
+    outcome: 'other',
+    relation: { kind: 'margin', side, line_tenths },
   };
 }
 
 /** Named differences between the two contracts; none to name while one venue is missing. */
 function compareContracts(
-  game: GameSnapshot,
+  { listing, fixture: { game } }: Placed,
   kalshi: MarketListing | null,
   polymarket: MarketListing | null,
 ): SettlementDifference[] {
   if (kalshi === null || polymarket === null) return [];
-  const tie = tieDifference(game.league, game.postseason, kalshi.tie_rule, polymarket.tie_rule);
-  return tie === null ? [voidDifference()] : [tie, voidDifference()];
+  const { league, state } = game;
+  const voided = voidDifference(league, kalshi, polymarket);
+  // A draw is an outcome of its own, a margin above nothing is not reached by one, and a total does not ask who won.
+  if (listing.proposition.kind !== 'side') return [voided];
+  const tie = tieDifference(league, state.postseason === 1, kalshi.tie_rule, polymarket.tie_rule);
+  return tie === null ? [voided] : [tie, voided];
 }
 
 function venueMarket(listing: MarketListing): VenueMarket {
@@ -196,10 +202,14 @@ function venueMarket(listing: MarketListing): VenueMarket {
     yes_ref,
     no_ref,
     fee,
+    fee_changes,
     price_bands,
     min_qty_cc,
+    lot_cc,
     min_notional_udollars,
     taker_delay_us,
+    tie_rule,
+    void_rule,
   } = listing;
   return {
     venue,
@@ -208,9 +218,13 @@ function venueMarket(listing: MarketListing): VenueMarket {
     yes_ref,
     no_ref,
     fee,
+    ...(fee_changes === undefined ? {} : { fee_changes }),
     price_bands,
     min_qty_cc,
+    lot_cc,
     min_notional_udollars,
     taker_delay_us,
+    tie_rule,
+    void_rule,
   };
 }

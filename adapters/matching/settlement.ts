@@ -1,16 +1,11 @@
 /** Where two venues' contracts on the same outcome can pay differently, field by field. */
-import type { League, SettlementDifference } from '../../runtime/trading/events.ts';
-import type { TieRule } from '../../runtime/trading/feeds.ts';
+import type { League, SettlementDifference, TieRule, VenueMarket, VoidRule } from '../../runtime/trading/events.ts';
+import { canEndTied } from '../../runtime/trading/periods.ts';
+import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/voids.ts';
 
 /** Half a contract: what a lock loses at most when one venue pays a side in full and the other half. */
 const HALF_E4 = 5000;
 const WHOLE_E4 = 10_000;
-
-/**
- * Chance that a listed game is never finished. One NFL game of 3,295 since 2014 was abandoned (300 ppm); rounded up, because
- * postponements that outlast a venue's 48 hours are not in that count. An assumption, not a measurement of voided markets.
- */
-const VOID_CHANCE_PPM = 500;
 
 /** What each rule means, in words for people. */
 const SAYS: Readonly<Record<TieRule, string>> = {
@@ -20,11 +15,6 @@ const SAYS: Readonly<Record<TieRule, string>> = {
   fair_price: 'a tie pays a fair price set by the venue',
   unknown: 'rules say nothing about a tie',
 };
-
-/** Basketball is played until somebody wins, and so are NFL playoffs; an NFL regular-season game can end level. */
-export function canEndTied(league: League, postseason: boolean): boolean {
-  return league === 'nfl' && !postseason;
-}
 
 /**
  * Compare what a tie pays. Equal rules differ in nothing, except two venues that both set a fair price of their own. A rule
@@ -47,17 +37,31 @@ export function tieDifference(
   return { ...words, verdict: 'priced', loss_e4: is_whole ? WHOLE_E4 : HALF_E4, chance_ppm: null };
 }
 
+/** What each rule means for a game that is never played, in words for people. */
+const VOID_SAYS: Readonly<Record<VoidRule, string>> = {
+  pays_yes: 'pays YES',
+  pays_no: 'pays NO',
+  splits: 'pays 50-50',
+  fair_price: 'pays a fair price set by the venue',
+  unknown: 'rules say nothing about it',
+};
+
+type VoidMarket = Pick<VenueMarket, 'venue' | 'void_rule'>;
+
 /**
- * A game that is never played: Kalshi pays a fair price when it has not begun within 48 hours (kalshi.md 3.3, rules of
- * August 2026), Polymarket waits, and pays 50-50 when it is cancelled (polymarket.md 2.6). At most half a contract apart.
+ * A game that is never played. Kalshi waits 48 hours in most leagues and pays a fair price then (kalshi.md 3.3, rules of August
+ * 2026); Polymarket waits and pays 50-50 when it is cancelled, in soccer Yes or No (polymarket.md 2.6). Rules that say the same
+ * still differ in how long they wait, by half a contract at most.
  */
-export function voidDifference(): SettlementDifference {
+export function voidDifference(league: League, kalshi: VoidMarket, polymarket: VoidMarket): SettlementDifference {
+  const rules = [voidRuleOf(kalshi), voidRuleOf(polymarket)] as const;
+  const [[k_least, k_most], [p_least, p_most]] = [voidPays(rules[0]), voidPays(rules[1])];
   return {
     field: 'void',
-    kalshi: 'not begun within 48 h: a fair price set by the venue',
-    polymarket: 'waits when postponed; 50-50 when cancelled',
+    kalshi: `not played: ${VOID_SAYS[rules[0]]}`,
+    polymarket: `not played: ${VOID_SAYS[rules[1]]}`,
     verdict: 'priced',
-    loss_e4: HALF_E4,
-    chance_ppm: VOID_CHANCE_PPM,
+    loss_e4: Math.max(k_most - p_least, p_most - k_least, HALF_E4),
+    chance_ppm: voidChancePpm(league),
   };
 }

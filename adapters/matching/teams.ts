@@ -1,9 +1,10 @@
 /**
- * Teams of the leagues we price, with every code and name the three sources use for them. Codes from recorded tickers and
+ * Teams of the leagues with a fixed set of teams, with every code and name the three sources use for them. Codes from recorded tickers and
  * slugs (data/espn/team_code_differences.csv, 2026-08) and from ESPN's team lists; where no recording shows a code, the
  * source's usual one. A name or code that two teams of a league share is no alias of either.
  */
 import type { League } from '../../runtime/trading/events.ts';
+import { MLB, NHL, type TeamRow, WNBA } from './team-tables.ts';
 
 /** One team. `code` is ESPN's and serves as our own; `aliases` are normalised. */
 export interface TeamEntry {
@@ -14,10 +15,7 @@ export interface TeamEntry {
   aliases: ReadonlySet<string>;
 }
 
-/** [ESPN code, city, nickname, other codes and names, separated by |]. */
-type Row = readonly [code: string, city: string, nickname: string, others?: string];
-
-const NFL: readonly Row[] = [
+const NFL: readonly TeamRow[] = [
   ['ARI', 'Arizona', 'Cardinals', 'az'],
   ['ATL', 'Atlanta', 'Falcons'],
   ['BAL', 'Baltimore', 'Ravens'],
@@ -52,7 +50,7 @@ const NFL: readonly Row[] = [
   ['WSH', 'Washington', 'Commanders', 'was'],
 ];
 
-const NBA: readonly Row[] = [
+const NBA: readonly TeamRow[] = [
   ['ATL', 'Atlanta', 'Hawks'],
   ['BOS', 'Boston', 'Celtics'],
   ['BKN', 'Brooklyn', 'Nets', 'brk'],
@@ -95,15 +93,18 @@ export function normaliseName(text: string): string {
     .trim();
 }
 
-function entry(league: League, [code, city, nickname, others = '']: Row): TeamEntry {
+function entry(league: League, [code, city, nickname, others = '']: TeamRow): TeamEntry {
   const names = [code, city, nickname, `${city} ${nickname}`, ...others.split('|')];
   return { league, code, city, nickname, aliases: new Set(names.map(normaliseName).filter((name) => name !== '')) };
 }
 
-/** Every team we know. */
+/** Every team of the leagues that are matched by a table; in the others sides are matched by name (`names.ts`). */
 export const TEAMS: readonly TeamEntry[] = [
   ...NFL.map((row) => entry('nfl', row)),
   ...NBA.map((row) => entry('nba', row)),
+  ...NHL.map((row) => entry('nhl', row)),
+  ...MLB.map((row) => entry('mlb', row)),
+  ...WNBA.map((row) => entry('wnba', row)),
 ];
 
 const BY_ALIAS: ReadonlyMap<string, TeamEntry> = indexAliases();
@@ -114,7 +115,7 @@ function indexAliases(): Map<string, TeamEntry> {
   for (const team of TEAMS) {
     for (const alias of team.aliases) {
       const key = `${team.league}:${alias}`;
-      if (index.has(key)) shared.add(key);
+      if ((index.get(key) ?? team).code !== team.code) shared.add(key);
       index.set(key, team);
     }
   }

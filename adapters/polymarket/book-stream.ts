@@ -5,9 +5,10 @@
  * condition both arrive in full, so none is derived from the other. Frames carry no sequence; instead every change states
  * the best prices after it. When ours differ the book is `gapped` until a new `book` frame or `GET /book` (polymarket.md 4.1).
  */
-import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/events.ts';
+import type { BookStatus, BookStatusEvent, InputEvent, Stamp } from '../../runtime/trading/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
 import { Rejections } from '../http/decode.ts';
+import { stampAt, statusEvent } from '../http/feed.ts';
 import type { TokenBook } from './parse.ts';
 import { type LevelChange, type MarketMessage, parseMarketFrame } from './parse-ws.ts';
 
@@ -108,7 +109,7 @@ export class PolymarketBookStream {
     for (const token of tokens) {
       const state = this.#tokens.get(token);
       if (state !== undefined) state.is_online = false;
-      this.#gap(token, reason, stampAt(at_us), events);
+      this.#gap(token, reason, stampAt(at_us), events, 'disconnected');
     }
     return events;
   }
@@ -167,9 +168,14 @@ export class PolymarketBookStream {
     if (status === 'stale' && (before.bid_e4 !== after.bid_e4 || before.ask_e4 !== after.ask_e4))
       out.dead.push(book.asset_id);
     const newer = held.filter(({ at }) => (at.provider_at_us ?? 0) > (book.provider_at_us ?? 0));
-    for (const { change, at } of newer) this.#apply(change, at, out);
     const last = newer.at(-1);
-    if (last !== undefined) this.#check(last.change, last.at, out);
+    if (last === undefined || state.status !== 'live') return out;
+    this.#apply(
+      state,
+      newer.map(({ change }) => change),
+      last.at,
+      out,
+    );
     return out;
   }
 
@@ -234,11 +240,13 @@ export class PolymarketBookStream {
   }
 
   #changes(changes: readonly LevelChange[], at: Stamp, out: TokenStreamOutput): void {
-    const last = new Map<string, LevelChange>();
+    const frame = new Map<TokenState, LevelChange[]>();
+    // A frame mirrors its changes on the market's other token, which nobody follows where one outcome is listed.
+    const is_ours = changes.some(({ asset_id }) => this.#tokens.has(asset_id));
     for (const change of changes) {
       const state = this.#tokens.get(change.asset_id);
       if (state === undefined) {
-        this.rejections.add('unknown_token');
+        if (!is_ours) this.rejections.add('unknown_token');
         continue;
       }
       state.last_frame_at_us = at.received_at_us;
@@ -248,34 +256,50 @@ export class PolymarketBookStream {
         if (state.held.length < MAX_HELD) state.held.push({ change, at });
         continue;
       }
-      this.#apply(change, at, out);
-      last.set(change.asset_id, change);
+      const of_token = frame.get(state);
+      if (of_token === undefined) frame.set(state, [change]);
+      else of_token.push(change);
     }
-    // A frame may hold several changes of one token: the best prices of the last one describe the book after the frame.
-    for (const change of last.values()) this.#check(change, at, out);
+    for (const [state, of_token] of frame) this.#apply(state, of_token, at, out);
   }
 
-  #apply(change: LevelChange, at: Stamp, out: TokenStreamOutput): void {
-    const state = this.#tokens.get(change.asset_id);
-    if (state === undefined) return;
-    const { side, price_e4, qty_cc, is_removed } = change;
-    const ladder = side === 'bid' ? state.bids : state.asks;
-    if (is_removed) ladder.delete(price_e4);
-    else ladder.set(price_e4, qty_cc);
+  /**
+   * All changes of one frame in one token's book, as one event: between them the book may be crossed, which nobody is
+   * to see. The best prices of the last change describe the book after the frame; where ours differ something is
+   * missing.
+   */
+  #apply(state: TokenState, changes: readonly LevelChange[], at: Stamp, out: TokenStreamOutput): void {
+    for (const { side, price_e4, qty_cc, is_removed } of changes) {
+      const ladder = side === 'bid' ? state.bids : state.asks;
+      if (is_removed) ladder.delete(price_e4);
+      else ladder.set(price_e4, qty_cc);
+    }
     if (state.status === 'stale') state.status = 'live';
     state.provider_at_us = Math.max(state.provider_at_us, at.provider_at_us ?? 0);
+    const last = changes.at(-1);
+    if (last === undefined || !this.#agrees(state, last, at, out)) return;
     const { market_id } = state;
-    out.events.push({ type: 'book_delta', venue: 'polymarket', market_id, side, price_e4, mode: 'set', qty_cc, at });
+    out.events.push({
+      type: 'book_changes',
+      venue: 'polymarket',
+      market_id,
+      mode: 'set',
+      changes: changes.map(({ side, price_e4, qty_cc }) => ({ side, price_e4, qty_cc })),
+      best_bid_e4: counted(state.bids, last.best_bid_e4, 0),
+      best_ask_e4: counted(state.asks, last.best_ask_e4, ONE_DOLLAR_E4),
+      at,
+    });
   }
 
-  #check(change: LevelChange, at: Stamp, out: TokenStreamOutput): void {
+  #agrees(state: TokenState, change: LevelChange, at: Stamp, out: TokenStreamOutput): boolean {
     const { asset_id, best_bid_e4, best_ask_e4 } = change;
-    const { bid_e4, ask_e4 } = this.top(asset_id);
+    const { bid_e4, ask_e4 } = topOf(state);
     const agrees = (best_bid_e4 ?? bid_e4) === bid_e4 && (best_ask_e4 ?? ask_e4) === ask_e4;
-    if (agrees && bid_e4 < ask_e4) return;
+    if (agrees && bid_e4 < ask_e4) return true;
     this.gaps += 1;
     const reason = `top ${bid_e4}/${ask_e4}, venue says ${best_bid_e4 ?? '?'}/${best_ask_e4 ?? '?'}`;
-    if (this.#gap(asset_id, reason, at, out.events)) out.refetch.push(asset_id);
+    if (this.#gap(asset_id, reason, at, out.events, 'top_mismatch')) out.refetch.push(asset_id);
+    return false;
   }
 
   #resolved(message: Extract<MarketMessage, { type: 'resolved' }>, at: Stamp, out: TokenStreamOutput): void {
@@ -293,14 +317,21 @@ export class PolymarketBookStream {
   }
 
   /** True when the book was not gapped before: then it needs a refetch. */
-  #gap(token: string, reason: string, at: Stamp, events: InputEvent[]): boolean {
+  #gap(token: string, reason: string, at: Stamp, events: InputEvent[], cause?: BookStatusEvent['cause']): boolean {
     const state = this.#tokens.get(token);
     if (state === undefined || state.status === 'gapped' || state.status === 'closed') return false;
-    this.#mark(token, 'gapped', reason, at, events);
+    this.#mark(token, 'gapped', reason, at, events, cause);
     return true;
   }
 
-  #mark(token: string, status: BookStatus, reason: string, at: Stamp, events: InputEvent[]): void {
+  #mark(
+    token: string,
+    status: BookStatus,
+    reason: string,
+    at: Stamp,
+    events: InputEvent[],
+    cause?: BookStatusEvent['cause'],
+  ): void {
     const state = this.#tokens.get(token);
     if (state === undefined || state.status === status || state.status === 'closed') return;
     state.status = status;
@@ -308,7 +339,7 @@ export class PolymarketBookStream {
       state.held = [];
       state.asked_at_us = at.received_at_us;
     }
-    events.push({ type: 'book_status', venue: 'polymarket', market_id: state.market_id, status, reason, at });
+    events.push(statusEvent('polymarket', state.market_id, status, reason, at, cause));
   }
 }
 
@@ -320,10 +351,14 @@ function topOf(state: TokenState | undefined): { bid_e4: PriceE4; ask_e4: PriceE
   return { bid_e4, ask_e4 };
 }
 
-function empty(): TokenStreamOutput {
-  return { events: [], refetch: [], unresolved: [], dead: [] };
+/**
+ * The venue's best price for the desk, which does not see levels below 0.01 contract: null where the best level is
+ * such a one or the frame does not say.
+ */
+function counted(ladder: ReadonlyMap<PriceE4, QtyCc>, best_e4: PriceE4 | null, empty_e4: PriceE4): PriceE4 | null {
+  return best_e4 === null || best_e4 === empty_e4 || (ladder.get(best_e4) ?? 0) > 0 ? best_e4 : null;
 }
 
-function stampAt(at_us: TimeUs): Stamp {
-  return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
+function empty(): TokenStreamOutput {
+  return { events: [], refetch: [], unresolved: [], dead: [] };
 }

@@ -100,20 +100,29 @@ function readPriceChange(frame: JsonObject): MarketMessage | string {
   return { type: 'price_change', changes, provider_at_us: epochMsToUs(frame.timestamp) };
 }
 
-function readChange(entry: unknown): LevelChange | 'bad_change' {
-  const asset_id = asText(dig(entry, 'asset_id'));
-  const level = readLevel(dig(entry, 'price'), dig(entry, 'size'));
-  const side = asText(dig(entry, 'side'))?.toUpperCase();
-  if (asset_id === null || level === null || (side !== 'BUY' && side !== 'SELL')) return 'bad_change';
+function readChange(value: unknown): LevelChange | 'bad_change' {
+  const entry = asObject(value);
+  const asset_id = asText(entry?.asset_id);
+  const level = readLevel(entry?.price, entry?.size);
+  const side = readSide(entry?.side);
+  if (entry === null || asset_id === null || level === null || side === null) return 'bad_change';
   return {
     asset_id,
-    side: side === 'BUY' ? 'bid' : 'ask',
+    side,
     price_e4: level.price_e4,
     qty_cc: level.qty_cc,
     is_removed: level.is_empty,
-    best_bid_e4: readBest(dig(entry, 'best_bid'), 0),
-    best_ask_e4: readBest(dig(entry, 'best_ask'), ONE_DOLLAR_E4),
+    best_bid_e4: readBest(entry.best_bid, 0),
+    best_ask_e4: readBest(entry.best_ask, ONE_DOLLAR_E4),
   };
+}
+
+/** BUY and SELL, in whatever case. */
+function readSide(value: unknown): 'bid' | 'ask' | null {
+  if (value === 'BUY') return 'bid';
+  if (value === 'SELL') return 'ask';
+  const side = asText(value)?.toUpperCase();
+  return side === 'BUY' ? 'bid' : side === 'SELL' ? 'ask' : null;
 }
 
 /** "" stands for an empty side; a missing or malformed value says nothing. */

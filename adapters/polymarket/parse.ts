@@ -1,6 +1,6 @@
 /** Polymarket Gamma and CLOB REST answers to listings, books and settlements. Pure (polymarket.md 2, 3; recordings 2026). */
 import type { League, Level, PriceBand } from '../../runtime/trading/events.ts';
-import type { MarketListing, Parsed, TieRule } from '../../runtime/trading/feeds.ts';
+import type { MarketListing, Parsed } from '../../runtime/trading/feeds.ts';
 import {
   ONE_DOLLAR_E4,
   type PriceE4,
@@ -21,11 +21,15 @@ import {
   Rejections,
   rejected,
 } from '../http/decode.ts';
+import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';
 import { polymarketTakerSchedule } from './fees.ts';
+import { type ListedOutcome, listedOutcomes, sidesOfEvent } from './proposition.ts';
+import { sportOf, sportOfSlug } from './sports.ts';
 
 /** A marketable order must be worth at least $1. */
 const MIN_NOTIONAL_UDOLLARS = 1_000_000;
-const LEAGUES: readonly League[] = ['nfl', 'nba'];
+/** Sizes have two decimals whatever the tick (polymarket.md 3.4, read 2026-11). */
+const LOT_CC = 1;
 
 /** One keyset page. `next_cursor` is null at the end; a short page means nothing, because limits are clamped. */
 export interface GammaPage {
@@ -52,7 +56,7 @@ export function gammaTimeUs(value: unknown): TimeUs | null {
   return text === null ? null : parseTimeUs(text.replace(' ', 'T').replace(/\+00(?::?00)?$/, 'Z'));
 }
 
-/** `GET /events/keyset` (object) or `GET /events` (array) to listings of their moneyline markets, two per market. */
+/** `GET /events/keyset` (object) or `GET /events` (array) to listings of their markets on games and outcomes. */
 export function parseGammaEvents(document: unknown): Parsed<GammaPage> {
   const events = Array.isArray(document) ? document : dig(document, 'events');
   if (!Array.isArray(events)) return rejected('not_events', 'no events list');
@@ -71,7 +75,7 @@ export function parseGammaEvents(document: unknown): Parsed<GammaPage> {
 }
 
 /**
- * One Gamma market to its two listings, empty when refused (counted by reason). `event` is the enclosing event; without it
+ * One Gamma market to its listings, empty when refused (counted by reason). `event` is the enclosing event; without it
  * the market's own `events[0]` is read.
  */
 export function parseGammaMarket(value: unknown, event: JsonObject | null, rejections: Rejections): MarketListing[] {
@@ -84,48 +88,82 @@ export function parseGammaMarket(value: unknown, event: JsonObject | null, rejec
 
 function readMarket(market: JsonObject, event: JsonObject): MarketListing[] | string {
   const condition_id = asText(market.conditionId);
-  const slug = asText(market.slug) ?? '';
   if (condition_id === null) return 'bad_market';
   if (market.version === 'v2' || event.version === 'v2') return 'protocol_v2';
-  if (market.sportsMarketType !== 'moneyline') return 'not_moneyline';
-  const outcomes = encodedList(market.outcomes).map(asText);
+  const names = encodedList(market.outcomes).map(asText);
   const tokens = encodedList(market.clobTokenIds).map(asText);
-  const [name_0 = null, name_1 = null] = outcomes;
+  const [name_0 = null, name_1 = null] = names;
   const [token_0 = null, token_1 = null] = tokens;
-  if (outcomes.length !== 2 || tokens.length !== 2) return 'not_binary';
+  if (names.length !== 2 || tokens.length !== 2) return 'not_binary';
   if (name_0 === null || name_1 === null || token_0 === null || token_1 === null) return 'not_deployed';
+  const listed = listedOutcomes(market, event, [name_0, name_1]);
+  if (typeof listed === 'string') return listed;
   const terms = readTerms(market);
   if (typeof terms === 'string') return terms;
-  const event_slug = asText(event.slug) ?? slug;
-  const league = LEAGUES.find((one) => event_slug.startsWith(`${one}-`)) ?? null;
-  const { codes, date } = readSlug(event_slug);
+  const common = readCommon(market, event, listed, [name_0, name_1]);
+  if (typeof common === 'string') return common;
   const teams = asList(event.teams).map(asObject);
-  const common = {
-    venue: 'polymarket' as const,
-    event_id: asText(event.id) ?? event_slug,
-    league,
-    title: asText(market.question) ?? slug,
-    participants: [name_0, name_1, ...codes],
-    game_date: asText(event.eventDate)?.slice(0, 10) ?? date,
-    starts_at_us: gammaTimeUs(market.gameStartTime) ?? gammaTimeUs(event.startTime),
-    tie_rule: readTieRule(asText(market.description) ?? asText(event.description) ?? '', league),
-    status: readStatus(market),
-    // `endDate` is the scheduled start of most sports and says nothing about the pay-out.
-    settles_at_us: gammaTimeUs(market.closedTime),
-    ...terms,
-  };
-  const outcome = (index: 0 | 1, outcome_name: string, yes_ref: string, no_ref: string): MarketListing => ({
+  const refs = [token_0, token_1] as const;
+  return listed.map(({ index, name, proposition }) => ({
     ...common,
+    ...terms,
     market_id: outcomeMarketId(condition_id, index),
-    outcome_name,
-    outcome_code: codeOf(outcome_name, teams),
-    yes_ref,
-    no_ref,
-  });
-  return [outcome(0, name_0, token_0, token_1), outcome(1, name_1, token_1, token_0)];
+    proposition,
+    outcome_name: name,
+    outcome_code: proposition.kind === 'side' || proposition.kind === 'margin' ? codeOf(name, teams) : null,
+    yes_ref: refs[index],
+    no_ref: refs[index === 0 ? 1 : 0],
+    tie_rule: proposition.kind === 'margin' ? 'pays_no' : proposition.kind === 'side' ? common.tie_rule : 'no_tie',
+  }));
 }
 
-type Terms = Pick<MarketListing, 'fee' | 'price_bands' | 'min_qty_cc' | 'min_notional_udollars' | 'taker_delay_us'>;
+type Outcome = 'market_id' | 'proposition' | 'outcome_name' | 'outcome_code' | 'yes_ref' | 'no_ref' | keyof Terms;
+
+/** What all outcomes of a market share. */
+function readCommon(
+  market: JsonObject,
+  event: JsonObject,
+  [first]: readonly ListedOutcome[],
+  names: readonly [string, string],
+): Omit<MarketListing, Outcome> | string {
+  const slug = asText(event.slug) ?? asText(market.slug) ?? '';
+  const kind = first?.proposition.kind;
+  const is_game = kind !== 'one_of';
+  const sport = is_game ? sportOfSlug(slug) : sportOfTags(event);
+  const league = sport?.league ?? null;
+  const rules = asText(market.description) ?? asText(event.description) ?? '';
+  if (is_game && league !== null && !countsUsualTime(rules, league)) return 'other_period';
+  const { codes, date } = readSlug(slug);
+  // A three-way outcome is "Yes", a total "Over": the sides are in the event.
+  const sides = first?.name === names[first?.index ?? 0] && kind !== 'total' ? names : sidesOfEvent(event);
+  return {
+    venue: 'polymarket',
+    event_id: asText(event.id) ?? slug,
+    league,
+    competition: sport?.competition ?? null,
+    title: asText(market.question) ?? slug,
+    participants: is_game ? [...sides, ...(sport?.competition ? [] : codes)] : [],
+    game_date: asText(event.eventDate)?.slice(0, 10) ?? date,
+    starts_at_us: gammaTimeUs(market.gameStartTime) ?? gammaTimeUs(event.startTime),
+    tie_rule: readTieRule(rules, league),
+    void_rule: readVoidRule(rules),
+    status: readStatus(market),
+    // `endDate` is the scheduled start of most games and says nothing about their pay-out.
+    settles_at_us: gammaTimeUs(market.closedTime) ?? (is_game ? null : gammaTimeUs(market.endDate)),
+  };
+}
+
+/** The sport of an event that is no game: the only one among its tags. */
+function sportOfTags(event: JsonObject): { league: League; competition: null } | undefined {
+  const leagues = asList(event.tags).flatMap((tag) => sportOf(asText(dig(tag, 'slug')) ?? '')?.league ?? []);
+  const [league, other] = [...new Set(leagues)];
+  return league === undefined || other !== undefined ? undefined : { league, competition: null };
+}
+
+type Terms = Pick<
+  MarketListing,
+  'fee' | 'price_bands' | 'min_qty_cc' | 'lot_cc' | 'min_notional_udollars' | 'taker_delay_us'
+>;
 
 function readTerms(market: JsonObject): Terms | string {
   const band = tickBand(market.orderPriceMinTickSize);
@@ -138,6 +176,7 @@ function readTerms(market: JsonObject): Terms | string {
     fee: polymarketTakerSchedule(market),
     price_bands: [band],
     min_qty_cc: Math.ceil(min_size * 100 - 1e-9),
+    lot_cc: LOT_CC,
     min_notional_udollars: MIN_NOTIONAL_UDOLLARS,
     taker_delay_us: Math.round(delay_s * 1e6),
   };
@@ -152,9 +191,9 @@ export function tickBand(tick: unknown): PriceBand | null {
   return { start_e4: step_e4, end_e4: ONE_DOLLAR_E4 - step_e4, step_e4 };
 }
 
-/** "nba-lal-bos-2026-01-15" to its team codes and its US-local date. */
+/** "nba-lal-bos-2026-01-15" to its team codes and its US-local date; a sibling event has "-more-markets" behind. */
 function readSlug(slug: string): { codes: string[]; date: string | null } {
-  const parts = /^[a-z0-9]+-([a-z0-9]+)-([a-z0-9]+)-(\d{4}-\d{2}-\d{2})$/.exec(slug);
+  const parts = /^[a-z0-9]+-([a-z0-9]+)-([a-z0-9]+)-(\d{4}-\d{2}-\d{2})(?:-[a-z-]+)?$/.exec(slug);
   return parts === null
     ? { codes: [], date: null }
     : { codes: [parts[1] ?? '', parts[2] ?? ''], date: parts[3] ?? null };
@@ -169,14 +208,6 @@ function readStatus(market: JsonObject): MarketListing['status'] {
   if (market.closed === true) return market.umaResolutionStatus === 'resolved' ? 'settled' : 'closed';
   if (market.archived === true || market.active === false || market.enableOrderBook === false) return 'closed';
   return market.acceptingOrders === false ? 'paused' : 'open';
-}
-
-/** What a tie pays according to the description; most game markets say 50-50 in one sentence with cancellation. */
-export function readTieRule(description: string, league: League | null): TieRule {
-  const sentence = /[^.]*\b(?:tie|draw)\b[^.]*\./i.exec(description)?.[0] ?? '';
-  if (/50-50|50\/50|50%/.test(sentence)) return 'splits';
-  if (/resolves? (?:to )?["“]?no\b/i.test(sentence)) return 'pays_no';
-  return league === 'nba' ? 'no_tie' : 'unknown';
 }
 
 /** Both sides of one token's book; a size below 0.01 contract is kept with quantity 0, because it counts for the best price. */
@@ -216,7 +247,7 @@ export function readLevel(
   const price_e4 = typeof price === 'string' ? parsePriceE4(price) : null;
   const qty_cc = typeof size === 'string' ? parseQtyCcFloor(size) : null;
   if (price_e4 === null || price_e4 <= 0 || price_e4 >= ONE_DOLLAR_E4 || qty_cc === null) return null;
-  return { price_e4, qty_cc, is_empty: !/[1-9]/.test(size as string) };
+  return { price_e4, qty_cc, is_empty: qty_cc === 0 && !/[1-9]/.test(size as string) };
 }
 
 /** Payout of both outcomes of one condition, 1/10,000 dollar each. */

@@ -3,11 +3,12 @@ import type { League } from '../../runtime/trading/events.ts';
 import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/feeds.ts';
 import { InvariantError, type TimeUs } from '../../runtime/trading/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
-import { HttpClient, type HttpResponse, pause, type Query } from '../http/client.ts';
+import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
 import { PolymarketBookStream, type TokenStreamOptions, type TokenStreamOutput } from './book-stream.ts';
 import { outcomeMarketId, parseBook, parseGammaEvents, parseGammaSettlements } from './parse.ts';
+import { parseSports, type SportTag } from './sports.ts';
 
 /** What a {@link PolymarketSession} needs. All data is public; no credentials. */
 export interface PolymarketSessionOptions {
@@ -29,7 +30,7 @@ export interface PolymarketSessionOptions {
   stream?: TokenStreamOptions;
 }
 
-/** Which game events to list; a bare league means its own tag. Give a tag or a series where the league has one; slugs are always checked. */
+/** Which events to list; a bare league means the tags that `GET /sports` names for it. Slugs are always checked. */
 export interface DiscoverQuery {
   league: League;
   /** E.g. "nba"; default the league. */
@@ -78,22 +79,41 @@ export class PolymarketSession implements FeedSession {
   }
 
   /**
-   * List the moneyline markets of some leagues, two listings per market (one per outcome).
+   * List the markets on games of some leagues: sides, draws, spreads, totals, and outcomes of neg-risk events.
    * @throws HttpError when Gamma cannot be reached; malformed markets are left out and counted.
    */
   async discover(queries: readonly (League | DiscoverQuery)[]): Promise<MarketListing[]> {
-    const found: MarketListing[] = [];
-    for (const query of queries) {
-      const {
-        league,
-        tag_slug = league,
-        series_id,
-      }: DiscoverQuery = typeof query === 'string' ? { league: query } : query;
-      const filter: Query = series_id === undefined ? { tag_slug } : { series_id };
-      for await (const page of this.#pages(filter)) found.push(...page.filter((one) => one.league === league));
+    const found = new Map<string, MarketListing>();
+    for (const { league, filter } of await this.#filters(queries)) {
+      for await (const page of this.#pages(filter))
+        for (const one of page) if (one.league === league) found.set(one.market_id, one);
     }
-    for (const { yes_ref, market_id } of found) this.#market_of_token.set(yes_ref, market_id);
-    return found;
+    for (const { yes_ref, market_id } of found.values()) this.#market_of_token.set(yes_ref, market_id);
+    return [...found.values()];
+  }
+
+  /** One filter per query; for a bare league one per sport that the venue lists, its own name where it lists none. */
+  async #filters(queries: readonly (League | DiscoverQuery)[]): Promise<{ league: League; filter: Query }[]> {
+    const tags = queries.some((query) => typeof query === 'string') ? await this.#sports() : [];
+    return queries.flatMap((query): { league: League; filter: Query }[] => {
+      if (typeof query !== 'string') {
+        const { league, tag_slug = league, series_id } = query;
+        return [{ league, filter: series_id === undefined ? { tag_slug } : { series_id } }];
+      }
+      const own = tags.filter(({ league }) => league === query);
+      if (own.length === 0) return [{ league: query, filter: { tag_slug: query } }];
+      return own.map(({ league, tag_id }) => ({ league, filter: { tag_id } }));
+    });
+  }
+
+  async #sports(): Promise<SportTag[]> {
+    try {
+      return parseSports((await this.#get(this.#gamma, '/sports', {})).body);
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
+      this.#health.rejections.add('no_sports');
+      return [];
+    }
   }
 
   /**

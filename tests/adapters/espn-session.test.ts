@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { EspnSession, type EspnSessionOptions, GameKeeper, scoreboardDates } from '../../adapters/espn/session.ts';
 import type { GameEvent, GameSnapshot } from '../../runtime/trading/events.ts';
+import type { Clock } from '../../runtime/trading/feeds.ts';
 import { Collector, eventually, json, loopback, WALL } from './support/loopback.ts';
 import { stamp } from './support/recordings.ts';
 
 const SECOND_US = 1_000_000;
 const START_US = Date.parse('2026-11-20T00:00:00Z') * 1000;
+/** Noon US Eastern, whenever the test runs: between midnight and four two dates are asked for. */
+const NOON_US = Date.parse('2026-11-19T17:00:00Z') * 1000;
+const SHIFT_US = NOON_US - WALL.nowUs();
+const NOON: Clock = { nowUs: () => WALL.nowUs() + SHIFT_US };
 
 function event(
   at_us: number,
@@ -20,23 +25,28 @@ function event(
     away: { id: '9', code: 'GB', name: 'Green Bay Packers' },
     starts_at_us: START_US,
     status: 'live',
-    postseason: false,
+    competition: 'nfl',
+    ended: null,
     neutral_site: false,
     prior: null,
-    reference_home_wp: 0.5,
+    spread: null,
+    reference: { side1: 0.5 },
     state: {
       period: 2,
       clock_ms: 60_000,
-      home_score: 10,
-      away_score: 7,
+      score_1: 10,
+      score_2: 7,
+      final: 0,
+      postseason: 0,
+      winner: 0,
       possession: 1,
       down: 2,
       distance: 5,
       yards_to_goal: 40,
-      home_timeouts: 3,
-      away_timeouts: 3,
+      timeouts_1: 3,
+      timeouts_2: 3,
       second_half_receiver: 0,
-      ...state,
+      ...(state as object),
     },
     ...change,
   };
@@ -59,51 +69,52 @@ describe('what is kept from poll to poll', () => {
     const keeper = new GameKeeper();
     say(keeper, event(0));
     expect(keeper.askable('nba', 0)).toEqual([]);
-    expect(keeper.askable('nfl', 0)).toEqual(['nfl:1']);
+    expect(keeper.askable('nfl', 0).map(({ game_id }) => game_id)).toEqual(['nfl:1']);
     expect(keeper.askable('nfl', 299 * SECOND_US)).toEqual([]);
-    expect(keeper.askable('nfl', 300 * SECOND_US)).toEqual(['nfl:1']);
-    keeper.learn('nfl:1', { prior: { home_probability: 0.6, source: 'pickcenter' }, second_half_receiver: -1 });
-    expect(say(keeper, event(301 * SECOND_US))?.game.prior).toEqual({ home_probability: 0.6, source: 'pickcenter' });
+    expect(keeper.askable('nfl', 300 * SECOND_US)).toHaveLength(1);
+    const price = { side1: 0.6, draw: 0, total: null, source: 'pickcenter' };
+    keeper.learn('nfl:1', { prior: price, spread: null, second_half_receiver: -1, ice: null });
+    expect(say(keeper, event(301 * SECOND_US))?.game.prior).toEqual(price);
     expect(say(keeper, event(312 * SECOND_US))?.game.state.second_half_receiver).toBe(-1);
     expect(keeper.askable('nfl', 900 * SECOND_US)).toEqual([]);
   });
 
   it('keeps the last pregame price, because odds vanish at kick-off', () => {
     const keeper = new GameKeeper();
-    const price = (home_probability: number) => ({
-      prior: { home_probability, source: 'odds' },
+    const price = (side1: number) => ({
+      prior: { side1, draw: 0, total: null, source: 'odds' },
       status: 'scheduled' as const,
     });
     say(keeper, event(0, price(0.6)));
     say(keeper, event(1, price(0.62)));
-    expect(say(keeper, event(2))?.game.prior?.home_probability).toBe(0.62);
+    expect(say(keeper, event(2))?.game.prior?.side1).toBe(0.62);
     // Soccer-like feeds keep odds in play: those are no pregame prices.
-    expect(say(keeper, event(3, { ...price(0.9), status: 'live' }, {}, '5'))?.game.prior?.home_probability).toBe(0.62);
+    expect(say(keeper, event(3, { ...price(0.9), status: 'live' }, {}, '5'))?.game.prior?.side1).toBe(0.62);
   });
 
   it('believes a lower score only when a second poll repeats it', () => {
     const keeper = new GameKeeper();
-    say(keeper, event(0, {}, { home_score: 17 }));
-    expect(say(keeper, event(1, {}, { home_score: 10 }))).toBeUndefined();
-    expect(say(keeper, event(2, {}, { home_score: 10 }))?.game.state.home_score).toBe(10);
-    expect(say(keeper, event(3, {}, { home_score: 17 }))?.game.state.home_score).toBe(17);
-    expect(say(keeper, event(4, {}, { home_score: 10 }))).toBeUndefined();
+    say(keeper, event(0, {}, { score_1: 17 }));
+    expect(say(keeper, event(1, {}, { score_1: 10 }))).toBeUndefined();
+    expect(say(keeper, event(2, {}, { score_1: 10 }))?.game.state.score_1).toBe(10);
+    expect(say(keeper, event(3, {}, { score_1: 17 }))?.game.state.score_1).toBe(17);
+    expect(say(keeper, event(4, {}, { score_1: 10 }))).toBeUndefined();
     // The doubt was right: the next glitch is doubted again.
-    expect(say(keeper, event(5, {}, { home_score: 17 }))).toBeUndefined();
-    expect(say(keeper, event(6, {}, { home_score: 10 }))).toBeUndefined();
+    expect(say(keeper, event(5, {}, { score_1: 17 }))).toBeUndefined();
+    expect(say(keeper, event(6, {}, { score_1: 10 }))).toBeUndefined();
   });
 
   it('forgets down and distance when the score moved but the last play did not', () => {
     const keeper = new GameKeeper();
     say(keeper, event(0));
-    expect(say(keeper, event(1, {}, { home_score: 16 }))?.game.state).toMatchObject({
-      home_score: 16,
+    expect(say(keeper, event(1, {}, { score_1: 16 }))?.game.state).toMatchObject({
+      score_1: 16,
       down: 0,
       possession: 0,
       yards_to_goal: 0,
     });
-    expect(say(keeper, event(2, {}, { home_score: 16 }))).toBeUndefined();
-    expect(say(keeper, event(2, {}, { home_score: 17 }, '2'))?.game.state).toMatchObject({ down: 2, possession: 1 });
+    expect(say(keeper, event(2, {}, { score_1: 16 }))).toBeUndefined();
+    expect(say(keeper, event(2, {}, { score_1: 17 }, '2'))?.game.state).toMatchObject({ down: 2, possession: 1 });
   });
 
   it('knows when a league deserves frequent polls', () => {
@@ -155,7 +166,7 @@ function session(baseUrls: string[], sink: Collector, change: Partial<EspnSessio
     leagues: ['nba'],
     pollMs: 20,
     userAgent: 'test/1',
-    clock: WALL,
+    clock: NOON,
     rng: () => 0.5,
     sink,
     ...change,
@@ -168,9 +179,7 @@ describe('polling', () => {
     const sink = new Collector();
     const espn = session([server.url], sink);
     await espn.start();
-    expect(sink.of('game')).toMatchObject([
-      { game: { game_id: 'nba:7', state: { home_score: 40, clock_ms: 100_000 } } },
-    ]);
+    expect(sink.of('game')).toMatchObject([{ game: { game_id: 'nba:7', state: { score_1: 40, clock_ms: 100_000 } } }]);
     await eventually(() => expect(server.requests.length).toBeGreaterThan(2));
     await espn.stop();
     expect(server.requests[0]?.url).toMatch(/^\/apis\/site\/v2\/sports\/basketball\/nba\/scoreboard\?dates=\d{8}$/);

@@ -54,6 +54,39 @@ describe('hockey strength', () => {
     expect(fields(summary([penalty, ['6:30', '506', '7', '701']]))).toEqual(EVEN);
   });
 
+  it('lets a penalty of one side alone count at once, and waits where both sides have one', () => {
+    const home: Row = ['4:00', '509', '7', '701', 'Hooking against X'];
+    const away: Row = ['4:00', '509', '26', '701', 'Roughing against Y'];
+    expect(fields(summary([home]))).toMatchObject({ skaters_1: 4, skaters_2: 5, penalty_ms_left: 120_000 });
+    expect(fields(summary([home, away]))).toEqual(EVEN);
+    expect(fields(summary([['4:00', '509', '7', '701', 'Misconduct']]))).toEqual(EVEN);
+    // The side on the power play takes one itself: four against four.
+    expect(fields(summary([['3:00', '509', '26', '701', 'Tripping'], home]))).toEqual(EVEN);
+  });
+
+  it('ends a power play with its minor although no play has said so yet', () => {
+    const penalty: Row = ['4:00', '509', '26', '701', 'Hooking against X'];
+    const last: Row = ['5:59', '506', '7', '702'];
+    expect(fields(summary([penalty, last]))).toMatchObject({ skaters_2: 4, penalty_ms_left: 1_000 });
+    expect(fields(summary([penalty, last, ['6:00', '516', '', null]]))).toEqual(EVEN);
+  });
+
+  it('counts the attempts of a shoot-out', () => {
+    const rows: Row[] = [
+      ['0:00', '506', '26', null],
+      ['0:00', '505', '7', null],
+      ['0:00', '507', '26', null],
+    ];
+    const document = summary(rows) as { plays: { period: { number: number } }[] };
+    for (const play of document.plays) play.period.number = 5;
+    const parsed = parseHockeySummary(document);
+    expect(parsed.ok && parsed.value.shootout).toEqual({
+      ...{ shootout_goals_1: 1, shootout_goals_2: 0 },
+      ...{ shootout_shots_1: 1, shootout_shots_2: 2 },
+    });
+    expect(parseHockeySummary(summary(rows))).toMatchObject({ value: { shootout: null } });
+  });
+
   it('takes 903 as the other net, and a goal as the end of it', () => {
     expect(fields(summary([['19:00', '506', '26', '903']]))).toMatchObject({
       skaters_1: 6,

@@ -23,12 +23,12 @@ describe('prices', () => {
       awayTeamOdds: { moneyLine: 300 },
       drawOdds: { moneyLine: 300 },
     };
-    const price = readOne(odds([three])).pregame;
+    const price = readOne(odds([three])).prior;
     expect(price?.side1).toBeCloseTo(0.5, 12);
     expect(price?.draw).toBeCloseTo(0.25, 12);
     const { drawOdds: _, ...two } = three;
-    expect(readOne(odds([two])).pregame).toBeNull();
-    expect(readOne(odds([two], NHL)).pregame).toMatchObject({ draw: 0, source: 'odds A moneyline' });
+    expect(readOne(odds([two])).prior).toBeNull();
+    expect(readOne(odds([two], NHL)).prior).toMatchObject({ draw: 0, source: 'odds A moneyline' });
   });
 
   it('reads the strings of 2026 and ignores flags that contradict them', () => {
@@ -38,7 +38,7 @@ describe('prices', () => {
       moneyline: { home: line('-105'), away: line('-103') },
       homeTeamOdds: { favorite: false },
     };
-    expect(readOne(odds([wsh], MLB)).pregame?.side1).toBeGreaterThan(0.5);
+    expect(readOne(odds([wsh], MLB)).prior?.side1).toBeGreaterThan(0.5);
   });
 
   it('takes decimal prices before the start and leaves the provider that moves in play out afterwards', () => {
@@ -48,15 +48,21 @@ describe('prices', () => {
       awayTeamOdds: { value: 4.1 },
       drawOdds: { value: 3.6 },
     };
-    expect(readOne(odds([bet365])).pregame?.side1).toBeCloseTo(1 / 1.85 / (1 / 1.85 + 1 / 4.1 + 1 / 3.6), 12);
-    expect(readOne(odds([bet365], MLS, 'in')).pregame).toBeNull();
+    expect(readOne(odds([bet365])).prior?.side1).toBeCloseTo(1 / 1.85 / (1 / 1.85 + 1 / 4.1 + 1 / 3.6), 12);
+    expect(readOne(odds([bet365], MLS, 'in')).prior).toBeNull();
   });
 
   it('falls back to a point spread where points are spread, not to run or puck lines', () => {
     const spread = { provider: { name: 'B' }, spread: -7 };
-    expect(readOne(odds([spread], WNBA)).pregame?.side1).toBeGreaterThan(0.7);
-    expect(readOne(odds([spread], NCAAF)).pregame?.source).toBe('odds B spread');
-    expect(readOne(odds([{ ...spread, spread: -1.5 }], MLB)).pregame).toBeNull();
+    expect(readOne(odds([spread], WNBA))).toMatchObject({
+      prior: null,
+      spread: { margin: 7, total: null, source: 'odds B spread' },
+    });
+    expect(readOne(odds([{ ...spread, spread: 3.5, overUnder: 48.5 }], NCAAF)).spread).toMatchObject({
+      margin: -3.5,
+      total: 48.5,
+    });
+    expect(readOne(odds([{ ...spread, spread: -1.5 }], MLB))).toMatchObject({ prior: null, spread: null });
   });
 
   it('keeps ESPN’s own probability apart from the price', () => {
@@ -64,6 +70,6 @@ describe('prices', () => {
     const event = readOne(
       teamDocument(NFL, { status: { clock: 5, period: 1 }, situation: { lastPlay: { probability } } }),
     );
-    expect(event).toMatchObject({ pregame: null, reference: { side1: 0.6, draw: 0.1 } });
+    expect(event).toMatchObject({ prior: null, reference: { side1: 0.6, draw: 0.1 } });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { type Change, playerDocument, read, readOne, teamDocument } from './support/espn-sports.ts';
-import { HAS_RECORDINGS, recording } from './support/recordings.ts';
+import { HAS_RECORDINGS, recording, stamp } from './support/recordings.ts';
 
 const MLS = 's:600~l:770';
 const CUP = 's:600~l:606';
@@ -47,6 +48,28 @@ describe('soccer', () => {
     expect(refusals(document)).toEqual({ red_card_of_nobody: 1 });
   });
 
+  it('tells the newest goal or card as the last play, but no kick of a shoot-out', () => {
+    const lastPlay = (details: unknown): unknown => {
+      const parsed = parseScoreboard(at(3480, "58'", 2, { competition: { details } }), stamp());
+      return parsed.ok ? parsed.value.games[0]?.play : parsed.reason;
+    };
+    const goal = { type: { id: '70', text: 'Goal' }, clock: { displayValue: "9'" }, scoringPlay: true };
+    const card = { type: { id: '94', text: 'Yellow Card' }, clock: { displayValue: "56'" }, scoringPlay: false };
+    const booked = { ...card, athletesInvolved: [{ displayName: 'Ando Fennbane' }] };
+    expect(lastPlay([goal])).toEqual({ play_id: "0:70:9'", text: "Goal, 9'", scoring: true });
+    expect(lastPlay([goal, booked, { ...goal, shootout: true }])).toEqual({
+      ...{ play_id: "1:94:56'", text: "Yellow Card, Ando Fennbane, 56'", scoring: false },
+    });
+    for (const none of [[], [{ type: 7 }], 'none', undefined]) expect(lastPlay(none)).toBeNull();
+  });
+
+  it.skipIf(!HAS_RECORDINGS)('names the last goal or card of recorded matches', () => {
+    const parsed = parseScoreboard(recording('espn/mls_scoreboard_2022_live.json.gz'), stamp());
+    const texts = parsed.ok ? parsed.value.games.map(({ play }) => play?.text ?? '') : [];
+    expect(texts.filter((text) => text !== '')).toHaveLength(5);
+    expect(texts).toContain("Yellow Card, Kei Kamara, 56'");
+  });
+
   it('goes on after a level full time of a knock-out and ends a league game', () => {
     const post = { state: 'post', completed: true, name: 'STATUS_FULL_TIME' };
     const knock_out = { season: { year: 2026, type: 13802, slug: 'round-of-16' } };
@@ -91,7 +114,7 @@ describe('soccer', () => {
     });
     if (!HAS_RECORDINGS) return;
     const { events } = read(recording('espn/all_sports_mix.json.gz'));
-    const final = events.find((event) => event.event_id === 'soccer:633850');
+    const final = events.find((event) => event.game_id === 'soccer:633850');
     expect(final).toMatchObject({
       competition: 'fifa.world',
       status: 'final',
@@ -193,7 +216,7 @@ describe('tennis', () => {
       ],
     });
     expect(readOne(pairs)).toMatchObject({
-      side1: { id: '15-23', name: 'Pair 15-23' },
+      home: { id: '15-23', name: 'Pair 15-23' },
       state: {
         score_1: 1,
         score_2: 1,

@@ -2,30 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSportEvents, type SportEvent, type SportLeague } from '../../adapters/espn/sports/index.ts';
+import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { easternDate } from '../../adapters/http/eastern.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { type GameSnapshot, LEAGUES } from '../../runtime/trading/events.ts';
 import { hostileText } from './support/hostile.ts';
-import { HAS_RECORDINGS, recording, recordingNames } from './support/recordings.ts';
+import { HAS_RECORDINGS, recording, recordingNames, stamp } from './support/recordings.ts';
 
-const RECEIVED = { received_at_us: 1_790_000_000_000_000 };
-const LEAGUES: readonly SportLeague[] = [
-  'nfl',
-  'nba',
-  'ncaaf',
-  'ncaab',
-  'wnba',
-  'nhl',
-  'mlb',
-  'soccer',
-  'tennis',
-  'mma',
-];
+const AT = stamp(1_790_000_000_000_000);
 
-function parse(document: unknown): { events: SportEvent[]; rejected: Record<string, number> } {
-  const parsed = parseSportEvents(document, RECEIVED);
+function parse(document: unknown): { events: GameSnapshot[]; rejected: Record<string, number> } {
+  const parsed = parseScoreboard(document, AT);
   if (!parsed.ok) throw new Error(parsed.reason);
-  return parsed.value;
+  return { events: parsed.value.games.map(({ game }) => game), rejected: parsed.value.rejected };
 }
 
 /** An independent look at a document: the ids of its in-progress competitions in the sports of the product. */
@@ -47,7 +36,7 @@ function inProgress(document: unknown): { ours: string[]; others: number } {
 
 const COMMON = ['period', 'clock_ms', 'score_1', 'score_2', 'final', 'postseason', 'winner'];
 
-const engine = loadEngine({ markets: 1, games: 1, sport_games: 1 });
+const engine = loadEngine({ markets: 1, games: 1 });
 
 /** The kernel's own situation columns of each league with their ranges. */
 const FIELDS = new Map(
@@ -58,20 +47,20 @@ const FIELDS = new Map(
 );
 
 /** What the kernel says to an event: null when it prices it with probabilities that sum to 1, else what is wrong. */
-function refusal(event: SportEvent): string | null {
+function refusal(event: GameSnapshot): string | null {
   const { side1, draw } =
-    event.pregame ?? (event.league === 'soccer' ? { side1: 0.4, draw: 0.3 } : { side1: 0.55, draw: 0 });
+    event.prior ?? (event.league === 'soccer' ? { side1: 0.4, draw: 0.3 } : { side1: 0.55, draw: 0 });
   engine.setSport(0, event.league, event.state, { side1, draw });
   const built = engine.buildSport(0);
-  if (built !== null) return `${event.event_id} table ${built}`;
+  if (built !== null) return `${event.game_id} table ${built}`;
   const priced = engine.priceSport(0);
-  if (priced.refusal !== null) return `${event.event_id} ${priced.refusal} ${JSON.stringify(event.state)}`;
+  if (priced.refusal !== null) return `${event.game_id} ${priced.refusal} ${JSON.stringify(event.state)}`;
   const sum = priced.side1 + priced.draw + priced.side2;
-  return Math.abs(sum - 1) < 1e-9 ? null : `${event.event_id} sums to ${sum}`;
+  return Math.abs(sum - 1) < 1e-9 ? null : `${event.game_id} sums to ${sum}`;
 }
 
 /** What is wrong with an event's columns and prices; an empty list for a legal one. */
-function faults(event: SportEvent): string[] {
+function faults(event: GameSnapshot): string[] {
   const fields = FIELDS.get(event.league) ?? new Map<string, [number, number]>();
   const names = new Set([...COMMON, ...fields.keys()]);
   const out = [...names].filter((name) => !Object.hasOwn(event.state, name)).map((name) => `${name} is missing`);
@@ -79,11 +68,11 @@ function faults(event: SportEvent): string[] {
     const [min, max] = fields.get(name) ?? [0, 2_700_000];
     if (!names.has(name) || !Number.isSafeInteger(value) || value < min || value > max) out.push(`${name} ${value}`);
   }
-  for (const price of [event.pregame, event.reference]) {
+  for (const price of [event.prior, event.reference]) {
     const [side1, draw] = [price?.side1 ?? 0, price?.draw ?? 0];
     if (!(side1 >= 0 && draw >= 0 && side1 + draw <= 1 + 1e-9)) out.push(`price ${side1} ${draw}`);
   }
-  return out.map((fault) => `${event.event_id} ${fault}`);
+  return out.map((fault) => `${event.game_id} ${fault}`);
 }
 
 describe('recordings', () => {
@@ -92,19 +81,19 @@ describe('recordings', () => {
     let in_progress = 0;
     for (const name of recordingNames('espn')) {
       const document = recording(`espn/${name}`);
-      const parsed = parseSportEvents(document, RECEIVED);
+      const parsed = parseScoreboard(document, AT);
       if (!parsed.ok) {
         expect(parsed.reason, name).toBe('not_a_scoreboard');
         continue;
       }
       const { ours, others } = inProgress(document);
       in_progress += ours.length;
-      const mapped = new Set(parsed.value.events.map((event) => event.event_id.split(':')[1]));
+      const mapped = new Set(parsed.value.games.map(({ game }) => game.game_id.split(':')[1]));
       const missing = ours.filter((id) => !mapped.has(id));
       expect(missing, name).toEqual([]);
       const { unsupported_sport = 0 } = parsed.value.rejected;
       expect(unsupported_sport, name).toBeGreaterThanOrEqual(others);
-      expect(parsed.value.events.flatMap(faults), name).toEqual([]);
+      expect(parsed.value.games.map(({ game }) => game).flatMap(faults), name).toEqual([]);
       const rejections = JSON.stringify(parsed.value.rejected);
       rows.push(`${name.padEnd(52)}${ours.length} in progress, ${ours.length - missing.length} mapped  ${rejections}`);
     }
@@ -116,7 +105,7 @@ describe('recordings', () => {
     if (!HAS_RECORDINGS) return;
     const rejected: Record<string, Record<string, number>> = {};
     for (const name of recordingNames('espn')) {
-      const parsed = parseSportEvents(recording(`espn/${name}`), RECEIVED);
+      const parsed = parseScoreboard(recording(`espn/${name}`), AT);
       if (parsed.ok && Object.keys(parsed.value.rejected).length > 0) rejected[name] = parsed.value.rejected;
     }
     expect(rejected['ncaavbw_scoreboard_2022_live.json.gz']).toEqual({ unsupported_sport: 6 });
@@ -134,10 +123,10 @@ describe('recordings', () => {
     const { events } = parse(recording('espn/nfl_scoreboard_20220911_live.json.gz'));
     const live = events.filter((event) => event.status === 'live');
     expect(live).toHaveLength(8);
-    const cin = live.find((event) => event.side1.code === 'CIN');
+    const cin = live.find((event) => event.home.code === 'CIN');
     // Ball of the home side at "PIT 12", yardLine 88.
     expect(cin?.state).toMatchObject({ possession: 1, down: 2, distance: 10, yards_to_goal: 12, clock_ms: 16_000 });
-    const chi = live.find((event) => event.side1.code === 'CHI');
+    const chi = live.find((event) => event.home.code === 'CHI');
     // Ball of the visitors at "SF 20", yardLine 80.
     expect(chi?.state).toMatchObject({ possession: -1, down: 3, yards_to_goal: 80 });
     expect(cin?.reference?.side1).toBeCloseTo(0.3526, 10);
@@ -159,8 +148,8 @@ describe('the kernel', () => {
     let priced = 0;
     let decided = 0;
     for (const name of recordingNames('espn')) {
-      const parsed = parseSportEvents(recording(`espn/${name}`), RECEIVED);
-      for (const event of parsed.ok ? parsed.value.events : []) {
+      const parsed = parseScoreboard(recording(`espn/${name}`), AT);
+      for (const { game: event } of parsed.ok ? parsed.value.games : []) {
         const reason = refusal(event);
         if (reason !== null) refused.push(`${name} ${reason}`);
         priced += 1;
@@ -168,7 +157,7 @@ describe('the kernel', () => {
         const { side1, draw, side2 } = engine.priceSport(0);
         const by_winner = [draw, side1, side2][event.state.winner ?? 0];
         if (by_winner === 1) decided += 1;
-        else refused.push(`${name} ${event.event_id} final ${side1} ${draw} ${side2}`);
+        else refused.push(`${name} ${event.game_id} final ${side1} ${draw} ${side2}`);
       }
     }
     process.stdout.write(`kernel: ${priced} events priced, ${decided} of them finals at exactly 0 or 1\n`);
@@ -199,9 +188,9 @@ describe('fuzz', () => {
         } catch {
           return;
         }
-        const parsed = parseSportEvents(document, RECEIVED);
+        const parsed = parseScoreboard(document, AT);
         if (parsed.ok)
-          expect(parsed.value.events.flatMap((event) => [...faults(event), refusal(event) ?? []].flat())).toEqual([]);
+          expect(parsed.value.games.flatMap(({ game }) => [...faults(game), refusal(game) ?? []].flat())).toEqual([]);
         else expect(parsed.reason).toBe('not_a_scoreboard');
       }),
       { numRuns: 1000 },
@@ -252,13 +241,13 @@ describe('the parser', () => {
     expect(late.length).toBeGreaterThan(0);
     for (const event of late) {
       const utc = new Date(event.starts_at_us / 1000).toISOString().slice(0, 10);
-      expect(easternDate(event.starts_at_us) === utc, event.event_id).toBe(false);
+      expect(easternDate(event.starts_at_us) === utc, event.game_id).toBe(false);
     }
   });
 
   it('refuses documents that are no scoreboards', () => {
     for (const document of [null, 3, 'x', [], {}, { events: {} }])
-      expect(parseSportEvents(document, RECEIVED)).toMatchObject({ ok: false, reason: 'not_a_scoreboard' });
+      expect(parseScoreboard(document, AT)).toMatchObject({ ok: false, reason: 'not_a_scoreboard' });
     expect(parse({ events: [null, 3, {}, { uid: 's:9999~l:1~e:1' }, { uid: 's:40~l:7~e:1' }] }).rejected).toEqual({
       bad_event: 2,
       bad_uid: 1,

@@ -68,6 +68,7 @@ describe('the YES scale', () => {
         price_e4: 5100,
         mode: 'add',
         qty_cc: 500,
+        place: { connection: 1, sid: 1, seq: 3 },
         at: { provider_at_us: 1_786_085_188_978_000 },
       },
       { type: 'book_delta', side: 'bid', price_e4: 4700, qty_cc: -300 },
@@ -79,6 +80,22 @@ describe('the YES scale', () => {
         [5200, 200],
       ],
     });
+  });
+
+  it('says the number of every frame of a book subscription, also of one that changes no book', () => {
+    const stream = twoBooks();
+    const frames = [
+      delta(3, 'KX-NOT-SUBSCRIBED', 'yes', '0.4700', '1.00'),
+      { type: 'ok', sid: 1, seq: 4, msg: { market_tickers: [A, B] } },
+      delta(5, A, 'yes', '0.4700', '1.00'),
+    ];
+    const places = feed(stream, frames).events.flatMap((event) =>
+      'place' in event && event.place ? [event.place] : [],
+    );
+    expect(places.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    stream.disconnected(AT_US, 'socket closed_1006');
+    const { events } = feed(stream, [snapshot(1, A, [['0.1000', '1.00']], [])]);
+    expect(events).toMatchObject([{ type: 'book', place: { connection: 2, sid: 1, seq: 1 } }]);
   });
 
   it('always states the scale it asks for, and reads NO levels in YES prices when it asked for them', () => {
@@ -97,12 +114,14 @@ describe('the sequence', () => {
     expect(first.events.map((one) => [one.type, 'market_id' in one ? one.market_id : ''])).toEqual([
       ['book_status', A],
       ['book_status', B],
+      ['stream', ''],
     ]);
     expect(first.commands).toMatchObject([
       { cmd: 'update_subscription', params: { sid: 1, action: 'get_snapshot', market_tickers: [A, B] } },
     ]);
     const ignored = feed(stream, [delta(6, B, 'yes', '0.4500', '1.00'), delta(9, A, 'yes', '0.4600', '1.00')]);
-    expect(ignored).toEqual({ events: [], commands: [] });
+    expect(ignored.events.map(({ type }) => type)).toEqual(['stream', 'stream']);
+    expect(ignored.commands).toEqual([]);
     expect([stream.status(A), stream.status(B), stream.gaps]).toEqual(['gapped', 'gapped', 2]);
 
     feed(stream, [snapshot(10, A, [['0.4000', '1.00']], [])]);
@@ -177,7 +196,7 @@ describe('connection and lifecycle', () => {
     const stream = twoBooks();
     expect(stream.silent(AT_US, 'silent')).toHaveLength(2);
     const { events } = feed(stream, [delta(3, A, 'yes', '0.4700', '1.00')]);
-    expect(events.filter(({ type }) => type === 'book')).toHaveLength(2);
+    expect(events.filter((event) => event.type === 'book_status' && event.status === 'live')).toHaveLength(2);
     expect([stream.status(A), stream.status(B)]).toEqual(['live', 'live']);
   });
 
@@ -209,14 +228,18 @@ describe('connection and lifecycle', () => {
       msg: { market_ticker: A, event_type: 'determined', result: 'yes', settlement_value: '1.0000' },
     };
     const careful = twoBooks();
-    expect(feed(careful, [determined]).events.map(({ type }) => type)).toEqual(['book_status']);
+    expect(feed(careful, [determined]).events).toMatchObject([
+      { type: 'book_status', status: 'closed' },
+      { type: 'stream' },
+    ]);
     expect([...careful.determined]).toEqual([A]);
-    expect(feed(careful, [delta(3, A, 'yes', '0.4700', '1.00')]).events).toEqual([]);
+    expect(feed(careful, [delta(3, A, 'yes', '0.4700', '1.00')]).events.map(({ type }) => type)).toEqual(['stream']);
     const eager = new KalshiBookStream({ settle_on: 'determined' });
     eager.want([A]);
     expect(feed(eager, [determined]).events).toMatchObject([
       { type: 'book_status', status: 'closed' },
       { type: 'settlement', yes_value_e4: 10_000 },
+      { type: 'stream' },
     ]);
   });
 });
@@ -255,7 +278,7 @@ describe.runIf(HAS_RECORDINGS)('the recorded minute', () => {
       expect(stream.gaps).toBe(1);
       for (const ticker of captured.tickers) expect(stream.status(ticker)).toBe('gapped');
       const first = events.findIndex(({ type }) => type === 'book_status');
-      expect(events.slice(first).every(({ type }) => type === 'book_status')).toBe(true);
+      expect(events.slice(first).every(({ type }) => type === 'book_status' || type === 'stream')).toBe(true);
     }
   });
 

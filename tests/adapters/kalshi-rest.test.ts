@@ -1,6 +1,7 @@
 import { constants, createHash, generateKeyPairSync, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readTieRule } from '../../adapters/http/rules-text.ts';
 import { kalshiTakerSchedule } from '../../adapters/kalshi/fees.ts';
 import {
   parseEvents,
@@ -8,7 +9,6 @@ import {
   parsePriceBands,
   parseSeries,
   parseSettlements,
-  readTieRule,
 } from '../../adapters/kalshi/parse.ts';
 import { KalshiSigner, signedMessage } from '../../adapters/kalshi/sign.ts';
 import type { MarketListing } from '../../runtime/trading/feeds.ts';
@@ -72,7 +72,8 @@ describe('signing', () => {
 describe('fee schedule', () => {
   const nfl = { fee_type: 'quadratic_with_maker_fees', fee_multiplier: 1 };
   it.each([
-    ['2026-05-27T23:59:59Z', 'kalshi_cent'],
+    ['2026-03-03T23:59:59Z', 'kalshi_cent'],
+    ['2026-05-27T23:59:59Z', 'kalshi_e4_cent'],
     ['2026-05-28T00:00:00Z', 'kalshi_e4'],
     ['2026-08-27T23:59:59Z', 'kalshi_e4'],
     ['2026-08-28T00:00:00Z', 'kalshi_direct'],
@@ -152,6 +153,7 @@ describe.runIf(HAS_RECORDINGS)('recorded REST answers', () => {
         tie_rule: 'splits',
         status: 'open',
         min_qty_cc: 1,
+        lot_cc: 1,
         fee: { rate_e5: 7000, rounding: 'kalshi_direct' },
       });
       expect(one.participants).toHaveLength(2);
@@ -167,17 +169,20 @@ describe.runIf(HAS_RECORDINGS)('recorded REST answers', () => {
     });
   });
 
-  it('lists every nested market of all sports, league unknown to us null, fee unknown without a series', () => {
+  it('lists every nested market of all sports, a league that we do not price null, fee unknown without a series', () => {
     const events = Object.values(recording<Record<string, unknown>>('kalshi/events_sports_nested.json.gz'));
     const listings = listingsOf({ events });
     expect(listings.length).toBeGreaterThan(200);
     const baseball = listings.find(({ market_id }) => market_id.startsWith('KXMLBGAME-26AUG092020HOUSD'));
     expect(baseball).toMatchObject({
-      league: null,
+      league: 'mlb',
       fee: null,
       game_date: '2026-08-09',
       starts_at_us: Date.parse('2026-08-10T00:20:00Z') * 1000,
     });
+    const canadian = listings.filter(({ event_id }) => event_id.startsWith('KXCFL'));
+    expect(canadian.length).toBe(30);
+    expect(canadian.every(({ league }) => league === null)).toBe(true);
   });
 
   it('reads the fee fields of four series', () => {

@@ -1,28 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseEvents } from '../../adapters/kalshi/parse.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
-import { canEndTied, tieDifference } from '../../adapters/matching/settlement.ts';
+import { tieDifference } from '../../adapters/matching/settlement.ts';
 import { resolveTeam, TEAMS } from '../../adapters/matching/teams.ts';
 import type { GameSnapshot } from '../../runtime/trading/events.ts';
 import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import { canEndTied } from '../../runtime/trading/periods.ts';
 import { parseTimeUs } from '../../runtime/trading/units.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 
 function game(away: string, home: string, starts: string, change: Partial<GameSnapshot> = {}): GameSnapshot {
   const league = change.league ?? 'nfl';
-  const state = {
-    period: 0,
-    clock_ms: 0,
-    home_score: 0,
-    away_score: 0,
-    possession: 0,
-    down: 0,
-    distance: 0,
-    yards_to_goal: 0,
-    home_timeouts: 3,
-    away_timeouts: 3,
-    second_half_receiver: 0,
-  } as const;
+  const state = { period: 0, clock_ms: 0, score_1: 0, score_2: 0, final: 0, postseason: 0, winner: 0 };
   const team = (code: string) => ({ id: code, code, name: `${code} team` });
   return {
     game_id: `${league}:${away}${home}${starts}`,
@@ -31,11 +20,13 @@ function game(away: string, home: string, starts: string, change: Partial<GameSn
     away: team(away),
     starts_at_us: parseTimeUs(starts) ?? 0,
     status: 'scheduled',
-    postseason: false,
+    competition: league,
+    ended: null,
     neutral_site: false,
     state,
     prior: null,
-    reference_home_wp: null,
+    spread: null,
+    reference: null,
     ...change,
   };
 }
@@ -51,6 +42,8 @@ function listing(
     event_id: `${venue}-event`,
     market_id: `${venue}-${outcome_name}`,
     league: 'nfl',
+    competition: null,
+    proposition: { kind: 'side' },
     title: outcome_name,
     outcome_name,
     outcome_code: null,
@@ -62,9 +55,11 @@ function listing(
     fee: null,
     price_bands: [{ start_e4: 0, end_e4: 10_000, step_e4: 100 }],
     min_qty_cc: 1,
+    lot_cc: 1,
     min_notional_udollars: 0,
     taker_delay_us: 0,
     tie_rule: 'splits',
+    void_rule: venue === 'kalshi' ? 'fair_price' : 'splits',
     status: 'open',
     settles_at_us: null,
     ...change,
@@ -84,11 +79,9 @@ const SUNDAY_NIGHT = game('DAL', 'NYG', '2026-09-14T00:20:00Z');
 const reasons = (result: ReturnType<typeof pairGames>) => result.unmatched.map(({ reason }) => reason);
 
 describe('team table', () => {
-  it('knows 32 NFL and 30 NBA teams, each by code, nickname and full name', () => {
-    expect([
-      TEAMS.filter(({ league }) => league === 'nfl').length,
-      TEAMS.filter(({ league }) => league === 'nba').length,
-    ]).toEqual([32, 30]);
+  it('knows the teams of five leagues, each by code, nickname and full name', () => {
+    const count = (league: string): number => TEAMS.filter((team) => team.league === league).length;
+    expect(['nfl', 'nba', 'nhl', 'mlb', 'wnba'].map(count)).toEqual([32, 30, 32, 30, 15]);
     for (const team of TEAMS) {
       for (const name of [team.code, team.nickname, `${team.city} ${team.nickname}`])
         expect(resolveTeam(team.league, name)).toBe(team);
@@ -110,6 +103,16 @@ describe('team table', () => {
     ['nba', 'LA Clippers', 'LAC'],
     ['nba', 'Los Angeles L', 'LAL'],
     ['nba', 'Golden State', 'GS'],
+    ['nhl', 'VGK', 'VGK'],
+    ['nhl', 'New York R', 'NYR'],
+    ['nhl', 'Utah Hockey Club', 'UTAH'],
+    ['mlb', 'Chicago WS', 'CHW'],
+    ['mlb', 'CWS', 'CHW'],
+    ['mlb', "A's", 'ATH'],
+    ['mlb', 'New York Y', 'NYY'],
+    ['mlb', 'AZ', 'ARI'],
+    ['wnba', 'PDX', 'POR'],
+    ['wnba', 'Los Angeles', 'LA'],
   ] as const)('%s %s is %s', (league, name, code) => {
     expect(resolveTeam(league, name)?.code).toBe(code);
   });
@@ -119,6 +122,8 @@ describe('team table', () => {
     ['nfl', 'Los Angeles'],
     ['nba', 'Los Angeles'],
     ['nba', 'Cowboys'],
+    ['mlb', 'Chicago'],
+    ['nhl', 'New York'],
     ['nfl', ''],
     ['nfl', 'Notre Dame'],
   ] as const)('%s %j is nobody', (league, name) => {
@@ -188,8 +193,13 @@ describe('pairing', () => {
 });
 
 describe('settlement contracts', () => {
-  it('a tie matters in the NFL regular season only', () => {
+  it('a tie matters where a league can end level', () => {
     expect([canEndTied('nfl', false), canEndTied('nfl', true), canEndTied('nba', false)]).toEqual([true, false, false]);
+    expect([canEndTied('soccer', true), canEndTied('mma', false), canEndTied('nhl', false)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(tieDifference('nba', false, 'unknown', 'splits')).toBeNull();
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PolymarketBookStream } from '../../adapters/polymarket/book-stream.ts';
 import { parseBook } from '../../adapters/polymarket/parse.ts';
 import { AT_US, book, change, changes, live, NO, YES } from './support/polymarket.ts';
 
@@ -19,10 +20,26 @@ describe('token books', () => {
       AT_US,
     );
     expect(events).toMatchObject([
-      { market_id: '0xc0:0', side: 'bid', price_e4: 5100, mode: 'set', qty_cc: 15_000 },
-      { market_id: '0xc0:1', side: 'ask', price_e4: 4900, mode: 'set', qty_cc: 15_000 },
+      { market_id: '0xc0:0', mode: 'set', changes: [{ side: 'bid', price_e4: 5100, qty_cc: 15_000 }] },
+      { market_id: '0xc0:1', mode: 'set', changes: [{ side: 'ask', price_e4: 4900, qty_cc: 15_000 }] },
     ]);
     expect(refetch).toEqual([]);
+  });
+
+  it('minds no mirrored change of a token that is not listed, and refuses a frame without any that is', () => {
+    const one = new PolymarketBookStream();
+    one.follow(YES, '0xc0:0', AT_US);
+    one.connected([YES], AT_US);
+    one.feed(JSON.stringify(book(YES, [['0.50', '10']], [['0.52', '25']])), AT_US);
+    const [ours, mirrored] = [
+      change(YES, 'BUY', '0.51', '150', '0.51', '0.52'),
+      change(NO, 'SELL', '0.49', '150', '0.48', '0.49'),
+    ];
+    const { events } = one.feed(JSON.stringify(changes([mirrored, ours])), AT_US);
+    expect(events).toMatchObject([{ market_id: '0xc0:0', changes: [{ side: 'bid', price_e4: 5100 }] }]);
+    expect(one.rejections.counts).toEqual({});
+    one.feed(JSON.stringify(changes([mirrored])), AT_US);
+    expect(one.rejections.counts).toEqual({ unknown_token: 1 });
   });
 
   it('gaps and refetches when the venue states another top than ours', () => {
@@ -38,14 +55,26 @@ describe('token books', () => {
   it('checks the top after the whole frame, not after each of its changes', () => {
     const both = live();
     const two = [change(YES, 'BUY', '0.50', '0', '0.49', '0.52'), change(YES, 'BUY', '0.49', '7', '0.49', '0.52')];
-    both.feed(JSON.stringify(changes(two)), AT_US);
+    const { events } = both.feed(JSON.stringify(changes(two)), AT_US);
+    expect(events).toMatchObject([
+      {
+        type: 'book_changes',
+        changes: [
+          { side: 'bid', price_e4: 5000, qty_cc: 0 },
+          { side: 'bid', price_e4: 4900, qty_cc: 700 },
+        ],
+        best_bid_e4: 4900,
+        best_ask_e4: 5200,
+      },
+    ]);
     expect([both.status(YES), both.top(YES).bid_e4]).toEqual(['live', 4900]);
   });
 
   it('counts dust for the top though not for the depth', () => {
     const both = live();
     const { events } = both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.51', '0.004', '0.51', '0.52')])), AT_US);
-    expect(events).toMatchObject([{ price_e4: 5100, qty_cc: 0 }]);
+    // The desk does not see dust, so it cannot check a top that is dust.
+    expect(events).toMatchObject([{ changes: [{ price_e4: 5100, qty_cc: 0 }], best_bid_e4: null, best_ask_e4: 5200 }]);
     expect(both.status(YES)).toBe('live');
   });
 
@@ -57,7 +86,7 @@ describe('token books', () => {
     const rest = parseBook(book(YES, [['0.49', '1']], [['0.52', '25']], '1790000002000'));
     if (!rest.ok) throw new Error(rest.reason);
     const { events } = both.snapshot(rest.value, AT_US);
-    expect(events.map(({ type }) => type)).toEqual(['book', 'book_delta']);
+    expect(events.map(({ type }) => type)).toEqual(['book', 'book_changes']);
     expect([both.status(YES), both.top(YES)]).toEqual(['live', { bid_e4: 4900, ask_e4: 5100 }]);
   });
 

@@ -110,6 +110,7 @@ describe('listings', () => {
       tie_rule: 'splits',
       status: 'open',
       min_qty_cc: 500,
+      lot_cc: 1,
       min_notional_udollars: 1_000_000,
       taker_delay_us: 1_000_000,
       starts_at_us: Date.parse('2026-09-14T00:20:00Z') * 1000,
@@ -119,7 +120,8 @@ describe('listings', () => {
   });
 
   it.each([
-    [{ sportsMarketType: 'spreads' }, 'not_moneyline'],
+    [{ sportsMarketType: 'team_totals' }, 'prop_market'],
+    [{ sportsMarketType: undefined }, 'not_a_game'],
     [{ clobTokenIds: '["",""]' }, 'not_deployed'],
     [{ outcomes: '["A","B","C"]' }, 'not_binary'],
     [{ version: 'v2' }, 'protocol_v2'],
@@ -209,6 +211,7 @@ describe.runIf(HAS_RECORDINGS)('recorded payloads', () => {
       status: 'settled',
       taker_delay_us: 3_000_000,
       min_qty_cc: 500,
+      lot_cc: 1,
       game_date: '2026-04-05',
       fee: { rate_e5: 3000 },
       price_bands: [{ start_e4: 10, end_e4: 9990, step_e4: 10 }],
@@ -227,7 +230,7 @@ describe.runIf(HAS_RECORDINGS)('recorded payloads', () => {
         parseMarketFrame(JSON.stringify(one));
       }
     }
-    expect(Object.keys(reasons.counts).sort()).toEqual(['bad_market', 'not_moneyline']);
+    expect(Object.keys(reasons.counts).sort()).toEqual(['bad_market', 'not_a_game', 'not_binary', 'prop_market']);
   });
 
   it('hostile frames never throw and never leave a crossed book that claims to be live', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NbaGame } from '../../runtime/services/demo/nba.ts';
 import { NflGame } from '../../runtime/services/demo/nfl.ts';
+import { NhlGame } from '../../runtime/services/demo/nhl.ts';
 import type { SimGame, SimStep } from '../../runtime/services/demo/sim-game.ts';
 import { Rng } from '../../runtime/trading/rng.ts';
 
@@ -8,6 +9,7 @@ const CODES = { home: 'HOM', away: 'AWY' };
 const MAKE = {
   nba: (seed: number, prior = 0.5): SimGame => new NbaGame(new Rng(seed), prior),
   nfl: (seed: number, prior = 0.5): SimGame => new NflGame(new Rng(seed), prior, CODES),
+  nhl: (seed: number, prior = 0.5): SimGame => new NhlGame(new Rng(seed), prior),
 };
 type LeagueName = keyof typeof MAKE;
 
@@ -23,7 +25,7 @@ const games = (league: LeagueName, count: number, prior = 0.5): SimStep[][] =>
 const last = (steps: SimStep[]): SimStep => steps[steps.length - 1] as SimStep;
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe.each(['nba', 'nfl'] as const)('a simulated %s game', (league) => {
+describe.each(['nba', 'nfl', 'nhl'] as const)('a simulated %s game', (league) => {
   const played = games(league, 30);
 
   it('ends as final, and not level unless it is football after overtime', () => {
@@ -61,7 +63,7 @@ describe.each(['nba', 'nfl'] as const)('a simulated %s game', (league) => {
 
   it('scores like the real league on average', () => {
     const total = mean(played.map((steps) => last(steps).state.home_score + last(steps).state.away_score));
-    const [low, high] = league === 'nba' ? [180, 260] : [30, 60];
+    const [low, high] = { nba: [180, 260], nfl: [30, 60], nhl: [4.5, 7.5] }[league] as [number, number];
     expect(total).toBeGreaterThan(low);
     expect(total).toBeLessThan(high);
   });
@@ -126,5 +128,64 @@ describe('basketball clock', () => {
     expect(overtime[0]?.play.clock_ms).toBe(300_000);
     const fourth = steps.filter(({ play }) => play.period === 4).at(-1) as SimStep;
     expect(fourth.play.home_score).toBe(fourth.play.away_score);
+  });
+});
+
+describe('hockey ice', () => {
+  const played = games('nhl', 300);
+  const steps = played.flat();
+  const periods = (n: number): number => played.filter((one) => last(one).state.period >= n).length / played.length;
+
+  it('goes to overtime and to the shoot-out about as often as the league does', () => {
+    expect(periods(4)).toBeGreaterThan(0.14);
+    expect(periods(4)).toBeLessThan(0.32);
+    expect(periods(5)).toBeGreaterThan(0.03);
+    expect(periods(5)).toBeLessThan(0.13);
+  });
+
+  it('keeps a legal number of men on the ice, and says until when a side is short', () => {
+    for (const { state } of steps) {
+      const ice = state.ice as NonNullable<typeof state.ice>;
+      const men = [ice.home_skaters - Number(ice.home_goalie_out), ice.away_skaters - Number(ice.away_goalie_out)];
+      for (const one of men) expect([3, 4, 5]).toContain(one);
+      expect(ice.penalty_ms_left > 0).toBe(men[0] !== men[1]);
+      expect(ice.penalty_ms_left).toBeLessThanOrEqual(120_000);
+      expect(ice.home_goalie_out && ice.away_goalie_out).toBe(false);
+    }
+  });
+
+  it('scores more often with a man more than at even strength, and most often into an empty net', () => {
+    const perHour = (strength: string): number => {
+      let goals = 0;
+      let clock_ms = 0;
+      for (const one of played) {
+        for (let i = 1; i < one.length; i += 1) {
+          const [before, after] = [one[i - 1] as SimStep, one[i] as SimStep];
+          const { ice, period } = before.state;
+          if (ice === undefined || period > 3 || after.state.period !== period) continue;
+          const out = ice.home_goalie_out || ice.away_goalie_out;
+          const kind = out ? '903' : ice.home_skaters === ice.away_skaters ? '701' : '702';
+          if (kind === strength) clock_ms += before.state.clock_ms - after.state.clock_ms;
+          if (after.play.scoring && after.play.strength === strength) goals += 1;
+        }
+      }
+      return (goals / clock_ms) * 3_600_000;
+    };
+    const [even, up, empty] = [perHour('701'), perHour('702'), perHour('903')];
+    expect(up).toBeGreaterThan(even);
+    expect(empty).toBeGreaterThan(up);
+  });
+
+  it('ends overtime with its first goal, and gives the winner of the shoot-out one goal', () => {
+    for (const one of played) {
+      const { state, play } = last(one);
+      if (state.period < 4) continue;
+      expect(Math.abs(state.home_score - state.away_score)).toBe(1);
+      if (state.period === 4) expect(one.filter(({ play: p }) => p.period === 4 && p.scoring)).toHaveLength(1);
+      else {
+        const { home_goals, away_goals } = state.ice?.shootout ?? { home_goals: 0, away_goals: 0 };
+        expect(play.team).toBe(home_goals > away_goals ? 'home' : 'away');
+      }
+    }
   });
 });

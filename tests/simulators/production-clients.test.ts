@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { EspnSession } from '../../adapters/espn/session.ts';
 import { seededRng } from '../../adapters/http/backoff.ts';
+import { seriesOfLeagues } from '../../adapters/kalshi/series.ts';
 import { KalshiSession } from '../../adapters/kalshi/session.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
@@ -10,6 +11,14 @@ import { startDemo } from '../../runtime/services/demo/index.ts';
 import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
 
 const START_US = Date.parse('2026-11-21T01:00:00Z') * 1000;
+const LEAGUES = ['nfl', 'nba', 'nhl', 'soccer'] as const;
+/** What a level end pays: half on a winner, nothing on a margin; a total does not ask. */
+const TIE_RULE: Readonly<Record<string, string>> = {
+  side: 'splits',
+  draw: 'no_tie',
+  margin: 'pays_no',
+  total: 'no_tie',
+};
 const begun_us = Date.now() * 1000;
 const clock = { nowUs: () => START_US + Date.now() * 1000 - begun_us };
 
@@ -52,7 +61,13 @@ async function running() {
   stops.push(() => demo.stop());
   const events = new Events();
   const common = { clock, rng: seededRng(1), sink: events, userAgent: 'arbees/0.1 (+https://example.org)' };
-  const espn = new EspnSession({ baseUrls: [demo.espnUrl], leagues: ['nfl', 'nba'], pollMs: 250, ...common });
+  const espn = new EspnSession({
+    baseUrls: [demo.espnUrl],
+    leagues: [...LEAGUES],
+    pollMs: 250,
+    requestsPerS: 8,
+    ...common,
+  });
   const kalshi = new KalshiSession({ ...demo.kalshi, ...common });
   const polymarket = new PolymarketSession({ ...demo.polymarket, ...common });
   for (const session of [espn, kalshi, polymarket]) {
@@ -60,15 +75,16 @@ async function running() {
     await session.start();
   }
   const listings = {
-    kalshi: await kalshi.discover(['KXNFLGAME', 'KXNBAGAME']),
-    polymarket: await polymarket.discover(['nfl', 'nba']),
+    kalshi: await kalshi.discover(seriesOfLeagues(LEAGUES)),
+    polymarket: await polymarket.discover(LEAGUES),
   };
   kalshi.subscribe(listings.kalshi.map((listing) => listing.market_id));
   void polymarket.subscribe(listings.polymarket.map((listing) => listing.yes_ref));
   return { demo, events, listings };
 }
 
-const deltas = (venue: string) => (event: InputEvent) => event.type === 'book_delta' && event.venue === venue;
+const deltas = (venue: string) => (event: InputEvent) =>
+  (event.type === 'book_delta' || event.type === 'book_changes') && event.venue === venue;
 
 describe('the production clients against the simulators', () => {
   it('learn the closing odds of games that were running before they came', async () => {
@@ -100,11 +116,24 @@ describe('the production clients against the simulators', () => {
     }
     for (const listing of [...listings.kalshi, ...listings.polymarket]) {
       expect(listing.fee).not.toBeNull();
-      expect(listing.tie_rule).toBe('splits');
+      const { kind } = listing.proposition;
+      expect(listing.tie_rule).toBe(listing.league === 'soccer' && kind === 'side' ? 'pays_no' : TIE_RULE[kind]);
     }
     const { pairs } = pairGames([...games.values()], [...listings.kalshi, ...listings.polymarket]);
     const complete = pairs.filter((pair) => pair.kalshi !== null && pair.polymarket !== null);
     expect(complete.length).toBe(listings.kalshi.length);
+    const matches = [...games.values()].filter(({ league }) => league === 'soccer');
+    expect(matches.length).toBeGreaterThanOrEqual(2);
+    for (const { game_id, competition, home, away, prior } of matches) {
+      expect(competition).toBe('usa.1');
+      expect(prior?.draw).toBeGreaterThan(0.1);
+      const ids = complete.flatMap(({ pair_id }) => (pair_id.startsWith(`${game_id}:`) ? [pair_id] : []));
+      expect(ids.sort()).toEqual([home.code, away.code, 'draw'].map((what) => `${game_id}:${what}`).sort());
+    }
+    const soccer = new Set(matches.map(({ game_id }) => game_id));
+    const lined = complete.filter(({ game_id }) => game_id === null || !soccer.has(game_id));
+    const lines = lined.filter(({ relation }) => relation !== undefined);
+    expect(lines.length).toBe(2 * (lined.length - lines.length));
   });
 
   it('notice lost frames of both venues and mend the books', async () => {

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { scoreboardDocument } from '../../adapters/espn/simulator/documents.ts';
+import { summaryDocument } from '../../adapters/espn/simulator/summary.ts';
+import { parseHockeySummary, parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import type { DemoWorld, WorldEffect } from '../../runtime/services/demo/index.ts';
-import { kernelFairValue, startDemo, World } from '../../runtime/services/demo/index.ts';
+import { FAIR_CAPACITY, kernelFairValue, startDemo, World } from '../../runtime/services/demo/index.ts';
+import { espnGame } from '../../runtime/services/demo/listing.ts';
 import { get, kalshiHeaders, Listener } from './support.ts';
 
 const START_US = Date.parse('2026-11-21T01:00:00Z') * 1000;
-const fair = kernelFairValue(loadEngine({ markets: 16, games: 16 }));
+const fair = kernelFairValue(loadEngine(FAIR_CAPACITY));
 const makeWorld = (seed: number, speed = 20) => new World({ seed, speed, start_us: START_US, fair });
 
 /** What an effect says, without the live objects in it. */
@@ -47,7 +51,7 @@ describe('world', () => {
     const periods = new Set(world.games.filter((game) => game.stage === 'live').map((game) => game.state.period));
     expect(periods.size).toBeGreaterThanOrEqual(4);
     expect(world.games.filter((game) => game.stage === 'scheduled')).toHaveLength(3);
-    expect(new Set(world.games.map((game) => game.fixture.league)).size).toBe(2);
+    expect(new Set(world.games.map((game) => game.fixture.league)).size).toBe(4);
     let settled = 0;
     for (let second = 0; second < 240; second += 1) {
       settled += world.step(1_000_000).filter((effect) => effect.type === 'settled').length;
@@ -125,6 +129,7 @@ describe('world', () => {
     for (const effect of [...world.drain(), ...world.step(120_000_000)]) {
       if (effect.type !== 'kalshi_book' && effect.type !== 'polymarket_book') continue;
       const id = effect.game.fixture.event_id;
+      if (effect.game.three_way !== null) continue;
       // The away contract: YES on Kalshi against the home token on Polymarket.
       if (effect.type === 'kalshi_book' && effect.side === 'home') continue;
       if (effect.type === 'kalshi_book') asks.set(`${id}:k`, effect.book.asks[0]?.[0] ?? 10_000);
@@ -141,6 +146,51 @@ describe('world', () => {
     expect(seen.net).toBeGreaterThan(2);
     expect(seen.ended).toBeGreaterThan(2);
     expect(seen.gross).toBeGreaterThan(seen.net);
+  });
+});
+
+describe('hockey on the feed', () => {
+  it('is read back from scoreboard and summary as it is played: score, clock, strength, goalies, shoot-out', () => {
+    const world = makeWorld(14, 60);
+    const at = { provider_at_us: null, received_at_us: START_US, parsed_at_us: START_US };
+    const seen = new Set<string>();
+    let [agreed, differed] = [0, 0];
+    for (let n = 0; n < 4200; n += 1) {
+      world.step(50_000);
+      for (const game of world.games) {
+        if (game.fixture.league !== 'nhl' || game.plays.length === 0) continue;
+        const input = espnGame(game, game.plays);
+        const scores = parseScoreboard(scoreboardDocument('nhl', [input], '20261120'), at);
+        const read = scores.ok ? scores.value.games[0]?.game : undefined;
+        const { period, clock_ms, home_score, away_score, ice } = game.state;
+        expect(read?.state).toMatchObject({ period, score_1: home_score, score_2: away_score });
+        if (game.phase === 'final') {
+          seen.add(period > 3 ? 'final after overtime' : 'final');
+          continue;
+        }
+        expect(read?.state.clock_ms).toBe(clock_ms);
+        expect(read?.state.shootout_goals_1).toBe(ice?.shootout?.home_goals ?? 0);
+        if (ice === undefined || ice.shootout !== null || game.phase !== 'live') continue;
+        const summary = parseHockeySummary(summaryDocument(input));
+        if (!summary.ok) throw new Error(summary.reason);
+        expect(summary.value.clock_ms).toBe(clock_ms);
+        const uneven = ice.home_skaters !== ice.away_skaters;
+        const out = [Number(ice.home_goalie_out), Number(ice.away_goalie_out)];
+        const { skaters_1, skaters_2, goalie_out_1, goalie_out_2 } = summary.value.fields;
+        // Until a side has made a play, a change of strength stands in no play: the ice then differs, and is not believed.
+        if (summary.value.rejected.on_ice_differs === 1) {
+          differed += 1;
+          continue;
+        }
+        agreed += 1;
+        expect([skaters_1, skaters_2]).toEqual([ice.home_skaters, ice.away_skaters]);
+        expect([goalie_out_1, goalie_out_2]).toEqual(out);
+        if (uneven) seen.add('power play');
+        if (out.includes(1)) seen.add('net empty');
+      }
+    }
+    expect(differed).toBeLessThan(agreed / 10);
+    expect(seen).toEqual(new Set(['final', 'final after overtime', 'power play', 'net empty']));
   });
 });
 
@@ -163,18 +213,30 @@ describe('demo', () => {
   it('serves the same games on all three sources', async () => {
     const world = await start();
     const espn = await Promise.all(
-      ['football/nfl', 'basketball/nba'].map((path) => get(`${world.espnUrl}/apis/site/v2/sports/${path}/scoreboard`)),
+      ['football/nfl', 'basketball/nba', 'hockey/nhl', 'soccer/all'].map((path) =>
+        get(`${world.espnUrl}/apis/site/v2/sports/${path}/scoreboard`),
+      ),
     );
     const kalshi = await get(`${world.kalshi.restUrl}/events?status=open&with_nested_markets=true`);
     const polymarket = await get(`${world.polymarket.gammaUrl}/events/keyset?closed=false&limit=100`);
-    expect(espn[0]?.body.events.length + espn[1]?.body.events.length).toBeGreaterThanOrEqual(10);
+    const events = espn.map(({ body }) => body.events.length as number);
+    for (const count of events) expect(count).toBeGreaterThanOrEqual(3);
+    expect(events.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10);
     expect(kalshi.body.events.length).toBeGreaterThanOrEqual(10);
-    expect(polymarket.body.events).toHaveLength(kalshi.body.events.length);
+    const games = new Set<string>();
     for (const event of kalshi.body.events) {
-      expect(event.event_ticker).toMatch(/^KX(NFL|NBA)GAME-\d{2}[A-Z]{3}\d{2}(\d{4})?[A-Z]{4,6}$/);
-      expect(event.markets).toHaveLength(2);
+      const { event_ticker, series_ticker, markets } = event;
+      expect(event_ticker).toMatch(/^KX(NFL|NBA|NHL|MLS)(GAME|SPREAD|TOTAL)-\d{2}[A-Z]{3}\d{2}(\d{4})?[A-Z]{4,6}$/);
+      games.add(event_ticker.replace(/(GAME|SPREAD|TOTAL)-/, ''));
+      expect(markets).toHaveLength(series_ticker === 'KXMLSGAME' ? 3 : 2);
     }
-    for (const event of polymarket.body.events) expect(event.slug).toMatch(/^(nfl|nba)-[a-z]+-[a-z]+-\d{4}-\d\d-\d\d$/);
+    // The winner, the spread and the total of every game; of a match the winner alone.
+    const matches = [...games].filter((game) => game.startsWith('KXMLS')).length;
+    expect(matches).toBeGreaterThanOrEqual(2);
+    expect(kalshi.body.events).toHaveLength(3 * games.size - 2 * matches);
+    expect(polymarket.body.events).toHaveLength(games.size);
+    for (const event of polymarket.body.events)
+      expect(event.slug).toMatch(/^(nfl|nba|nhl|mls)-[a-z]+-[a-z]+-\d{4}-\d\d-\d\d$/);
     expect(world.gamesLive).toBeGreaterThanOrEqual(8);
   });
 

@@ -1,7 +1,9 @@
 /** Scoreboard documents in ESPN's shape (espn.md 4, 5, 8): scores are strings, the clock a number, odds strings before the start. */
 import { isoFromUs } from '../../http/simulated-wire.ts';
+import { matchClock, matchDetail, matchEvents } from './soccer.ts';
 import type {
   EspnGameInput,
+  EspnLeague,
   EspnOddsInput,
   EspnPlayInput,
   EspnSituationInput,
@@ -9,11 +11,38 @@ import type {
   EspnTeamInput,
 } from './types.ts';
 
-/** Path segment, ids and period lengths per league. */
-export const LEAGUES = {
-  nfl: { sport: 'football', sport_id: '20', league_id: '28', period_s: 900, overtime_s: 600, name: 'NFL' },
-  nba: { sport: 'basketball', sport_id: '40', league_id: '46', period_s: 720, overtime_s: 300, name: 'NBA' },
-} as const;
+interface LeagueFacts {
+  /** Path segment. */
+  sport: string;
+  sport_id: string;
+  league_id: string;
+  name: string;
+  periods: number;
+  period_s: number;
+  overtime_s: number;
+  /** "Quarter" in "3rd Quarter". */
+  period_word: string;
+}
+
+/** Path segment, ids and periods per league. */
+export const LEAGUES: Readonly<Record<EspnLeague, LeagueFacts>> = {
+  nfl: {
+    ...{ sport: 'football', sport_id: '20', league_id: '28', name: 'NFL' },
+    ...{ periods: 4, period_s: 900, overtime_s: 600, period_word: 'Quarter' },
+  },
+  nba: {
+    ...{ sport: 'basketball', sport_id: '40', league_id: '46', name: 'NBA' },
+    ...{ periods: 4, period_s: 720, overtime_s: 300, period_word: 'Quarter' },
+  },
+  nhl: {
+    ...{ sport: 'hockey', sport_id: '70', league_id: '90', name: 'NHL' },
+    ...{ periods: 3, period_s: 1200, overtime_s: 300, period_word: 'Period' },
+  },
+  'usa.1': {
+    ...{ sport: 'soccer', sport_id: '600', league_id: '770', name: 'MLS' },
+    ...{ periods: 2, period_s: 2700, overtime_s: 900, period_word: 'Half' },
+  },
+};
 
 const STATUS: Readonly<Record<EspnStatusName, { id: string; state: 'pre' | 'in' | 'post'; completed: boolean }>> = {
   STATUS_SCHEDULED: { id: '1', state: 'pre', completed: false },
@@ -23,16 +52,30 @@ const STATUS: Readonly<Record<EspnStatusName, { id: string; state: 'pre' | 'in' 
   STATUS_DELAYED: { id: '7', state: 'in', completed: false },
   STATUS_END_PERIOD: { id: '22', state: 'in', completed: false },
   STATUS_HALFTIME: { id: '23', state: 'in', completed: false },
+  STATUS_FIRST_HALF: { id: '25', state: 'in', completed: false },
+  STATUS_SECOND_HALF: { id: '26', state: 'in', completed: false },
+  STATUS_FULL_TIME: { id: '28', state: 'post', completed: true },
 };
 
-/** "1st", "2nd", ...; overtime "OT", "2OT". */
-export function periodText(period: number): string {
-  if (period > 4) return period === 5 ? 'OT' : `${period - 4}OT`;
+/** "1st", "2nd", ...; overtime "OT", "2OT"; "SO" for the shoot-out of hockey's regular season. */
+export function periodText(
+  { league, season_type }: Pick<EspnGameInput, 'league' | 'season_type'>,
+  period: number,
+): string {
+  const overtime = period - LEAGUES[league].periods;
+  if (league === 'nhl' && overtime === 2 && season_type !== 3) return 'SO';
+  if (overtime > 0) return overtime === 1 ? 'OT' : `${overtime}OT`;
   return ['', '1st', '2nd', '3rd', '4th'][period] ?? '';
 }
 
+/** "3rd Quarter", "2nd Period"; overtime as {@link periodText} has it. */
+export function longPeriodText(game: Pick<EspnGameInput, 'league' | 'season_type'>, period: number): string {
+  const { periods, period_word } = LEAGUES[game.league];
+  return period > periods ? periodText(game, period) : `${periodText(game, period)} ${period_word}`;
+}
+
 /** "8:41"; basketball below a minute with tenths, "21.9". */
-export function clockText(league: 'nfl' | 'nba', clock_ms: number): string {
+export function clockText(league: EspnLeague, clock_ms: number): string {
   if (league === 'nba' && clock_ms < 60_000) return (Math.floor(clock_ms / 100) / 10).toFixed(1);
   const seconds = Math.floor(clock_ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -42,6 +85,8 @@ export function clockText(league: 'nfl' | 'nba', clock_ms: number): string {
 export const minuteDate = (at_us: number): string => `${isoFromUs(at_us).slice(0, 16)}Z`;
 
 function detailOf(game: EspnGameInput): { detail: string; short: string; description: string } {
+  const match = game.league === 'usa.1' ? matchDetail(game) : null;
+  if (match !== null) return match;
   const clock = clockText(game.league, game.clock_ms);
   switch (game.status) {
     case 'STATUS_SCHEDULED':
@@ -49,7 +94,8 @@ function detailOf(game: EspnGameInput): { detail: string; short: string; descrip
     case 'STATUS_HALFTIME':
       return { detail: 'Halftime', short: 'Halftime', description: 'Halftime' };
     case 'STATUS_FINAL': {
-      const text = game.period > 4 ? `Final/${periodText(game.period)}` : 'Final';
+      const overtime = game.period > LEAGUES[game.league].periods;
+      const text = overtime ? `Final/${periodText(game, game.period)}` : 'Final';
       return { detail: text, short: text, description: 'Final' };
     }
     case 'STATUS_POSTPONED':
@@ -57,13 +103,13 @@ function detailOf(game: EspnGameInput): { detail: string; short: string; descrip
     case 'STATUS_DELAYED':
       return { detail: 'Delayed', short: 'Delayed', description: 'Delayed' };
     case 'STATUS_END_PERIOD': {
-      const end = `End of ${periodText(game.period)}${game.period > 4 ? '' : ' Quarter'}`;
-      return { detail: end, short: `End of ${periodText(game.period)}`, description: 'End of Period' };
+      const end = `End of ${longPeriodText(game, game.period)}`;
+      return { detail: end, short: `End of ${periodText(game, game.period)}`, description: 'End of Period' };
     }
     default: {
-      const period = periodText(game.period);
-      const long = game.period > 4 ? period : `${period} Quarter`;
-      return { detail: `${clock} - ${long}`, short: `${clock} - ${period}`, description: 'In Progress' };
+      const long = longPeriodText(game, game.period);
+      const short = periodText(game, game.period);
+      return { detail: `${clock} - ${long}`, short: `${clock} - ${short}`, description: 'In Progress' };
     }
   }
 }
@@ -72,9 +118,13 @@ function detailOf(game: EspnGameInput): { detail: string; short: string; descrip
 export function statusDocument(game: EspnGameInput): Record<string, unknown> {
   const { id, state, completed } = STATUS[game.status];
   const { detail, short, description } = detailOf(game);
+  const { clock, text } =
+    game.league === 'usa.1'
+      ? matchClock(game)
+      : { clock: game.clock_ms / 1000, text: clockText(game.league, game.clock_ms) };
   return {
-    clock: game.clock_ms / 1000,
-    displayClock: clockText(game.league, game.clock_ms),
+    clock,
+    displayClock: text,
     period: game.period,
     type: { id, name: game.status, state, completed, description, detail, shortDetail: short },
   };
@@ -102,7 +152,8 @@ function competitorDocument(game: EspnGameInput, side: 'home' | 'away'): Record<
   const team = game[side];
   const own = game[`${side}_score`];
   const other = game[side === 'home' ? 'away_score' : 'home_score'];
-  const over = game.status === 'STATUS_FINAL';
+  const { completed } = STATUS[game.status];
+  const soccer = game.league === 'usa.1';
   const started = game.status !== 'STATUS_SCHEDULED';
   return {
     id: team.id,
@@ -110,10 +161,11 @@ function competitorDocument(game: EspnGameInput, side: 'home' | 'away'): Record<
     type: 'team',
     order: side === 'home' ? 0 : 1,
     homeAway: side,
-    ...(over ? { winner: own > other } : {}),
+    ...(completed || soccer ? { winner: completed && own > other } : {}),
     team: teamDocument(game, team),
     score: String(own),
-    ...(started
+    ...(game.ice?.shootout == null ? {} : { shootoutScore: game.ice.shootout[`${side}_goals`] }),
+    ...(started && !soccer
       ? {
           linescores: game[`${side}_linescores`].map((value, index) => ({
             value,
@@ -219,6 +271,7 @@ export function oddsDocument(game: EspnGameInput, odds: EspnOddsInput): Record<s
     spread: odds.home_spread,
     awayTeamOdds: teamOdds('away'),
     homeTeamOdds: teamOdds('home'),
+    ...(odds.draw_moneyline === undefined ? {} : { drawOdds: { moneyLine: odds.draw_moneyline } }),
     moneyline: {
       displayName: 'Moneyline',
       shortDisplayName: 'ML',
@@ -235,22 +288,26 @@ export function oddsDocument(game: EspnGameInput, odds: EspnOddsInput): Record<s
   };
 }
 
+/** In soccer odds stay while the match runs; goals and cards are listed, and the situation says nothing (espn.md 4.5). */
+function competitionFacts(game: EspnGameInput): Record<string, unknown> {
+  const soccer = game.league === 'usa.1';
+  const priced = game.odds !== null && (game.status === 'STATUS_SCHEDULED' || (soccer && isIn(game)));
+  const odds = priced && game.odds !== null ? { odds: [oddsDocument(game, game.odds)] } : {};
+  if (soccer) return { ...(isIn(game) ? { situation: {} } : {}), details: matchEvents(game), ...odds };
+  if (!isIn(game)) return odds;
+  const last = game.plays.at(-1);
+  const situation = {
+    ...(last === undefined ? {} : { lastPlay: lastPlayDocument(game, last) }),
+    ...(game.situation === null ? {} : footballSituation(game, game.situation)),
+  };
+  return { situation, ...odds };
+}
+
 /** One event of the scoreboard. */
 export function eventDocument(game: EspnGameInput): Record<string, unknown> {
   const league = LEAGUES[game.league];
   const uid = `s:${league.sport_id}~l:${league.league_id}~e:${game.event_id}`;
   const status = statusDocument(game);
-  const last = game.plays.at(-1);
-  const situation = isIn(game)
-    ? {
-        situation: {
-          ...(last === undefined ? {} : { lastPlay: lastPlayDocument(game, last) }),
-          ...(game.situation === null ? {} : footballSituation(game, game.situation)),
-        },
-      }
-    : {};
-  const odds =
-    game.status === 'STATUS_SCHEDULED' && game.odds !== null ? { odds: [oddsDocument(game, game.odds)] } : {};
   const date = minuteDate(game.starts_at_us);
   return {
     id: game.event_id,
@@ -279,10 +336,9 @@ export function eventDocument(game: EspnGameInput): Record<string, unknown> {
         wasSuspended: false,
         competitors: [competitorDocument(game, 'home'), competitorDocument(game, 'away')],
         notes: [],
-        ...situation,
+        ...competitionFacts(game),
         status,
-        format: { regulation: { periods: 4 } },
-        ...odds,
+        format: { regulation: { periods: LEAGUES[game.league].periods } },
       },
     ],
     status,
@@ -290,7 +346,7 @@ export function eventDocument(game: EspnGameInput): Record<string, unknown> {
 }
 
 /** A whole scoreboard answer. */
-export function scoreboardDocument(league: 'nfl' | 'nba', games: readonly EspnGameInput[], day: string) {
+export function scoreboardDocument(league: EspnLeague, games: readonly EspnGameInput[], day: string) {
   const { league_id, sport_id, name } = LEAGUES[league];
   return {
     leagues: [{ id: league_id, uid: `s:${sport_id}~l:${league_id}`, abbreviation: name, slug: league }],

@@ -1,5 +1,5 @@
 /**
- * An ESPN on loopback: scoreboard and summary of the NFL and the NBA in the shape of the undocumented feed, with its
+ * An ESPN on loopback: scoreboard and summary of the NFL, the NBA, the NHL and MLS in the shape of the undocumented feed, with its
  * agent rule, compression and caching headers (espn.md 1-6, 8, 10; state of Oct 2026).
  */
 import { gzipSync } from 'node:zlib';
@@ -89,6 +89,9 @@ export class EspnSimulator {
       app.get(`${root}/scoreboard`, (request, response) => this.#scoreboard(league, request, response));
       app.get(`${root}/summary`, (request, response) => this.#summary(league, request, response));
     }
+    // Every league of the sport in one answer; only one is played here.
+    const everySoccer = '/apis/site/v2/sports/soccer/all/scoreboard';
+    app.get(everySoccer, (request, response) => this.#scoreboard('usa.1', request, response));
     app.use((_request, response) => {
       response.status(404).json({ code: 404, message: 'Not Found' });
     });
@@ -130,10 +133,10 @@ export class EspnSimulator {
   }
 }
 
-/** The last score taken back, as after a review: of the side that leads, at most three points. */
+/** The last score taken back, as after a review: of the side that leads, at most three points, one goal. */
 function reverted(game: EspnGameInput): EspnGameInput {
   if (!isIn(game)) return game;
   const side = game.home_score >= game.away_score ? 'home' : 'away';
   const key = `${side}_score` as const;
-  return { ...game, [key]: Math.max(0, game[key] - 3) };
+  return { ...game, [key]: Math.max(0, game[key] - (game.league === 'nhl' || game.league === 'usa.1' ? 1 : 3)) };
 }

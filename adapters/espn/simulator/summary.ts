@@ -5,6 +5,7 @@ import {
   downText,
   isIn,
   LEAGUES,
+  longPeriodText,
   minuteDate,
   oddsDocument,
   periodText,
@@ -12,6 +13,7 @@ import {
   statusDocument,
   teamDocument,
 } from './documents.ts';
+import { matchEvents } from './soccer.ts';
 import type { EspnGameInput, EspnPlayInput, EspnSpot } from './types.ts';
 
 function spotDocument(game: EspnGameInput, spot: EspnSpot): Record<string, unknown> {
@@ -31,6 +33,8 @@ function spotDocument(game: EspnGameInput, spot: EspnSpot): Record<string, unkno
 
 function playDocument(game: EspnGameInput, play: EspnPlayInput): Record<string, unknown> {
   const football = game.league === 'nfl';
+  // Hockey summaries count up, scoreboards down (espn.md 4.3).
+  const clock_ms = game.league === 'nhl' ? elapsedMs(game, play) : play.clock_ms;
   return {
     id: play.id,
     sequenceNumber: String(play.sequence),
@@ -46,15 +50,62 @@ function playDocument(game: EspnGameInput, play: EspnPlayInput): Record<string, 
       ? { number: play.period }
       : {
           number: play.period,
-          displayValue: play.period > 4 ? periodText(play.period) : `${periodText(play.period)} Quarter`,
+          displayValue: game.league === 'nhl' ? periodText(game, play.period) : longPeriodText(game, play.period),
         },
-    clock: { displayValue: clockText(game.league, play.clock_ms) },
+    clock: { displayValue: clockText(game.league, clock_ms) },
     scoringPlay: play.scoring,
     ...(football ? { statYardage: play.yards } : { scoreValue: play.score_value, shootingPlay: play.score_value > 0 }),
+    ...(play.strength === undefined ? {} : { strength: strengthDocument(play.strength) }),
     ...(play.team === null ? {} : { team: { id: game[play.team].id } }),
     wallclock: isoFromUs(play.wallclock_us).replace(/\.\d+Z$/, 'Z'),
     ...(play.start === null ? {} : { start: spotDocument(game, play.start) }),
     ...(play.end === null ? {} : { end: spotDocument(game, play.end) }),
+  };
+}
+
+function elapsedMs(game: EspnGameInput, { period, clock_ms }: EspnPlayInput): number {
+  const { periods, period_s, overtime_s } = LEAGUES[game.league];
+  const length_ms = (period > periods ? overtime_s : period_s) * 1000;
+  return period > periods + 1 ? 0 : length_ms - clock_ms;
+}
+
+const STRENGTH = {
+  '701': ['Even Strength', 'even-strength'],
+  '702': ['Power Play', 'power-play'],
+  '703': ['Shorthanded', 'short-handed'],
+  '903': ['Empty Net', 'empty-net'],
+} as const;
+
+function strengthDocument(id: keyof typeof STRENGTH): Record<string, string> {
+  const [text, abbreviation] = STRENGTH[id];
+  return { id, text, abbreviation };
+}
+
+/** Player ids of a side, made of its team's: the goalie first. */
+const playerIds = (team_id: string, skaters: number): string[] =>
+  Array.from({ length: skaters + 1 }, (_, index) => `${team_id}${String(index).padStart(2, '0')}`);
+
+/** Who is on the ice, and which of all players are goalies: without that nobody can tell that one has left. */
+function iceDocuments(game: EspnGameInput): Record<string, unknown> {
+  const { ice } = game;
+  if (ice === undefined) return {};
+  const sides = (['home', 'away'] as const).map((side) => ({
+    ids: playerIds(game[side].id, ice[`${side}_skaters`]),
+    out: ice[`${side}_goalie_out`],
+    team: game[side],
+  }));
+  const entry = (athleteid: string) => ({
+    whereabouts: { id: '1', description: 'In Play', name: 'ROSTER_WHEREABOUTS_IN_PLAY' },
+    athleteid,
+  });
+  return {
+    onIce: sides.map(({ ids, out, team }) => ({ teamId: team.id, entries: (out ? ids.slice(1) : ids).map(entry) })),
+    boxscore: {
+      players: sides.map(({ ids, team }) => ({
+        team: { id: team.id },
+        statistics: [{ name: 'goalies', athletes: [{ athlete: { id: ids[0] } }] }],
+      })),
+    },
   };
 }
 
@@ -106,7 +157,7 @@ function headerDocument(game: EspnGameInput): Record<string, unknown> {
     id: game[side].id,
     order: side === 'home' ? 0 : 1,
     homeAway: side,
-    ...(game.status === 'STATUS_FINAL'
+    ...(game.status === 'STATUS_FINAL' || game.status === 'STATUS_FULL_TIME'
       ? { winner: side === 'home' ? game.home_score > game.away_score : game.away_score > game.home_score }
       : {}),
     team: teamDocument(game, game[side]),
@@ -136,6 +187,13 @@ function headerDocument(game: EspnGameInput): Record<string, unknown> {
   };
 }
 
+function playDocuments(game: EspnGameInput): Record<string, unknown> {
+  if (game.league === 'nfl') return { plays: [], drives: drivesDocument(game) };
+  if (game.league === 'usa.1') return { keyEvents: matchEvents(game) };
+  const plays = game.plays.map((play) => playDocument(game, play));
+  return { plays, ...(game.league === 'nhl' ? iceDocuments(game) : {}) };
+}
+
 /** A whole summary answer. */
 export function summaryDocument(game: EspnGameInput): Record<string, unknown> {
   const league = LEAGUES[game.league];
@@ -145,13 +203,13 @@ export function summaryDocument(game: EspnGameInput): Record<string, unknown> {
       ? []
       : [{ homeWinPercentage: play.home_win_probability, tiePercentage: 0, playId: play.id }],
   );
-  const regulation = { periods: 4, displayName: 'Quarter', slug: 'quarter', clock: league.period_s };
+  const { periods, period_word, period_s } = league;
+  const regulation = { periods, displayName: period_word, slug: period_word.toLowerCase(), clock: period_s };
   return {
     header: headerDocument(game),
     format: { regulation, overtime: { clock: league.overtime_s } },
-    plays: game.league === 'nfl' ? [] : game.plays.map((play) => playDocument(game, play)),
-    ...(game.league === 'nfl' ? { drives: drivesDocument(game) } : {}),
-    winprobability,
+    ...playDocuments(game),
+    ...(game.league === 'nhl' || game.league === 'usa.1' ? {} : { winprobability }),
     pickcenter: odds,
     odds: [],
     wallclockAvailable: true,

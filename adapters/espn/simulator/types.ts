@@ -1,7 +1,8 @@
 /** What a simulated ESPN is fed with: one record per game, rendered into documents on request (espn.md 4-8). */
 import type { Probability, TimeUs } from '../../../runtime/trading/units.ts';
 
-export type EspnLeague = 'nfl' | 'nba';
+/** By the feed's slugs. */
+export type EspnLeague = 'nfl' | 'nba' | 'nhl' | 'usa.1';
 
 /** Names as ESPN writes them. */
 export interface EspnTeamInput {
@@ -12,13 +13,16 @@ export interface EspnTeamInput {
   location: string;
 }
 
-/** Rows of the status table of espn.md 5 that the two leagues use. */
+/** Rows of the status table of espn.md 5 that these leagues use. */
 export type EspnStatusName =
   | 'STATUS_SCHEDULED'
   | 'STATUS_IN_PROGRESS'
   | 'STATUS_END_PERIOD'
   | 'STATUS_HALFTIME'
+  | 'STATUS_FIRST_HALF'
+  | 'STATUS_SECOND_HALF'
   | 'STATUS_FINAL'
+  | 'STATUS_FULL_TIME'
   | 'STATUS_POSTPONED'
   | 'STATUS_DELAYED';
 
@@ -54,6 +58,22 @@ export interface EspnPlayInput {
   start: EspnSpot | null;
   end: EspnSpot | null;
   yards: number;
+  /** Hockey: 701 even, 702 power play, 703 short-handed, 903 the other net empty (espn.md 4.3). */
+  strength?: '701' | '702' | '703' | '903';
+  /** Soccer: stoppage played, milliseconds, and who did it. */
+  stoppage_ms?: number;
+  player?: { full: string; short: string };
+}
+
+/** Hockey: who is on the ice, and the shoot-out. The scoreboard shows only the latter's goals, the summary only the former. */
+export interface EspnIceInput {
+  /** Goalies not counted. */
+  home_skaters: number;
+  away_skaters: number;
+  home_goalie_out: boolean;
+  away_goalie_out: boolean;
+  /** Null until the shoot-out begins. */
+  shootout: { home_goals: number; away_goals: number } | null;
 }
 
 export interface EspnDriveInput {
@@ -68,6 +88,8 @@ export interface EspnOddsInput {
   /** American odds. */
   home_moneyline: number;
   away_moneyline: number;
+  /** Soccer only. */
+  draw_moneyline?: number;
   /** Home-relative: negative = home favoured. */
   home_spread: number;
   total: number;
@@ -95,6 +117,7 @@ export interface EspnGameInput {
   away: EspnTeamInput;
   status: EspnStatusName;
   period: number;
+  /** Left of the period, in every sport. */
   clock_ms: number;
   home_score: number;
   away_score: number;
@@ -104,6 +127,10 @@ export interface EspnGameInput {
   odds: EspnOddsInput | null;
   plays: readonly EspnPlayInput[];
   drives: readonly EspnDriveInput[];
+  /** Of a hockey game in play. */
+  ice?: Readonly<EspnIceInput>;
+  /** Soccer: stoppage played of the half, milliseconds. */
+  stoppage_ms?: number;
 }
 
 export interface EspnSimulatorStats {

@@ -18,6 +18,7 @@ const MAX_INNING = 50;
 /** Since this season extra innings of the regular season start with a runner on second base. */
 const EXTRA_RUNNER_SINCE = 2020;
 const SECOND_BASE = 2;
+const BASES = ['onFirst', 'onSecond', 'onThird'] as const;
 
 type Part = 'top' | 'middle' | 'bottom' | 'end';
 
@@ -31,6 +32,50 @@ interface Play {
 
 const NOBODY: Readonly<Play> = { outs: 0, bases: 0, balls: 0, strikes: 0 };
 
+/** A game's own columns before its first pitch. */
+export const SITUATION = { half: 0, ...NOBODY };
+
+/** Columns that stay the same for a whole game. */
+export interface InningRules {
+  /** 1 where extra innings start with a runner on second base. */
+  extra_runner: number;
+  /** 9, or 7 in a double-header of 2020 and 2021. */
+  scheduled_innings: number;
+}
+
+/** What is at bat: inning, half (0 top, 1 bottom), outs, bases and count. */
+export interface HalfInning extends Play {
+  period: number;
+  half: number;
+}
+
+/** The rules of a game from ESPN's `format` block and its season. */
+export function inningRules(format: unknown, season: number, postseason: boolean): InningRules {
+  const scheduled_innings = asInteger(dig(format, 'regulation', 'periods'), 7, 9) === 7 ? 7 : 9;
+  return { extra_runner: Number(!postseason && season >= EXTRA_RUNNER_SINCE), scheduled_innings };
+}
+
+/** The start of a half, with the runner that extra innings begin with. */
+function opening(period: number, half: number, rules: InningRules): HalfInning {
+  const runner = rules.extra_runner === 1 && period > rules.scheduled_innings;
+  return { period, half, ...NOBODY, bases: runner ? SECOND_BASE : 0 };
+}
+
+/**
+ * What follows the third out. After the last inning with a lead (`decided`) there is no next half: the bottom stays with three
+ * outs until ESPN says that the game is final.
+ */
+export function nextHalf(period: number, half: number, rules: InningRules, decided: boolean): HalfInning {
+  if (half === 0) return opening(period, 1, rules);
+  if (period >= rules.scheduled_innings && decided) return { period, half, ...NOBODY, outs: 3 };
+  return opening(period + 1, 0, rules);
+}
+
+/** Occupied bases as bits 1, 2 and 4. */
+export function basesOf(occupied: (base: (typeof BASES)[number]) => boolean): number {
+  return BASES.reduce((bits, base, i) => (occupied(base) ? bits | (1 << i) : bits), 0);
+}
+
 /**
  * Read a game. Refusals: `bad_competitors`, `bad_score`, `no_winner`, `bad_inning`, `no_half_inning`, `no_situation`,
  * `bad_outs`, `bad_bases`.
@@ -42,21 +87,19 @@ export function readBaseball(game: Competition): Reading | string {
   const scores = readScores(pair, game.started, 99);
   if (scores === null) return 'bad_score';
   const [score_1, score_2] = scores;
-  const scheduled_innings = asInteger(dig(game.competition, 'format', 'regulation', 'periods'), 7, 9) === 7 ? 7 : 9;
-  const extra_runner = Number(!game.postseason && game.season >= EXTRA_RUNNER_SINCE);
-  const fixed = { postseason: Number(game.postseason), extra_runner, scheduled_innings };
-  const base = { ...NOTHING, half: 0, ...NOBODY, ...fixed };
+  const rules = inningRules(dig(game.competition, 'format'), game.season, game.postseason);
+  const base = { ...NOTHING, ...SITUATION, ...rules, postseason: Number(game.postseason) };
   if (notBegun(status)) return { pair, status, ended: null, state: base };
   const inning = periodOf(status_block, MAX_INNING);
   if (status === 'final') {
     const winner = winnerOf(pair, score_1, score_2);
     if (winner === 0) return 'no_winner';
-    const state = { ...base, score_1, score_2, winner, final: 1, period: inning ?? scheduled_innings };
+    const state = { ...base, score_1, score_2, winner, final: 1, period: inning ?? rules.scheduled_innings };
     return { pair, status, ended: endedBy(game.status_name), state };
   }
   const place = readPlace(game, pair, inning);
   if (typeof place === 'string') return place;
-  const half = readHalf(game, place, { decided: score_1 !== score_2, scheduled_innings, extra_runner });
+  const half = readHalf(game, place, rules, score_1 !== score_2);
   if (typeof half === 'string') return half;
   const between = place.part === 'middle' || place.part === 'end';
   const shown = status === 'live' && between ? 'break' : status;
@@ -94,30 +137,13 @@ function readPlace(game: Competition, pair: Pair, inning: number | null): Place 
   return 'no_half_inning';
 }
 
-interface Rules {
-  decided: boolean;
-  scheduled_innings: number;
-  extra_runner: number;
-}
-
-function readHalf(game: Competition, place: Place, rules: Rules): (Play & { period: number; half: number }) | string {
+function readHalf(game: Competition, place: Place, rules: InningRules, decided: boolean): HalfInning | string {
   const { inning, part } = place;
-  const runner = (of: number): Play => ({
-    ...NOBODY,
-    bases: rules.extra_runner === 1 && of > rules.scheduled_innings ? SECOND_BASE : 0,
-  });
-  if (part === 'middle') return { period: inning, half: 1, ...runner(inning) };
-  if (part === 'end') {
-    // After the last inning with a lead there is no next half; ESPN has not yet said that it is final.
-    if (inning >= rules.scheduled_innings && rules.decided) return { period: inning, half: 1, ...NOBODY, outs: 3 };
-    return { period: inning + 1, half: 0, ...runner(inning + 1) };
-  }
+  if (part === 'middle' || part === 'end') return nextHalf(inning, part === 'middle' ? 0 : 1, rules, decided);
   const half = part === 'top' ? 0 : 1;
   const play = readPlay(game, inning === 1 && half === 0);
   return typeof play === 'string' ? play : { period: inning, half, ...play };
 }
-
-const BASES = ['onFirst', 'onSecond', 'onThird'] as const;
 
 function readPlay(game: Competition, first: boolean): Play | string {
   const situation = asObject(game.competition.situation);
@@ -130,7 +156,7 @@ function readPlay(game: Competition, first: boolean): Play | string {
   // A missing base beside a stated one is unknown, not empty.
   const stated = bases_stated.filter((one) => typeof one === 'boolean').length;
   if (stated !== BASES.length && bases_stated.some((one) => one !== undefined)) return 'bad_bases';
-  const bases = bases_stated.reduce<number>((bits, on, base) => (on === true ? bits | (1 << base) : bits), 0);
+  const bases = basesOf((base) => situation?.[base] === true);
   const balls = asInteger(situation?.balls, 0, 4) ?? 0;
   const strikes = asInteger(situation?.strikes, 0, 3) ?? 0;
   if (balls < 4 && strikes < 3) return { outs, bases, balls, strikes };

@@ -1,4 +1,6 @@
 /** Football, basketball and hockey: a clock that runs down and a score (espn.md 4.1 to 4.3, 7). */
+import type { League } from '../../../runtime/trading/events.ts';
+import { type Periods, periodsOf } from '../../../runtime/trading/periods.ts';
 import { asInteger, dig } from '../../http/decode.ts';
 import {
   type Competition,
@@ -14,46 +16,12 @@ import {
   sideOf,
   winnerOf,
 } from './common.ts';
-import type { SportLeague } from './types.ts';
-
-/** Periods of a league; overtime has another length and, in some, an end. */
-interface Periods {
-  count: number;
-  length_ms: number;
-  overtime_ms: number;
-  /** Last period that can be played. */
-  last: number;
-}
-
-const LAST = 14;
-
-/** Playing rules as in espn.md 7, 2026. */
-function periodsOf(league: SportLeague, postseason: boolean): Periods {
-  switch (league) {
-    case 'nba':
-      return { count: 4, length_ms: 720_000, overtime_ms: 300_000, last: LAST };
-    case 'wnba':
-      return { count: 4, length_ms: 600_000, overtime_ms: 300_000, last: LAST };
-    case 'ncaab':
-      return { count: 2, length_ms: 1_200_000, overtime_ms: 300_000, last: 12 };
-    case 'nhl':
-      return postseason
-        ? { count: 3, length_ms: 1_200_000, overtime_ms: 1_200_000, last: 15 }
-        : { count: 3, length_ms: 1_200_000, overtime_ms: 300_000, last: 5 };
-    case 'ncaaf':
-      return { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: LAST };
-    default:
-      return postseason
-        ? { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: LAST }
-        : { count: 4, length_ms: 900_000, overtime_ms: 600_000, last: 5 };
-  }
-}
 
 /** Timeouts of a football side per half. */
 const TIMEOUTS = 3;
 
 /** No situation known. */
-const SITUATIONS: Readonly<Record<'football' | 'basketball' | 'hockey', Readonly<Record<string, number>>>> = {
+export const SITUATIONS: Readonly<Record<'football' | 'basketball' | 'hockey', Readonly<Record<string, number>>>> = {
   football: {
     possession: 0,
     down: 0,
@@ -78,7 +46,7 @@ const SITUATIONS: Readonly<Record<'football' | 'basketball' | 'hockey', Readonly
   },
 };
 
-function familyOf(league: SportLeague): keyof typeof SITUATIONS {
+function familyOf(league: League): keyof typeof SITUATIONS {
   if (league === 'nfl' || league === 'ncaaf') return 'football';
   return league === 'nhl' ? 'hockey' : 'basketball';
 }

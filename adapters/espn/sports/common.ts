@@ -1,5 +1,5 @@
 /** What the readers of all sports share: the block they read, sides, status, clock and result. */
-import type { GameStatus } from '../../../runtime/trading/events.ts';
+import type { CommonState, Ended, GameState, GameStatus, Team } from '../../../runtime/trading/events.ts';
 import type { TimeUs } from '../../../runtime/trading/units.ts';
 import {
   asInteger,
@@ -14,7 +14,6 @@ import {
 } from '../../http/decode.ts';
 import { displayClockMs, readStatus } from '../fields.ts';
 import type { LeagueId } from './leagues.ts';
-import type { CommonState, Ended, SportSide } from './types.ts';
 
 /** One competition (game, match, bout) with what its reader needs. */
 export interface Competition {
@@ -37,8 +36,8 @@ export interface Competition {
 
 /** Two sides with the JSON they were read from. */
 export interface Pair {
-  side1: SportSide;
-  side2: SportSide;
+  side1: Team;
+  side2: Team;
   json1: JsonObject;
   json2: JsonObject;
 }
@@ -48,7 +47,7 @@ export interface Reading {
   pair: Pair;
   status: GameStatus;
   ended: Ended | null;
-  state: CommonState & Record<string, number>;
+  state: GameState;
   /** Slug where the document's league is not the match's (joint tennis events). */
   competition?: string;
 }
@@ -105,7 +104,7 @@ function pairOf(json1: JsonObject | null | undefined, json2: JsonObject | null |
   return { side1, side2, json1, json2 };
 }
 
-function readSide(json: JsonObject | null | undefined): SportSide | null {
+function readSide(json: JsonObject | null | undefined): Team | null {
   const who = asObject(dig(json, 'team')) ?? asObject(dig(json, 'athlete')) ?? asObject(dig(json, 'roster'));
   const id = asText(dig(json, 'id')) ?? asText(who?.id);
   const name = asText(who?.displayName) ?? asText(who?.fullName) ?? asText(who?.name);
@@ -141,7 +140,7 @@ export function winnerOf(pair: Pair, score_1: number, score_2: number): number {
 }
 
 /** Which side an id belongs to: 1, 2, or 0. */
-export function sideOf(id: unknown, pair: Pair): 0 | 1 | 2 {
+export function sideOf(id: unknown, pair: Pick<Pair, 'side1' | 'side2'>): 0 | 1 | 2 {
   if (id === pair.side1.id) return 1;
   return id === pair.side2.id ? 2 : 0;
 }

@@ -4,6 +4,12 @@ import { asInteger, asList, asObject, asText, dig, type JsonObject, Rejections, 
 import { displayClockMs } from '../fields.ts';
 import { homeAndAway, type Pair, sideOf } from './common.ts';
 
+/** Attempts and goals of a shoot-out so far, in the kernel's columns. */
+export type ShootoutTally = Record<
+  'shootout_goals_1' | 'shootout_goals_2' | 'shootout_shots_1' | 'shootout_shots_2',
+  number
+>;
+
 /** Strength after the newest play, in the kernel's columns. */
 export interface HockeySummary {
   /** "nhl:401774292". */
@@ -21,6 +27,8 @@ export interface HockeySummary {
     goalie_out_1: number;
     goalie_out_2: number;
   };
+  /** Attempts and goals of the shoot-out of a regular season; null before it. */
+  shootout: ShootoutTally | null;
   /** Plays left out and contradictions, by name. */
   rejected: Record<string, number>;
 }
@@ -30,13 +38,19 @@ const POWER_PLAY = '702';
 const SHORT_HANDED = '703';
 const EMPTY_NET = '903';
 const KNOWN = new Set([EVEN, POWER_PLAY, SHORT_HANDED, EMPTY_NET]);
-const GOAL = '505';
+/** Type of a goal. */
+export const GOAL = '505';
 const PENALTY = '509';
 const PERIOD_MS = 1_200_000;
 const OVERTIME_MS = 300_000;
 const MINOR_MS = 120_000;
+const JUST_MS = 30_000;
+const SHOOTOUT = 5;
+/** Saved and missed attempts of a shoot-out, as plays of regulation are typed; no recording has one (2026-11). */
+const STOPPED: ReadonlySet<string> = new Set(['506', '507']);
 
-interface Play {
+/** A play as far as strength needs it. */
+export interface HockeyPlay {
   id: string;
   period: number;
   /** Since the start of the period. */
@@ -50,12 +64,13 @@ interface Play {
 }
 
 /** Who is ahead in men on the ice: 1, 2 or 0, and whose goalie is out. */
-interface Strength {
+export interface Strength {
   up: 0 | 1 | 2;
   empty: 0 | 1 | 2;
 }
 
-const LEVEL: Readonly<Strength> = { up: 0, empty: 0 };
+/** Even strength, both goalies in. */
+export const LEVEL: Readonly<Strength> = { up: 0, empty: 0 };
 const opponent = (side: 0 | 1 | 2): 0 | 1 | 2 => (side === 0 ? 0 : side === 1 ? 2 : 1);
 
 /**
@@ -73,7 +88,7 @@ export function parseHockeySummary(document: unknown): Parsed<HockeySummary> {
   if (pair === null || id === null) return rejected('bad_competitors', 'header');
   const postseason = dig(header, 'season', 'type') === 3;
   const dropped = new Rejections();
-  const plays: Play[] = [];
+  const plays: HockeyPlay[] = [];
   for (const value of asList(dig(document, 'plays'))) {
     const play = asObject(value);
     const read = play === null ? null : readPlay(play, pair);
@@ -81,16 +96,35 @@ export function parseHockeySummary(document: unknown): Parsed<HockeySummary> {
     else plays.push(read);
   }
   const last = plays.at(-1);
-  const strength = strengthAfter(plays, dropped);
-  const fields = fieldsOf(strength, plays, overtimeSkaters(last, postseason));
+  const strength = plays.reduce((now, play, at) => strengthAfter(now, play, plays.slice(0, at), dropped), LEVEL);
+  const fields = fieldsOf(strength, plays, postseason);
   layOnIce(document, pair, strength, fields, dropped);
-  const length = last !== undefined && last.period > 3 && !postseason ? OVERTIME_MS : PERIOD_MS;
-  const clock_ms = last === undefined ? 0 : Math.max(0, length - last.elapsed_ms);
+  const clock_ms = last === undefined ? 0 : clockLeftMs(last, postseason);
   const value = { event_id: `nhl:${id}`, play_id: last?.id ?? null, period: last?.period ?? 0, clock_ms };
-  return { ok: true, value: { ...value, fields, rejected: dropped.counts } };
+  const shootout = last?.period === SHOOTOUT && !postseason ? shootoutTally(plays) : null;
+  return { ok: true, value: { ...value, fields, shootout, rejected: dropped.counts } };
 }
 
-function readPlay(play: JsonObject, pair: Pair): Play | null {
+/** Count the attempts of the shoot-out among these plays. */
+export function shootoutTally(plays: readonly HockeyPlay[]): ShootoutTally {
+  const attempts = plays.filter(
+    ({ period, type, side }) => period === SHOOTOUT && side !== 0 && (type === GOAL || STOPPED.has(type)),
+  );
+  const of = (side: 1 | 2) => attempts.filter((one) => one.side === side);
+  const goals = (side: 1 | 2): number => of(side).filter(({ type }) => type === GOAL).length;
+  return {
+    ...{ shootout_goals_1: goals(1), shootout_goals_2: goals(2) },
+    ...{ shootout_shots_1: of(1).length, shootout_shots_2: of(2).length },
+  };
+}
+
+/** Left in the period of a play: summaries count up. */
+export function clockLeftMs({ period, elapsed_ms }: HockeyPlay, postseason: boolean): number {
+  return Math.max(0, (period > 3 && !postseason ? OVERTIME_MS : PERIOD_MS) - elapsed_ms);
+}
+
+/** Read a play; null when its id, period or clock is malformed. */
+export function readPlay(play: JsonObject, pair: Pick<Pair, 'side1' | 'side2'>): HockeyPlay | null {
   const id = asText(play.id);
   const period = asInteger(dig(play, 'period', 'number'), 1, 15);
   const elapsed_ms = displayClockMs(dig(play, 'clock', 'displayValue'));
@@ -108,22 +142,38 @@ function readPlay(play: JsonObject, pair: Pair): Play | null {
 }
 
 /**
- * Strength after the last play. It is stated as seen from the play's team; penalties carry the strength before them, in an
- * order that means nothing, and are not read. A goal ends a minor and brings both goalies back for the face-off.
+ * Strength after a play. It is stated as seen from the play's team; penalties carry the strength before them, and take effect
+ * at once when they are one side's alone. A goal ends a minor and brings both goalies back for the face-off.
+ * @param before the plays before it.
  */
-function strengthAfter(plays: readonly Play[], dropped: Rejections): Strength {
-  let now: Strength = LEVEL;
-  for (const { strength, side, type } of plays) {
-    if (strength === null || type === PENALTY) continue;
-    if (!KNOWN.has(strength)) dropped.add('unknown_strength');
-    else if (side === 0) dropped.add('strength_of_nobody');
-    else if (type === GOAL) now = afterGoal(now, strength, side);
-    // The net that is empty is the other one: "empty net" was stated of the side that shot into it.
-    else if (strength === EMPTY_NET) now = { up: 0, empty: opponent(side) };
-    else if (strength === EVEN) now = LEVEL;
-    else now = { up: strength === POWER_PLAY ? side : opponent(side), empty: 0 };
+export function strengthAfter(
+  now: Strength,
+  play: HockeyPlay,
+  before: readonly HockeyPlay[],
+  dropped: Rejections,
+): Strength {
+  const { strength, side, type } = play;
+  if (type === PENALTY) return afterPenalty(now, play, before);
+  if (strength === null) return now;
+  if (!KNOWN.has(strength) || side === 0) {
+    dropped.add(side === 0 && KNOWN.has(strength) ? 'strength_of_nobody' : 'unknown_strength');
+    return now;
   }
-  return now;
+  if (type === GOAL) return afterGoal(now, strength, side);
+  // The net that is empty is the other one: "empty net" was stated of the side that shot into it.
+  if (strength === EMPTY_NET) return { up: 0, empty: opponent(side) };
+  if (strength === EVEN) return LEVEL;
+  return { up: strength === POWER_PLAY ? side : opponent(side), empty: 0 };
+}
+
+/** Penalties of both sides at one moment may cancel out: then the strength is that of the next play, until then level. */
+function afterPenalty(now: Strength, { side, game_ms, text }: HockeyPlay, before: readonly HockeyPlay[]): Strength {
+  if (side === 0 || penaltyMs(text) === 0) return now;
+  const both = before.some(
+    (one) => one.type === PENALTY && one.game_ms === game_ms && one.side === opponent(side) && penaltyMs(one.text) > 0,
+  );
+  if (both || now.up === side) return { ...now, up: 0 };
+  return { ...now, up: opponent(side) };
 }
 
 function afterGoal(before: Strength, strength: string, side: 0 | 1 | 2): Strength {
@@ -136,11 +186,19 @@ function afterGoal(before: Strength, strength: string, side: 0 | 1 | 2): Strengt
 }
 
 /** Skaters of a side at even strength: three in regular-season overtime. */
-function overtimeSkaters(last: Play | undefined, postseason: boolean): number {
+function evenSkaters(last: HockeyPlay | undefined, postseason: boolean): number {
   return last !== undefined && last.period > 3 && !postseason ? 3 : 5;
 }
 
-function fieldsOf({ up, empty }: Strength, plays: readonly Play[], even: number): HockeySummary['fields'] {
+/** The kernel's columns of a strength after these plays. */
+export function fieldsOf(
+  { up, empty }: Strength,
+  plays: readonly HockeyPlay[],
+  postseason: boolean,
+): HockeySummary['fields'] {
+  const even = evenSkaters(plays.at(-1), postseason);
+  // The minor is over, and no play since has said so.
+  if (up !== 0 && justEnded(plays, opponent(up))) return fieldsOf({ up: 0, empty }, plays, postseason);
   // Short-handed is one man fewer; in overtime at three the side that is fouled gets one more.
   const [more, fewer] = even === 3 ? [4, 3] : [5, 4];
   const skaters = (side: 1 | 2): number => {
@@ -163,8 +221,18 @@ function penaltyMs(text: string): number {
   return /major|fighting|match penalty/i.test(text) ? 300_000 : MINOR_MS;
 }
 
+/** True when the last penalty of a side has ended within the last half minute of clock, and no other is open. */
+function justEnded(plays: readonly HockeyPlay[], side: 0 | 1 | 2): boolean {
+  const now = plays.at(-1)?.game_ms ?? 0;
+  const ends = plays.flatMap((play) =>
+    play.type === PENALTY && play.side === side ? [play.game_ms + penaltyMs(play.text)] : [],
+  );
+  const last = Math.max(...ends, Number.NEGATIVE_INFINITY);
+  return last <= now && last > now - JUST_MS;
+}
+
 /** Time until the first of this side's open penalties ends; 0 when the list does not say. */
-function penaltyLeft(plays: readonly Play[], side: 0 | 1 | 2): number {
+function penaltyLeft(plays: readonly HockeyPlay[], side: 0 | 1 | 2): number {
   const now = plays.at(-1)?.game_ms ?? 0;
   let least = 0;
   for (const play of plays) {

@@ -1,29 +1,34 @@
 /** Every sport of the product from ESPN scoreboards. Pure; every refusal has a name (espn.md 4 to 8, 12). */
+import type { GameEvent, GameSnapshot, League, Play, Stamp } from '../../../runtime/trading/events.ts';
 import type { Parsed } from '../../../runtime/trading/feeds.ts';
 import { parseTimeUs, type TimeUs } from '../../../runtime/trading/units.ts';
-import { asInteger, asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../../http/decode.ts';
+import {
+  asInteger,
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  dig,
+  type JsonObject,
+  Rejections,
+  rejected,
+} from '../../http/decode.ts';
+import { playText } from '../fields.ts';
 import { readBaseball } from './baseball.ts';
 import { readClockSport } from './clock-sports.ts';
 import { type Competition, notBegun, type Reading, sportStatus } from './common.ts';
 import { documentSlugs, type LeagueId, leagueOfUid } from './leagues.ts';
 import { readMma } from './mma.ts';
 import { pregameFrom, referenceFrom } from './pregame.ts';
-import { readSoccer } from './soccer.ts';
+import { readLastEvent, readSoccer } from './soccer.ts';
 import { readTennis } from './tennis.ts';
-import type { SportEvent } from './types.ts';
 
 export { type HockeySummary, parseHockeySummary } from './hockey-summary.ts';
-export type { CommonState, Ended, SportEvent, SportLeague, SportPregame, SportReference, SportSide } from './types.ts';
 
 /** What one scoreboard holds. `rejected` counts events left out, fields left out and surprises, by name. */
-export interface SportEvents {
-  events: SportEvent[];
+export interface Scoreboard {
+  games: GameEvent[];
   rejected: Record<string, number>;
-}
-
-/** When the document arrived. */
-export interface Received {
-  received_at_us: TimeUs;
 }
 
 /** More matches than any tournament has. */
@@ -33,12 +38,12 @@ const MAX_COMPETITIONS = 5000;
  * Parse a scoreboard of any sport.
  * @returns refusal `not_a_scoreboard` when there is no `events` list; single events are refused by count.
  */
-export function parseSportEvents(document: unknown, { received_at_us }: Received): Parsed<SportEvents> {
+export function parseScoreboard(document: unknown, at: Stamp): Parsed<Scoreboard> {
   const list = dig(document, 'events');
   if (!Array.isArray(list)) return rejected('not_a_scoreboard', 'no events list');
   const slugs = documentSlugs(document);
   const rejections = new Rejections();
-  const events: SportEvent[] = [];
+  const games: GameEvent[] = [];
   for (const value of list) {
     const event = asObject(value);
     const id = event === null ? 'bad_event' : leagueOfUid(event.uid ?? dig(event, 'competitions', 0, 'uid'), slugs);
@@ -47,12 +52,12 @@ export function parseSportEvents(document: unknown, { received_at_us }: Received
       continue;
     }
     for (const { competition, grouping } of competitionsOf(event, id)) {
-      const read = readCompetition({ event, competition, grouping, id, received_at_us }, rejections);
+      const read = readCompetition({ event, competition, grouping, id, received_at_us: at.received_at_us }, rejections);
       if (typeof read === 'string') rejections.add(read);
-      else events.push(read);
+      else games.push({ type: 'game', game: read, play: lastPlayOf(competition, read.league), at });
     }
   }
-  return { ok: true, value: { events, rejected: rejections.counts } };
+  return { ok: true, value: { games, rejected: rejections.counts } };
 }
 
 interface Part {
@@ -76,7 +81,7 @@ interface Input extends Part {
   received_at_us: TimeUs;
 }
 
-function readCompetition(input: Input, dropped: Rejections): SportEvent | string {
+function readCompetition(input: Input, dropped: Rejections): GameSnapshot | string {
   const { event, id, received_at_us } = input;
   const competition = asObject(input.competition);
   if (competition === null) return 'bad_competition';
@@ -109,19 +114,28 @@ function readCompetition(input: Input, dropped: Rejections): SportEvent | string
   const reading = readSport(game, input.grouping);
   if (typeof reading === 'string') return reading;
   return {
-    event_id: `${id.league}:${event_id}`,
+    game_id: `${id.league}:${event_id}`,
     league: id.league,
     competition: reading.competition ?? id.competition,
-    side1: reading.pair.side1,
-    side2: reading.pair.side2,
+    home: reading.pair.side1,
+    away: reading.pair.side2,
     starts_at_us,
-    received_at_us,
     status: reading.status,
     ended: reading.ended,
+    neutral_site: competition.neutralSite === true,
     state: reading.state,
-    pregame: pregameFrom(competition.odds, id.league, started),
+    ...pregameFrom(competition.odds, id.league, started),
     reference: started ? referenceFrom(competition.situation) : null,
   };
+}
+
+/** Of the situation; soccer has none and lists goals and cards instead. */
+function lastPlayOf(competition: unknown, league: League): Play | null {
+  if (league === 'soccer') return readLastEvent(asList(dig(competition, 'details')));
+  const play = asObject(dig(competition, 'situation', 'lastPlay'));
+  const play_id = asText(play?.id);
+  if (play === null || play_id === null) return null;
+  return { play_id, text: playText(play.text), scoring: (asNumber(play.scoreValue) ?? 0) > 0 };
 }
 
 /** Season as stated, else the year of the start; 0 when neither is believable. */

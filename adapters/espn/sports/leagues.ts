@@ -1,10 +1,10 @@
 /** Which sport and league an event belongs to, from the ids in its uid (espn.md 2). */
+import type { League } from '../../../runtime/trading/events.ts';
 import { asList, asText, dig } from '../../http/decode.ts';
-import type { SportLeague } from './types.ts';
 
 /** A league of the product with ESPN's slug for it. */
 export interface LeagueId {
-  league: SportLeague;
+  league: League;
   competition: string;
 }
 
@@ -20,7 +20,7 @@ const TEAM_LEAGUES: Readonly<Record<string, LeagueId>> = {
 };
 
 /** Sports in which every league is priced. */
-const WHOLE_SPORTS: Readonly<Record<string, SportLeague>> = { '600': 'soccer', '850': 'tennis', '3301': 'mma' };
+const WHOLE_SPORTS: Readonly<Record<string, League>> = { '600': 'soccer', '850': 'tennis', '3301': 'mma' };
 const TEAM_SPORTS: ReadonlySet<string> = new Set(['20', '40', '70', '1']);
 
 /** Slugs of league ids, for documents that do not name them (`soccer/all`, mixed answers). */
@@ -66,4 +66,30 @@ export function leagueOfUid(
   }
   const key = `${sport}/${id}`;
   return (Object.hasOwn(TEAM_LEAGUES, key) ? TEAM_LEAGUES[key] : undefined) ?? 'unsupported_league';
+}
+
+/** Paths of a league's scoreboards below `/apis/site/v2/sports/` with what must be asked for besides the date (espn.md 2, 3). */
+export const SCOREBOARDS: Readonly<
+  Record<League, readonly { path: string; query: Readonly<Record<string, string>> }[]>
+> = {
+  nfl: [{ path: 'football/nfl', query: {} }],
+  ncaaf: [{ path: 'football/college-football', query: { groups: '80', limit: '300' } }],
+  nba: [{ path: 'basketball/nba', query: {} }],
+  ncaab: [{ path: 'basketball/mens-college-basketball', query: { groups: '50', limit: '300' } }],
+  wnba: [{ path: 'basketball/wnba', query: {} }],
+  nhl: [{ path: 'hockey/nhl', query: {} }],
+  mlb: [{ path: 'baseball/mlb', query: {} }],
+  soccer: [{ path: 'soccer/all', query: {} }],
+  tennis: [
+    { path: 'tennis/atp', query: {} },
+    { path: 'tennis/wta', query: {} },
+  ],
+  mma: [{ path: 'mma/ufc', query: {} }],
+};
+
+/** Path of a game's summary; null where the sport has none (tennis, MMA). */
+export function summaryPath(league: League, competition: string): string | null {
+  if (league === 'tennis' || league === 'mma') return null;
+  if (league === 'soccer') return `soccer/${encodeURIComponent(competition)}`;
+  return SCOREBOARDS[league][0]?.path ?? null;
 }

@@ -1,6 +1,7 @@
 /** Soccer: a clock that counts up by minutes and freezes in stoppage, cards, knock-outs, shoot-outs (espn.md 4.5, 5). */
-import type { GameStatus } from '../../../runtime/trading/events.ts';
+import type { GameStatus, Play } from '../../../runtime/trading/events.ts';
 import { asInteger, asList, asNumber, asText, dig, type JsonObject } from '../../http/decode.ts';
+import { playText } from '../fields.ts';
 import {
   type Competition,
   endedBy,
@@ -204,6 +205,21 @@ function readReds(game: Competition, pair: Pair): { reds_1: number; reds_2: numb
     reds[side] = Math.min(4, (reds[side] ?? 0) + 1);
   }
   return { reds_1: reds[1] ?? 0, reds_2: reds[2] ?? 0 };
+}
+
+/**
+ * The newest goal or card of `details[]`, which is in order; its place in the list tells it from one alike. Kicks of a shoot-out
+ * are left out, they are counted in the state.
+ */
+export function readLastEvent(details: readonly unknown[]): Play | null {
+  const index = details.findLastIndex((detail) => dig(detail, 'shootout') !== true);
+  const detail = details[index];
+  const [type_id, type] = [asText(dig(detail, 'type', 'id')), asText(dig(detail, 'type', 'text'))];
+  if (type_id === null || type === null) return null;
+  const moment = asText(dig(detail, 'clock', 'displayValue'));
+  const who = asText(dig(detail, 'athletesInvolved', 0, 'displayName'));
+  const text = playText([type, who, moment].filter((part) => part !== null && part !== '').join(', '));
+  return { play_id: `${index}:${type_id}:${moment ?? ''}`, text, scoring: dig(detail, 'scoringPlay') === true };
 }
 
 const KNOCK_OUT =

@@ -1,7 +1,13 @@
 /** Venue documents rendered from simulator state: every price and count is a string, as on the wire (kalshi.md 2, 3). */
 import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
 import { formatScaled, isoFromUs } from '../../http/simulated-wire.ts';
-import type { KalshiEventInput, KalshiMarketState, KalshiResult, KalshiSeriesInput } from './types.ts';
+import type {
+  KalshiEventInput,
+  KalshiMarketInput,
+  KalshiMarketState,
+  KalshiResult,
+  KalshiSeriesInput,
+} from './types.ts';
 
 /** "0.5600" */
 export const dollars = (price_e4: PriceE4): string => formatScaled(price_e4, 4);
@@ -49,6 +55,12 @@ function quoteFields(market: KalshiMarketState) {
   };
 }
 
+/** A market on a team has a structured strike, one on a line a number; totals have no custom strike (recordings of August 2026). */
+function strikeFields({ custom_strike, floor_strike }: KalshiMarketInput): Record<string, unknown> {
+  if (floor_strike === undefined) return { strike_type: 'structured', custom_strike: custom_strike ?? {} };
+  return { strike_type: 'greater', floor_strike, ...(custom_strike === undefined ? {} : { custom_strike }) };
+}
+
 /** `GET /markets/{ticker}` body of one market. */
 export function marketDocument(market: KalshiMarketState): Record<string, unknown> {
   const { input } = market;
@@ -62,8 +74,7 @@ export function marketDocument(market: KalshiMarketState): Record<string, unknow
     subtitle: input.yes_sub_title,
     yes_sub_title: input.yes_sub_title,
     no_sub_title: input.yes_sub_title,
-    strike_type: 'structured',
-    custom_strike: input.custom_strike ?? {},
+    ...strikeFields(input),
     created_time: isoFromUs(market.created_at_us),
     updated_time: isoFromUs(market.created_at_us),
     open_time: isoFromUs(input.open_time_us),

@@ -143,6 +143,9 @@ function addListingRoutes(app: Express, context: RestContext): void {
       exchange_index_statuses: [{ exchange_index: 0, description: 'Default', ...exchange }],
     });
   });
+  app.get(`${REST_PREFIX}/series/fee_changes`, (_request, response) => {
+    response.json({ series_fee_change_arr: [] });
+  });
   app.get(`${REST_PREFIX}/series/:ticker`, (request, response) => {
     const series = store.series.get(request.params.ticker);
     if (series === undefined) response.status(404).json(NOT_FOUND);

@@ -40,6 +40,8 @@ export interface KalshiMarketInput {
   price_level_structure?: string;
   settlement_timer_seconds?: number;
   custom_strike?: Record<string, string>;
+  /** Line of a spread or a total, e.g. 3.5: YES pays above it. */
+  floor_strike?: number;
   status?: KalshiMarketStatus;
 }
 

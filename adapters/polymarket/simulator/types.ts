@@ -22,6 +22,8 @@ export interface PolymarketMarketInput {
   slug: string;
   description: string;
   sports_market_type: string;
+  /** Handicap of the first outcome of a spread, or the number of a total. */
+  line?: number;
   group_item_title: string;
   game_start_us: TimeUs;
   /** Scheduled start for most sports, not the finish (polymarket.md 2.4). */
@@ -64,6 +66,8 @@ export interface PolymarketEventInput {
   elapsed?: string;
   live?: boolean;
   ended?: boolean;
+  /** At most one of the event's markets resolves Yes, as in soccer. */
+  neg_risk?: boolean;
   markets: PolymarketMarketInput[];
 }
 

@@ -1,5 +1,7 @@
 /** Small live documents in ESPN's recorded shapes, to change one field at a time. */
-import { parseSportEvents, type SportEvent } from '../../../adapters/espn/sports/index.ts';
+import { parseScoreboard } from '../../../adapters/espn/sports/index.ts';
+import type { GameSnapshot } from '../../../runtime/trading/events.ts';
+import { stamp } from './recordings.ts';
 
 type Json = Record<string, unknown>;
 
@@ -62,14 +64,14 @@ export function playerDocument(uid: string, change: Change = {}): unknown {
 }
 
 /** Everything a document gives. @throws when it is no scoreboard */
-export function read(json: unknown): { events: SportEvent[]; rejected: Record<string, number> } {
-  const parsed = parseSportEvents(json, { received_at_us: 1_790_000_000_000_000 });
+export function read(json: unknown): { events: GameSnapshot[]; rejected: Record<string, number> } {
+  const parsed = parseScoreboard(json, stamp(1_790_000_000_000_000));
   if (!parsed.ok) throw new Error(parsed.reason);
-  return parsed.value;
+  return { events: parsed.value.games.map(({ game }) => game), rejected: parsed.value.rejected };
 }
 
 /** The one event of a document. @throws when it was refused, with the reasons */
-export function readOne(json: unknown): SportEvent {
+export function readOne(json: unknown): GameSnapshot {
   const { events, rejected } = read(json);
   const [event] = events;
   if (event === undefined) throw new Error(JSON.stringify(rejected));
