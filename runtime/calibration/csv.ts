@@ -251,20 +251,33 @@ class BlockReader {
   }
 
   async take(chunk: Buffer, last: boolean): Promise<void> {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    let at = this.#header(bytes, last);
-    const cells = this.#cells;
-    if (cells !== null) {
-      while (at < bytes.length) {
-        const next = cells.parse(bytes, at, last);
-        if (next < 0) break;
-        at = next;
-        if (cells.end > cells.start) this.#sink.row(cells);
-        this.line += 1;
-      }
+    let from = 0;
+    if (this.#rest.length > 0 && this.#cells !== null) {
+      // Only the row that was cut in two is put together; with a line end inside quotes it takes more.
+      const end = chunk.indexOf(NEWLINE) + 1;
+      const row = Buffer.concat([this.#rest, end === 0 ? chunk : chunk.subarray(0, end)]);
+      const at = this.#rows(row, 0, last);
       await this.#sink.block();
+      if (at === row.length) from = end === 0 ? chunk.length : end;
+      else chunk = Buffer.concat([row.subarray(at), chunk.subarray(end === 0 ? chunk.length : end)]);
+    } else if (this.#rest.length > 0) chunk = Buffer.concat([this.#rest, chunk]);
+    const at = this.#rows(chunk, this.#cells === null ? this.#header(chunk, last) : from, last);
+    await this.#sink.block();
+    this.#rest = chunk.subarray(at);
+  }
+
+  /** Hand on the rows from `from` on. @returns where the first one starts that is not complete */
+  #rows(bytes: Buffer, from: number, last: boolean): number {
+    const cells = this.#cells;
+    let at = from;
+    while (cells !== null && at < bytes.length) {
+      const next = cells.parse(bytes, at, last);
+      if (next < 0) break;
+      at = next;
+      if (cells.end > cells.start) this.#sink.row(cells);
+      this.line += 1;
     }
-    this.#rest = bytes.subarray(at);
+    return at;
   }
 
   #header(bytes: Buffer, last: boolean): number {

@@ -1,5 +1,7 @@
 /** Scores of forecasts against results: log loss, Brier, calibration error, and paired comparisons by game. */
 
+import { Rng } from '../trading/rng.ts';
+
 /** Bins of equal width. */
 export const BINS = 20;
 /** Draws of the bootstrap. */
@@ -163,17 +165,6 @@ export interface Difference {
   high: number;
 }
 
-/** 64-bit-free xorshift: the same draws everywhere. */
-function random(seed: number): () => number {
-  let s = seed | 0;
-  return () => {
-    s ^= s << 13;
-    s ^= s >>> 17;
-    s ^= s << 5;
-    return (s >>> 0) / 0x1_0000_0000;
-  };
-}
-
 /** Sums of a difference by game: what a bootstrap that draws whole games needs. */
 export class PairedByGame {
   readonly #sums = new Map<number, [sum: number, rows: number]>();
@@ -196,12 +187,12 @@ export class PairedByGame {
     const games = [...this.#sums.values()];
     if (games.length === 0) return null;
     const mean = games.reduce((sum, [d]) => sum + d, 0) / games.reduce((sum, [, n]) => sum + n, 0);
-    const next = random(0x9e37_79b9);
+    const rng = new Rng(0x9e37_79b9);
     const draws = new Float64Array(DRAWS);
     for (let draw = 0; draw < DRAWS; draw++) {
       let [sum, rows] = [0, 0];
       for (let i = 0; i < games.length; i++) {
-        const [d, n] = games[Math.floor(next() * games.length)]!;
+        const [d, n] = games[Math.floor(rng.next() * games.length)]!;
         sum += d;
         rows += n;
       }

@@ -53,6 +53,8 @@ export class Moment {
   reference = Number.NaN;
   /** Index into the table's names of references. */
   reference_source = 0;
+  /** Does the row count in the comparison with others only? */
+  reference_only = false;
   /** Seen from side 2 when scored: the source's order of the sides says who won. */
   flip = false;
   /** Start of an output line, for tables whose rows are not one state each. */
@@ -65,6 +67,7 @@ export class Moment {
     this.result = Number.NaN;
     this.scored = true;
     this.reference = Number.NaN;
+    this.reference_only = false;
     this.flip = false;
   }
 }

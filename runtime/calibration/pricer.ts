@@ -21,6 +21,8 @@ export interface SportKernel {
   build(t: number): number;
   /** Price rows `first..first + n` with the table of row `t`. */
   priceShared(t: number, first: number, n: number): void;
+  /** Standard deviation of (truth - model) in the phase of row `row`. */
+  errorSd(row: number): number;
   /** Name of a refusal code, null for 0. */
   refusalName(code: number): string | null;
 }
@@ -31,15 +33,15 @@ const BATCH = 2048;
 const TABLES = 64;
 
 /** What an engine must have for {@link sportKernel}. */
-export const SPORT_CAPACITY = { markets: 0, games: 0, sport_games: TABLES, sport_rows: TABLES + BATCH } as const;
+export const SPORT_CAPACITY = { markets: 0, games: TABLES, game_rows: TABLES + BATCH } as const;
 
 /** The sport part of an engine that was made with {@link SPORT_CAPACITY}. */
 export function sportKernel(engine: Engine): SportKernel {
   const names = engine.sportRefusals();
-  const { sport_games = 0, sport_rows = sport_games } = engine.capacity;
+  const { games, game_rows = games } = engine.capacity;
   const { state, pregame, priced, refusal } = engine.sports;
   return {
-    ...{ tables: sport_games, rows: sport_rows, state, pregame, priced, refusal },
+    ...{ tables: games, rows: game_rows, state, pregame, priced, refusal },
     build: (t) => {
       const name = engine.buildSport(t);
       return name === null ? 0 : names.indexOf(name) + 1;
@@ -47,6 +49,7 @@ export function sportKernel(engine: Engine): SportKernel {
     priceShared: (t, first, n) => {
       engine.priceSportShared(t, first, n);
     },
+    errorSd: (row) => engine.sportErrorSd(row),
     refusalName: (code) => names[code - 1] ?? null,
   };
 }
@@ -57,6 +60,13 @@ export interface Batch {
   /** Triples (side 1, draw, side 2) of the batch, NaN when refused. */
   priced: Float64Array;
   refusal: Uint8Array;
+  /** State rows of the batch. */
+  state: Int32Array;
+  /** Pregame probability of side 1 and of a draw, the same for all. */
+  side1: number;
+  draw: number;
+  /** Standard deviation of (truth - model) by the kernel, of state `i`. */
+  errorSd(i: number): number;
   readonly result: Float64Array;
   readonly game: Int32Array;
   readonly phase: Uint8Array;
@@ -64,6 +74,7 @@ export interface Batch {
   readonly reference_source: Uint8Array;
   readonly market: Uint8Array;
   readonly scored: Uint8Array;
+  readonly reference_only: Uint8Array;
   readonly flip: Uint8Array;
   /** Position of the row in the block it was read from. */
   readonly start: Int32Array;
@@ -71,8 +82,9 @@ export interface Batch {
   readonly label: string[];
 }
 
-function newBatch(n: number): Batch {
+function newBatch(n: number, errorSd: (i: number) => number): Batch {
   return {
+    ...{ state: new Int32Array(0), side1: Number.NaN, draw: 0, errorSd, reference_only: new Uint8Array(n) },
     ...{ n: 0, priced: new Float64Array(0), refusal: new Uint8Array(0), result: new Float64Array(n) },
     ...{ game: new Int32Array(n), phase: new Uint8Array(n), reference: new Float64Array(n) },
     ...{ reference_source: new Uint8Array(n), market: new Uint8Array(n), scored: new Uint8Array(n) },
@@ -104,7 +116,7 @@ export class Pricer {
     this.#format = format;
     this.#out = out;
     this.#size = Math.min(BATCH, kernel.rows - kernel.tables);
-    this.#batch = newBatch(this.#size);
+    this.#batch = newBatch(this.#size, (i) => kernel.errorSd(kernel.tables + i));
   }
 
   /** Take a state; `start` and `end` are the bytes of its row. */
@@ -124,6 +136,7 @@ export class Pricer {
     batch.reference_source[i] = moment.reference_source;
     batch.market[i] = moment.market ? 1 : 0;
     batch.scored[i] = moment.scored ? 1 : 0;
+    batch.reference_only[i] = moment.reference_only ? 1 : 0;
     batch.flip[i] = moment.flip ? 1 : 0;
     batch.start[i] = start;
     batch.end[i] = end;
@@ -139,6 +152,9 @@ export class Pricer {
     this.#kernel.priceShared(this.#table, tables, batch.n);
     batch.priced = priced.subarray(3 * tables, 3 * (tables + batch.n));
     batch.refusal = refusal.subarray(tables, tables + batch.n);
+    batch.state = this.#kernel.state.subarray(tables * ROW, (tables + batch.n) * ROW);
+    batch.side1 = this.#shared.side1;
+    batch.draw = this.#shared.draw;
     if (this.#broken !== 0) batch.refusal.fill(this.#broken);
     this.#out(batch);
     batch.n = 0;

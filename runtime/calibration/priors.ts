@@ -2,9 +2,10 @@
  * From closing lines to the pregame probability, and what stands for it where a table has no line.
  *
  * Spread slopes and home shares are those of the coefficient files (engine-rs/src/sport/coefficients, 2026-11-21); the rest from
- * docs/calibration.md. All are constants of a league: nothing is learned from the table that is being priced.
+ * docs/calibration.md. What a table's earlier games say instead of a constant is in rating-models.ts.
  */
 import type { Moment, Sport } from './moment.ts';
+import { phi } from './normal.ts';
 
 interface Line {
   /** probit(p0) per point of expected home margin. */
@@ -15,10 +16,10 @@ interface Line {
 
 /** Leagues whose tables carry spreads or moneylines. */
 export const LINES: Readonly<Record<Exclude<Sport, 'soccer' | 'tennis' | 'mma'>, Line>> = {
-  nfl: { spread: 0.08899, home: 0.5519 },
-  nba: { spread: 0.08368, home: 0.5706 },
-  ncaaf: { spread: 0.07015, home: 0.6562 },
-  ncaab: { spread: 0.09304, home: 0.6451 },
+  nfl: { spread: 0.0888, home: 0.5519 },
+  nba: { spread: 0.0874, home: 0.58 },
+  ncaaf: { spread: 0.0741, home: 0.6562 },
+  ncaab: { spread: 0.0932, home: 0.6451 },
   wnba: { spread: 0.0854, home: 0.5779 },
   nhl: { spread: 0, home: 0.5356 },
   mlb: { spread: 0, home: 0.535 },
@@ -46,10 +47,26 @@ export function devig(side1: number, side2: number, low: number): number {
   return p > low && p < 1 - low ? p : Number.NaN;
 }
 
+/**
+ * Two-way price without the margin by powers: p = a^k with a^k + b^k = 1, which takes more of the margin from the outsider. For
+ * tennis, where it is the better calibrated (docs/calibration.md); NaN as in {@link devig}.
+ */
+export function powerDevig(side1: number, side2: number, low: number): number {
+  if (!(side1 > 0 && side1 < 1 && side2 > 0 && side2 < 1)) return Number.NaN;
+  let [from, to] = [0.2, 5];
+  for (let i = 0; i < 50; i++) {
+    const k = (from + to) / 2;
+    if (side1 ** k + side2 ** k > 1) from = k;
+    else to = k;
+  }
+  const p = side1 ** ((from + to) / 2);
+  return p > low && p < 1 - low ? p : Number.NaN;
+}
+
 /** Spreads beyond this are errors of the source, points. */
 const IMPOSSIBLE: Readonly<Record<string, number>> = { nfl: 30, nba: 35, ncaaf: 70, ncaab: 60, wnba: 35 };
 
-/** Pregame prices of a league with lines: moneylines, else the spread, else the home share. Keeps the last answer. */
+/** Pregame prices of a league with lines: moneylines, else the spread. Keeps the last answer. */
 export class LinePrices {
   readonly #line: Line;
   readonly #impossible: number;
@@ -63,8 +80,8 @@ export class LinePrices {
     this.#impossible = IMPOSSIBLE[sport] ?? 0;
   }
 
-  /** Give `moment` its pregame price. `spread` is home-relative, negative for a favourite; NaN stands for no line. */
-  set(moment: Moment, home_ml: number, away_ml: number, spread: number, total: number): void {
+  /** The market's probability of the home side; NaN without a line. `spread` is home-relative, negative for a favourite. */
+  price(home_ml: number, away_ml: number, spread: number): number {
     const same =
       Object.is(home_ml, this.#home_ml) && Object.is(away_ml, this.#away_ml) && Object.is(spread, this.#spread);
     if (!same) {
@@ -74,30 +91,14 @@ export class LinePrices {
       this.#p = devig(moneyline(home_ml), moneyline(away_ml), 0.005);
       if (Number.isNaN(this.#p) && Math.abs(spread) <= this.#impossible) this.#p = phi(-this.#line.spread * spread);
     }
-    moment.market = !Number.isNaN(this.#p);
-    moment.side1 = moment.market ? this.#p : this.#line.home;
+    return this.#p;
+  }
+
+  /** Give `moment` its pregame price; `without` stands for it where there is no line. */
+  set(moment: Moment, home_ml: number, away_ml: number, spread: number, total: number, without: number): void {
+    const p = this.price(home_ml, away_ml, spread);
+    moment.market = !Number.isNaN(p);
+    moment.side1 = moment.market ? p : without;
     moment.total = total > 0 ? total : Number.NaN;
   }
-}
-
-/** Standard normal distribution function, error below 1e-15 (series below 3, continued fraction above). */
-export function phi(x: number): number {
-  const z = Math.abs(x);
-  if (z > 38) return x > 0 ? 1 : 0;
-  const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
-  let upper: number;
-  if (z < 3) {
-    let term = z;
-    let sum = z;
-    for (let n = 3; Math.abs(term) > 1e-17 * sum && n < 200; n += 2) {
-      term *= (z * z) / n;
-      sum += term;
-    }
-    upper = 0.5 - density * sum;
-  } else {
-    let fraction = 0;
-    for (let n = 60; n >= 1; n--) fraction = n / (z + fraction);
-    upper = density / (z + fraction);
-  }
-  return x > 0 ? 1 - upper : upper;
 }

@@ -1,6 +1,7 @@
 /** The calibration report: one self-contained HTML file with reliability diagrams and phase tables. Pure text building. */
-import type { Calibration, PhaseScore, ReferenceScore, SportScore } from './calibrate.ts';
-import type { Bin, Difference } from './metrics.ts';
+import type { Calibration } from './calibrate.ts';
+import type { ErrorSd, ReferenceScore, SportScore } from './groups.ts';
+import type { Bin, Difference, Score } from './metrics.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfaf8;--panel:#fff;--fg:#1b1d21;--muted:#5b616b;--line:#d9d7d2;--a:#1d5fc2}
@@ -73,14 +74,29 @@ function reliabilityDiagram(bins: readonly Bin[], title: string): string {
   return `<figure>${svg}<figcaption>Forecast (across) against what happened (up), with 95 % intervals by game and the share of forecasts per bin.</figcaption></figure>`;
 }
 
-const HEAD = ['', 'games', 'rows', 'log loss', 'Brier', 'ECE', 'slope', 'intercept', 'worst bin', 'gap', 's.e.'];
+const HEAD = [
+  '',
+  'games',
+  'rows',
+  'log loss',
+  'Brier',
+  'ECE',
+  'slope',
+  'intercept',
+  'worst bin',
+  'gap',
+  's.e.',
+  'error',
+  'by the model',
+];
 
-function phaseRow(name: string, s: Omit<PhaseScore, 'name' | 'reference'>): string {
+function phaseRow(name: string, s: Score & { error_sd?: ErrorSd }): string {
   const worst = s.worst_bin;
   const cells = [
     ...[escapeText(name), String(s.games), String(s.rows), figure(s.log_loss), figure(s.brier), figure(s.ece)],
     ...[figure(s.slope, 3), figure(s.intercept, 3), worst === null ? '-' : figure(worst.predicted, 2)],
     ...(worst === null ? ['-', '-'] : [signed(worst.gap), figure(worst.se)]),
+    ...[s.error_sd === undefined ? '-' : figure(s.error_sd.measured, 3), figure(s.error_sd?.model ?? Number.NaN, 3)],
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
@@ -113,7 +129,8 @@ function referenceRow(name: string, r: ReferenceScore): string {
 function section(sport: string, s: SportScore): string {
   const rows = [phaseRow('all', s), ...s.phases.map((phase) => phaseRow(phase.name, phase))];
   if (s.pregame.length > 1) rows.push(...s.pregame.map((part) => phaseRow(part.name, part)));
-  const beside: string[] = [];
+  rows.push(...s.terciles.map((third) => phaseRow(`|logit p0|: ${third.name}`, third)));
+  const beside: string[] = s.baseline === null ? [] : [referenceRow(s.baseline.name, s.baseline)];
   if (s.reference !== null) {
     beside.push(referenceRow('all', s.reference), ...s.reference.sources.map((one) => referenceRow(one.name, one)));
     for (const { name, reference } of s.phases) if (reference !== null) beside.push(referenceRow(name, reference));
@@ -132,7 +149,7 @@ function section(sport: string, s: SportScore): string {
 export function calibrationReport(run: Calibration, kernel_sha256: string): string {
   const sections = Object.entries(run.sports).map(([sport, figures]) => section(sport, figures));
   const intro =
-    'Every row of the tables, priced from what was known before it. Differences carry a 95 % interval from 2,000 draws of whole games. Soccer: log loss and Brier over three outcomes.';
+    'Every row of the tables, priced from what was known before it. Differences carry a 95 % interval from 2,000 draws of whole games. Error: root mean square gap of the bins less the chance in them, and what the model says of itself. Soccer: log loss and Brier over three outcomes.';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Calibration</title><style>${STYLE}</style></head>

@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Baseline } from '../../runtime/calibration/baselines.ts';
+import type { SportScore } from '../../runtime/calibration/groups.ts';
 import { Forecasts, PairedByGame, score } from '../../runtime/calibration/metrics.ts';
-import { phi } from '../../runtime/calibration/priors.ts';
+import { COL, leagueCode, ROW, type Sport } from '../../runtime/calibration/moment.ts';
+import { phi } from '../../runtime/calibration/normal.ts';
 import { arbees } from '../cli/capture.ts';
-import { SAMPLES } from './samples.ts';
+import { ESPN_PLAYS, SAMPLES, withColumns } from './samples.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -43,6 +46,49 @@ describe('arbees calibrate', () => {
     expect(sports.nfl!.reference).toMatchObject({ rows: 2, sources: [{ name: 'nflscrapR' }, { name: 'NGS_BDB2024' }] });
     // A fight without a winner is priced, not scored.
     expect(sports.mma).toMatchObject({ games: 1, rows: 2 });
+  });
+
+  it('says beside each phase what the kernel thinks its own error is, and scores the thirds and the plainest form', async () => {
+    const { json } = await arbees(['calibrate', '--data', directory, '--json']);
+    const { sports } = json() as { sports: Record<string, SportScore> };
+    for (const figures of Object.values(sports)) {
+      for (const { error_sd } of [figures, ...figures.phases]) {
+        expect(error_sd.model).toBeGreaterThan(0);
+        expect(error_sd.measured).toBeGreaterThanOrEqual(0);
+      }
+    }
+    expect(sports.nfl!.baseline).toMatchObject({ name: 'Brownian motion', rows: 4 });
+    expect(sports.soccer!.baseline).toMatchObject({ name: 'Poisson goals', rows: 3 });
+    expect(sports.mlb!.baseline).toBeNull();
+  });
+
+  it('compares with ESPN from its own first number on, on rows that count nowhere else', async () => {
+    const apart = mkdtempSync(join(directory, 'espn-'));
+    writeFileSync(join(apart, 'plays.csv'), ESPN_PLAYS);
+    const { json } = await arbees(['calibrate', '--data', apart, '--json']);
+    const { sports, skipped } = json() as { sports: Record<string, SportScore>; skipped: string[] };
+    expect(skipped).toEqual([]);
+    expect(Object.keys(sports)).toEqual(['nfl', 'nba', 'mlb']);
+    expect(sports.nfl).toMatchObject({ rows: 0, reference: { rows: 2, games: 1, sources: [{ name: 'ESPN' }] } });
+    expect(sports.nba).toMatchObject({ rows: 0, reference: { rows: 2 } });
+    expect(sports.mlb).toMatchObject({ rows: 0, reference: { rows: 1 } });
+    const table = join(apart, 'plays.csv');
+    const chances = async (): Promise<string[]> =>
+      (await arbees(['wp', '--table', table, '-q'])).stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(',').slice(-4).join());
+    const prices = await chances();
+    expect(prices.filter((price) => !price.endsWith(','))).toEqual(['p_side1,p_draw,p_side2,refused']);
+    // A price knows nobody's number, no final, and nothing of its own play.
+    writeFileSync(
+      table,
+      withColumns(ESPN_PLAYS, { espn_home_wp_after: '0.01', home_win: '0', home_final: '1', play_type: 'x' }),
+    );
+    expect(await chances()).toEqual(prices);
+    writeFileSync(table, ESPN_PLAYS.replace('3593.0,7,0', '3593.0,0,7'));
+    expect((await chances()).slice(0, 3)).toEqual(prices.slice(0, 3));
+    expect((await chances())[3]).not.toBe(prices[3]);
   });
 
   it('keeps to one sport and writes a report that needs nothing else', async () => {
@@ -92,6 +138,27 @@ describe('figures', () => {
     expect(wide.low).toBeLessThan(0.5);
     expect(wide.high).toBeGreaterThan(0.5);
     expect(narrow.high - narrow.low).toBeLessThan((wide.high - wide.low) / 3);
+  });
+
+  it('of the plainest forms: the price at the start, symmetric, and sure at the end', () => {
+    const plain = new Baseline();
+    const state = (sport: Sport, period: number, clock_ms: number, lead: number): Int32Array => {
+      const row = new Int32Array(ROW);
+      row[COL.league] = leagueCode(sport);
+      row[COL.period] = period;
+      row[COL.clock_ms] = clock_ms;
+      row[lead > 0 ? COL.score_1 : COL.score_2] = Math.abs(lead);
+      return row;
+    };
+    expect(plain.price(state('nba', 1, 720_000, 0), 0, 0.7, 0)![0]).toBeCloseTo(0.7, 9);
+    // Half-time, ten ahead, sd 12: the even game's z is 10 / (12 / sqrt 2).
+    expect(plain.price(state('nba', 3, 720_000, 10), 0, 0.5, 0)![0]).toBeCloseTo(phi(10 / (12 * Math.sqrt(0.5))), 9);
+    expect(plain.price(state('nhl', 1, 1_200_000, 0), 0, 0.6, 0)![0]).toBeCloseTo(0.6, 2);
+    expect(plain.price(state('nhl', 3, 0, 1), 0, 0.5, 0)![0]).toBeCloseTo(1, 9);
+    const [ahead, behind] = [1, -1].map((lead) => plain.price(state('soccer', 2, 900_000, lead), 0, 0.375, 0.25)!);
+    expect(ahead![0]).toBeCloseTo(behind![2], 9);
+    expect(ahead![0] + ahead![1] + ahead![2]).toBeCloseTo(1, 9);
+    expect(plain.price(state('mlb', 1, 0, 1), 0, 0.5, 0)).toBeNull();
   });
 
   it('of the normal distribution to twelve digits', () => {

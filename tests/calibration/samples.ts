@@ -146,6 +146,19 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
+/** Plays of two leagues with ESPN's numbers; not in {@link SAMPLES}, because a sport is not one of its own. */
+export const ESPN_PLAYS = rows(
+  'game_id,sport,home_team,away_team,seq,play_id,period,half,clock,seconds_remaining,home_score_after,away_score_after,start_down,start_distance,start_yards_to_endzone,start_possession,outs,on1,on2,on3,wallclock,play_type,espn_home_wp_after,home_win,home_final,away_final',
+  '1,nfl,AAA,BBB,1,11,1,,15:00,3600.0,0,0,0,0,65,home,,,,,2030-09-17T17:02:21Z,Kickoff,0.62,1,25,24',
+  '1,nfl,AAA,BBB,2,12,1,,14:53,3593.0,7,0,1,10,31,home,,,,,2030-09-17T17:03:56Z,Rush,0.74,1,25,24',
+  '1,nfl,AAA,BBB,3,13,1,,14:47,3587.0,7,0,0,0,65,away,,,,,2030-09-17T17:04:56Z,Kickoff,0.75,1,25,24',
+  '2,mlb,CCC,DDD,1,21,1,Top,,,0,0,,,,,3,0,0,0,2030-07-19T16:39:18Z,Play Result,0.5,0,7,9',
+  '2,mlb,CCC,DDD,2,22,1,Bottom,,,1,0,,,,,0,0,0,0,2030-07-19T16:41:18Z,Play Result,0.6,0,7,9',
+  '3,nba,EEE,FFF,1,31,1,,12:00,2880.0,0,0,,,,,,,,,2030-11-01T00:05:55Z,Jumpball,0.57,1,125,108',
+  '3,nba,EEE,FFF,2,32,1,,11:43,2863.0,0,2,,,,,,,,,2030-11-01T00:06:11Z,Layup,0.54,1,125,108',
+  '3,nba,EEE,FFF,3,33,1,,11:27,2847.0,2,2,,,,,,,,,2030-11-01T00:06:26Z,Layup,0.569,1,125,108',
+);
+
 /** A CSV line's cells, quotes kept. */
 export function cellsOf(line: string): string[] {
   return line

@@ -64,6 +64,19 @@ describe('arbees wp --table', () => {
     expect(lines.slice(0, shorter.length)).toEqual(shorter);
   });
 
+  it('is the same whatever the blocks in which a file is read, with line ends inside quotes', async () => {
+    const { csv } = SAMPLES.find(({ name }) => name === 'nba_pbp')!;
+    const [head, ...rows] = csv.trimEnd().split('\n');
+    // 40,000 rows are several blocks; names of every length move where they end.
+    const many = Array.from({ length: 40_000 }, (_, i) =>
+      rows[i % rows.length]!.replace('AAA', i % 3 === 0 ? '"A\nB, C"' : 'A'.repeat(1 + (i % 7))),
+    );
+    const wanted = (await priced(csv)).slice(1).map((line) => appended(line).join());
+    const lines = await priced(`${[head, ...many].join('\n')}\n`);
+    const expected = many.map((row, i) => `${row},${wanted[i % rows.length]}`).join('\n');
+    expect(lines.slice(1).join('\n') === expected).toBe(true);
+  });
+
   it('tells no winner to a fight and no tennis match', async () => {
     for (const sample of SAMPLES.filter(own)) {
       const [then, now] = [await priced(sample.csv), await priced(withColumns(sample.csv, { winner: '2' }))];
@@ -77,14 +90,14 @@ describe('arbees wp --table', () => {
     const [home, draw, away] = await of('soccer_minute_states');
     expect([Number(home), Number(draw), Number(away)]).toEqual([0.5, 0.28, 0.22].map((p) => expect.closeTo(p, 6)));
     const raw = [117 / 217, 100 / 207];
-    expect(Number((await of('mlb_pbp'))[0])).toBeCloseTo(raw[0]! / (raw[0]! + raw[1]!), 12);
+    expect(Number((await of('mlb_pbp'))[0])).toBeCloseTo(raw[0]! / (raw[0]! + raw[1]!), 8);
   });
 
   it('expands a tennis match to its points and a fight to its rounds', async () => {
     const points = await priced(SAMPLES.find(({ name }) => name === 'tennis_match_pbp_strings')!.csv);
     expect(points[0]).toBe('match_id,seq,p_side1,p_side2,winner');
     expect(points).toHaveLength(13);
-    expect(points[1]).toMatch(/^7,1,0\.6341\d*,0\.365\d*,1$/);
+    expect(points[1]).toMatch(/^7,1,0\.6446\d*,0\.355\d*,1$/);
     expect(points[9]).toMatch(/^8,1,0\.5,0\.5,2$/);
     const rounds = await priced(SAMPLES.find(({ name }) => name === 'ufc_fight_results')!.csv);
     expect(rounds[0]).toBe('date,event,fighter1,fighter2,round,p_side1,p_side2,winner');
@@ -131,13 +144,13 @@ describe('arbees wp --sport', () => {
     expect(code).toBe(0);
     const schema = JSON.parse(stdout) as { required: string[]; properties: Record<string, unknown> };
     expect(schema.required).toEqual(['p_side1', 'period']);
-    const engine = loadEngine({ markets: 0, games: 0, sport_games: 1 });
+    const engine = loadEngine({ markets: 0, games: 1 });
     for (const { name } of engine.sportFields(sport)) expect(schema.properties).toHaveProperty(name);
     expect(JSON.parse(JSON.stringify(stateSchema(engine, sport)))).toEqual(schema);
   });
 
   it('answers a state with its probabilities and anything else with a reason', () => {
-    const pricer = new StatePricer(loadEngine({ markets: 0, games: 0, sport_games: 1 }), 'nba');
+    const pricer = new StatePricer(loadEngine({ markets: 0, games: 1 }), 'nba');
     const say = (value: unknown) => pricer.price(JSON.stringify(value));
     expect(say({ p_side1: 0.61, period: 0 })).toEqual({ p_side1: 0.61, p_draw: 0, p_side2: 0.39, refused: null });
     expect(say({ p_side1: 0.61, period: 4, final: 1, score_1: 9, score_2: 8 })).toMatchObject({

@@ -2,13 +2,16 @@
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode, type Moment } from '../moment.ts';
 import { LinePrices } from '../priors.ts';
-import { bytesOf, CLOCK_PHASES, clockPhase, Games, type RowReader, sideOf, type TableFormat } from './format.ts';
+import { dayOf, type Prior, Priors, yearOf } from './earlier.ts';
+import type { TableFormat, TableOptions } from './format.ts';
+import { bytesOf, CLOCK_PHASES, clockPhase, Games, type RowReader, sideOf } from './format.ts';
 
 const { situation: S } = COL;
 
 /** Remembered of a game: who has the ball, as far as events said. */
 interface Ball {
   side: number;
+  readonly prior: Prior;
 }
 
 const MADE = bytesOf('FGM');
@@ -42,7 +45,12 @@ function ballAfter(cells: Cells, at: EventColumns, before: number): number {
   return UNCLEAR.some((type) => cells.is(at.type, type)) ? 0 : before;
 }
 
-function reader(cells: Cells, league: League): RowReader {
+/** Order of a game without a date: ids of the NBA ("0021500001") follow the schedule. */
+function orderOf(date: string, game_id: string): string {
+  return dayOf(date) || (/^00\d{8}$/.test(game_id) ? game_id : '');
+}
+
+function reader(cells: Cells, league: League, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ period: c('period'), clock: c('period_seconds_remaining'), h: c('home_score'), a: c('away_score') },
@@ -54,9 +62,15 @@ function reader(cells: Cells, league: League): RowReader {
     ...{ home: c('home_team'), away: c('away_team') },
   };
   const { sport, periods, period_s } = league;
-  const games = new Games<Ball>(c('game_id'), () => ({ side: 0 }));
+  const [id, season, date] = [c('game_id'), c('season'), c('game_date') >= 0 ? c('game_date') : c('date')];
   const code = leagueCode(sport);
   const prices = new LinePrices(sport);
+  const priors = new Priors(sport, cells, options);
+  const games = new Games<Ball>(id, (row) => {
+    const price = prices.price(row.number(at.hml), row.number(at.aml), row.number(at.spread));
+    const order = orderOf(row.text(date), row.text(id));
+    return { side: 0, prior: priors.begin(row, order, yearOf(row.text(season)), price) };
+  });
   return {
     read(row, moment: Moment, emit) {
       const ball = games.of(row);
@@ -75,7 +89,15 @@ function reader(cells: Cells, league: League): RowReader {
         ball.side = ballAfter(row, event, ball.side);
         state[S] = ball.side;
       }
-      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total));
+      prices.set(
+        moment,
+        row.number(at.hml),
+        row.number(at.aml),
+        row.number(at.spread),
+        row.number(at.total),
+        ball.prior.p,
+      );
+      priors.score(ball.prior, state[COL.score_1]!, state[COL.score_2]!);
       const left = clock + period_s * Math.max(0, periods - period);
       moment.phase = clockPhase(left / (periods * period_s), period > periods);
       // With no time left the score is the result of the period: of the game, unless it is level.
@@ -97,7 +119,7 @@ function format(name: string, league: League): TableFormat {
     references: [],
     fixed: [COL.postseason],
     output: null,
-    open: (cells) => reader(cells, league),
+    open: (cells, options) => reader(cells, league, options),
   };
 }
 

@@ -2,6 +2,7 @@
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode, type Moment } from '../moment.ts';
 import { LinePrices } from '../priors.ts';
+import { dayOf, type Prior, Priors } from './earlier.ts';
 import {
   bytesOf,
   CLOCK_PHASES,
@@ -11,6 +12,7 @@ import {
   type RowReader,
   sideOf,
   type TableFormat,
+  type TableOptions,
 } from './format.ts';
 
 const { situation: S } = COL;
@@ -26,6 +28,7 @@ const NGS = bytesOf('NGS_BDB2024');
 /** Remembered of a game: who got its opening kick-off, 1 home, -1 away, 0 not seen. */
 interface Opening {
   receiver: number;
+  readonly prior: Prior;
 }
 
 /** A drive as both tables have it, filled anew for every row. */
@@ -65,7 +68,7 @@ function milliseconds(seconds: number): number {
   return Number.isNaN(seconds) || Math.abs(seconds) > 1e6 ? MISSING : Math.round(seconds * 1000);
 }
 
-function nflReader(cells: Cells): RowReader {
+function nflReader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ period: c('period'), clock: c('period_seconds_remaining'), words: c('clock'), ball: c('possession') },
@@ -74,15 +77,21 @@ function nflReader(cells: Cells): RowReader {
     ...{ spread: c('home_spread_close'), total: c('total_close'), hml: c('home_ml_close'), aml: c('away_ml_close') },
     ...{ reference: c('reference_wp_home'), source: c('reference_src') },
   };
-  const games = new Games<Opening>(c('game_id'), (first) => ({
-    receiver: first.whole(at.period) === 1 && first.number(at.clock) >= QUARTER_S - 30 ? sideOf(first, at.ball) : 0,
-  }));
+  const [season, week] = [c('season'), c('week')];
   const drive = new Drive();
   const prices = new LinePrices('nfl');
+  const priors = new Priors('nfl', cells, options);
+  const games = new Games<Opening>(c('game_id'), (first) => {
+    const opening = first.whole(at.period) === 1 && first.number(at.clock) >= QUARTER_S - 30;
+    const [year, round] = [first.whole(season, 0), first.whole(week, 0)];
+    const order = year > 0 && round > 0 && round < 100 ? `${year}-${String(round).padStart(2, '0')}` : '';
+    const price = prices.price(first.number(at.hml), first.number(at.aml), first.number(at.spread));
+    return { receiver: opening ? sideOf(first, at.ball) : 0, prior: priors.begin(first, order, year, price) };
+  });
   const league = leagueCode('nfl');
   return {
     read(row, moment, emit) {
-      const { receiver } = games.of(row);
+      const { receiver, prior } = games.of(row);
       moment.clear();
       moment.game = games.number;
       moment.row[COL.league] = league;
@@ -104,7 +113,8 @@ function nflReader(cells: Cells): RowReader {
       drive.timeouts_2 = row.whole(at.t2, 3);
       drive.receiver = receiver;
       drive.write(moment);
-      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total));
+      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total), prior.p);
+      priors.score(prior, drive.score_1, drive.score_2);
       moment.result = row.number(at.win);
       moment.reference = row.number(at.reference);
       moment.reference_source = row.is(at.source, NGS) ? 1 : 0;
@@ -134,22 +144,27 @@ export const nflPbp: TableFormat = {
   open: nflReader,
 };
 
-function ncaafReader(cells: Cells): RowReader {
+function ncaafReader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ period: c('period'), words: c('clock'), left: c('seconds_remaining'), ball: c('possession') },
     ...{ yards: c('yards_to_endzone'), h: c('home_score'), a: c('away_score'), win: c('home_win') },
     ...{ spread: c('home_spread'), total: c('over_under') },
   };
-  const games = new Games<Opening>(c('game_id'), (first) => ({
-    receiver: first.whole(at.period) === 1 && first.number(at.left) >= REGULATION_S - 30 ? sideOf(first, at.ball) : 0,
-  }));
+  const [season, date] = [c('season'), c('date')];
   const drive = new Drive();
   const prices = new LinePrices('ncaaf');
+  const priors = new Priors('ncaaf', cells, options);
+  const games = new Games<Opening>(c('game_id'), (first) => {
+    const opening = first.whole(at.period) === 1 && first.number(at.left) >= REGULATION_S - 30;
+    const price = prices.price(Number.NaN, Number.NaN, first.number(at.spread));
+    const prior = priors.begin(first, dayOf(first.text(date)), first.whole(season, 0), price);
+    return { receiver: opening ? sideOf(first, at.ball) : 0, prior };
+  });
   const league = leagueCode('ncaaf');
   return {
     read(row, moment, emit) {
-      const { receiver } = games.of(row);
+      const { receiver, prior } = games.of(row);
       moment.clear();
       moment.game = games.number;
       moment.row[COL.league] = league;
@@ -171,7 +186,8 @@ function ncaafReader(cells: Cells): RowReader {
       drive.receiver = receiver;
       drive.write(moment);
       moment.scored = moment.scored || period > 4;
-      prices.set(moment, Number.NaN, Number.NaN, row.number(at.spread), row.number(at.total));
+      prices.set(moment, Number.NaN, Number.NaN, row.number(at.spread), row.number(at.total), prior.p);
+      priors.score(prior, drive.score_1, drive.score_2);
       moment.result = row.number(at.win);
       emit();
     },

@@ -1,6 +1,7 @@
 /** What a table format is: how it is recognised, and how its rows become states. */
 import type { Cells } from '../csv.ts';
 import type { Moment, Sport } from '../moment.ts';
+import type { MarginRatings } from '../rating-models.ts';
 
 /** Turns the rows of one file into states, in order. Keeps what it must remember of each game. */
 export interface RowReader {
@@ -8,10 +9,24 @@ export interface RowReader {
   read(cells: Cells, moment: Moment, emit: () => void): void;
 }
 
+/** What stands for a price that a table does not give: a rating from its earlier games, or a constant of the league. */
+export const PRIORS = ['earlier-games', 'constant'] as const;
+
+/** How a table is read. */
+export interface TableOptions {
+  readonly prior: (typeof PRIORS)[number];
+  /** Start from somebody else's first probability where a table has one and no price: for comparison, never for a price. */
+  readonly reference_prior?: boolean;
+  /** Handed the ratings of a table of two teams as it is opened. */
+  readonly onRatings?: (ratings: MarginRatings) => void;
+}
+
 /** One format of ../shared/data/README.md. */
 export interface TableFormat {
   readonly name: string;
   readonly sport: Sport;
+  /** Leagues that the rows may be of, where that is more than one. */
+  readonly sports?: readonly Sport[];
   /** Columns by which the format is told from the others: all must be there, whatever the file is called. */
   readonly needs: readonly string[];
   readonly phases: readonly string[];
@@ -21,7 +36,7 @@ export interface TableFormat {
   readonly fixed: readonly number[];
   /** Header of the output where it is not the table's own rows with columns appended. */
   readonly output: string | null;
-  open(cells: Cells): RowReader;
+  open(cells: Cells, options: TableOptions): RowReader;
 }
 
 const encoder = new TextEncoder();

@@ -1,6 +1,8 @@
 /** The formats that are known, and which one a file is in. */
 import type { Cells } from '../csv.ts';
+import type { Sport } from '../moment.ts';
 import { nbaPbp, ncaabPbp, wnbaPbp } from './basketball.ts';
+import { espnPlays } from './espn.ts';
 import { ncaafDrives, nflPbp } from './football.ts';
 import type { TableFormat } from './format.ts';
 import { mlbPbp } from './mlb.ts';
@@ -13,6 +15,7 @@ import { ufcFights } from './ufc.ts';
 /** Every format; the first whose columns are all there and whose sport is the row's is taken. */
 export const FORMATS: readonly TableFormat[] = [
   ...[nflPbp, ncaafDrives, nhlPbp, mlbPbp, soccerMinutes, tennisPoints, tennisStrings, ufcFights],
+  espnPlays,
   ...[nbaPbp, ncaabPbp, wnbaPbp],
 ];
 
@@ -25,5 +28,9 @@ export function formatsOf(columns: readonly string[]): readonly TableFormat[] {
 /** The format of a table by its columns and, where it has one, the sport in its first row; null for a table of another kind. */
 export function formatOf(first: Cells): TableFormat | null {
   const sport = first.text(first.column('sport'));
-  return formatsOf(first.columns).find((format) => sport === '' || format.sport === sport) ?? null;
+  return (
+    formatsOf(first.columns).find(
+      (format) => sport === '' || format.sport === sport || format.sports?.includes(sport as Sport),
+    ) ?? null
+  );
 }

@@ -1,8 +1,9 @@
 /** `mlb_pbp_*`: the situation before the plate appearance. Its count is the one at the END of the appearance and not read. */
 import type { Cells } from '../csv.ts';
 import { COL, leagueCode } from '../moment.ts';
-import { devig, LINES, moneyline } from '../priors.ts';
-import { Games, type RowReader, type TableFormat } from './format.ts';
+import { devig, moneyline } from '../priors.ts';
+import { dayOf, type Prior, Priors } from './earlier.ts';
+import { Games, type RowReader, type TableFormat, type TableOptions } from './format.ts';
 
 const { situation: S } = COL;
 const B = 98;
@@ -19,7 +20,7 @@ function rules(game_id: string, date: string, season: number): Rules {
   return { scheduled: short ? 7 : 9, runner: season >= 2020 ? 1 : 0 };
 }
 
-function reader(cells: Cells): RowReader {
+function reader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{
@@ -33,13 +34,17 @@ function reader(cells: Cells): RowReader {
     ...{ on1: c('on1'), on2: c('on2'), on3: c('on3'), h: c('home_score'), a: c('away_score'), win: c('home_win') },
     ...{ hml: c('home_ml_close'), aml: c('away_ml_close'), total: c('total_close') },
   };
-  const games = new Games<Rules>(at.id, (first) =>
-    rules(first.text(at.id), first.text(at.date), first.whole(at.season, 0)),
-  );
+  const priors = new Priors('mlb', cells, options);
+  const priceOf = (row: Cells): number => devig(moneyline(row.number(at.hml)), moneyline(row.number(at.aml)), 0.05);
+  const games = new Games<Rules & { readonly prior: Prior }>(at.id, (first) => {
+    const [date, season] = [first.text(at.date), first.whole(at.season, 0)];
+    const prior = priors.begin(first, dayOf(date), season, priceOf(first));
+    return { ...rules(first.text(at.id), date, season), prior };
+  });
   const league = leagueCode('mlb');
   return {
     read(row, moment, emit) {
-      const { scheduled, runner } = games.of(row);
+      const { scheduled, runner, prior } = games.of(row);
       moment.clear();
       moment.game = games.number;
       const state = moment.row;
@@ -54,9 +59,10 @@ function reader(cells: Cells): RowReader {
       state[S + 2] = bases;
       state[S + 5] = runner;
       state[S + 6] = scheduled;
-      const p = devig(moneyline(row.number(at.hml)), moneyline(row.number(at.aml)), 0.05);
+      const p = priceOf(row);
       moment.market = !Number.isNaN(p);
-      moment.side1 = moment.market ? p : LINES.mlb.home;
+      moment.side1 = moment.market ? p : prior.p;
+      priors.score(prior, state[COL.score_1]!, state[COL.score_2]!);
       const total = row.number(at.total);
       moment.total = moment.market && total > 4 && total < 20 ? total : Number.NaN;
       moment.phase = Math.max(0, Math.min(inning, 10) - 1);

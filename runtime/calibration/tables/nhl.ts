@@ -1,8 +1,8 @@
-/** `nhl_pbp_*`: the situation before the row's event. The table carries no price. */
+/** `nhl_pbp_*`: the situation before the row's event. The table carries no price: what earlier games say stands for it. */
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode } from '../moment.ts';
-import { LINES } from '../priors.ts';
-import { Games, type RowReader, type TableFormat } from './format.ts';
+import { dayOf, type Prior, Priors, yearOf } from './earlier.ts';
+import { Games, type RowReader, type TableFormat, type TableOptions } from './format.ts';
 
 const { situation: S } = COL;
 const PERIOD_S = 1200;
@@ -15,6 +15,7 @@ interface Strength {
   skaters_2: number;
   since_s: number;
   postseason: boolean;
+  readonly prior: Prior;
 }
 
 const PHASES = [
@@ -40,15 +41,18 @@ function isPostseason(game_id: string): boolean {
   return /^\d{4}03\d{4}$/.test(game_id);
 }
 
-function reader(cells: Cells): RowReader {
+function reader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ id: c('game_id'), period: c('period'), elapsed: c('period_seconds_elapsed'), h: c('home_score') },
     ...{ a: c('away_score'), s1: c('home_skaters'), s2: c('away_skaters'), g1: c('home_goalie_in') },
     ...{ g2: c('away_goalie_in'), win: c('home_win') },
   };
+  const [season, date] = [c('season'), c('date')];
+  const priors = new Priors('nhl', cells, options);
   const games = new Games<Strength>(at.id, (first) => ({
     ...{ skaters_1: 5, skaters_2: 5, since_s: 0, postseason: isPostseason(first.text(at.id)) },
+    prior: priors.begin(first, dayOf(first.text(date)), yearOf(first.text(season)), Number.NaN),
   }));
   const league = leagueCode('nhl');
   const ice = (row: Cells, state: Int32Array, strength: Strength, at_s: number): void => {
@@ -84,7 +88,8 @@ function reader(cells: Cells): RowReader {
       state[COL.score_1] = row.whole(at.h);
       state[COL.score_2] = row.whole(at.a);
       if (!shootout) ice(row, state, strength, Math.max(0, period - 1) * PERIOD_S + elapsed);
-      moment.side1 = LINES.nhl.home;
+      moment.side1 = strength.prior.p;
+      priors.score(strength.prior, state[COL.score_1]!, state[COL.score_2]!);
       moment.total = Number.NaN;
       moment.market = false;
       moment.phase = phase(period, elapsed);

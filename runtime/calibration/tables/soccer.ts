@@ -2,11 +2,20 @@
 import { type Cells, MISSING } from '../csv.ts';
 import { COL, leagueCode } from '../moment.ts';
 import { NEUTRAL_LEAGUES, SOCCER_PRIOR } from '../priors.ts';
-import { Games, type RowReader, type TableFormat } from './format.ts';
+import { SoccerRatings } from '../rating-models.ts';
+import type { RatedGame, Ratings } from '../ratings.ts';
+import { dayOf, yearOf } from './earlier.ts';
+import { Games, type RowReader, type TableFormat, type TableOptions } from './format.ts';
 
 const { situation: S } = COL;
 const HALF_S = 2700;
 const TWO = 50;
+/** First bytes of H, D and A. */
+const RESULTS: ReadonlyMap<number, number> = new Map([
+  [72, 1],
+  [68, 0.5],
+  [65, 0],
+]);
 const PHASES = ['start', 'first half', 'half-time', '46-60', '60-75', '75-90', 'stoppage 2'] as const;
 
 /** Fixed for a match. */
@@ -15,6 +24,8 @@ interface Match {
   home: number;
   draw: number;
   market: boolean;
+  /** Where the score is told; null where nothing is learned. */
+  rated: { game: RatedGame; ratings: Ratings } | null;
 }
 
 function phase(second: boolean, elapsed: number): number {
@@ -25,11 +36,7 @@ function phase(second: boolean, elapsed: number): number {
   return elapsed < HALF_S ? 5 : 6;
 }
 
-function year(text: string): number {
-  return /^\d{4}/.test(text) ? Number(text.slice(0, 4)) : 0;
-}
-
-function reader(cells: Cells): RowReader {
+function reader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ league: c('league'), season: c('season'), date: c('date_utc'), period: c('period') },
@@ -42,15 +49,26 @@ function reader(cells: Cells): RowReader {
     },
     ...{ ph: c('pregame_home_prob'), pd: c('pregame_draw_prob'), pa: c('pregame_away_prob'), result: c('result_90') },
   };
+  const [home_team, away_team] = [c('home_team'), c('away_team')];
+  const rates = options.prior === 'constant' ? null : new SoccerRatings();
   const games = new Games<Match>(c('match_id'), (row): Match => {
-    const season = year(row.text(at.season)) || year(row.text(at.date));
+    const season = yearOf(row.text(at.season)) || yearOf(row.text(at.date));
+    const league = row.text(at.league);
+    const [side1, side2] = [row.text(home_team), row.text(away_team)];
+    const order = side1 === '' || side2 === '' ? '' : dayOf(row.text(at.date));
+    const known = order !== '' && rates !== null;
+    const ratings = known ? rates.of(league).ratings : null;
+    const game = ratings?.begin({ order, season, surface: 0, side1, side2, line: Number.NaN }) ?? null;
+    const rated = game === null || ratings === null ? null : { game, ratings };
     const [h, d, a] = [row.number(at.ph), row.number(at.pd), row.number(at.pa)];
     const sum = h + d + a;
     if (h > 0 && d > 0 && a > 0 && Math.abs(sum - 1) < 0.02)
-      return { season, home: h / sum, draw: d / sum, market: true };
+      return { season, home: h / sum, draw: d / sum, market: true, rated };
+    if (rated !== null && rates !== null)
+      return { season, ...rates.threeWay(league, rated.game), market: false, rated };
     const { home, draw, away } = SOCCER_PRIOR;
-    const neutral = NEUTRAL_LEAGUES.has(row.text(at.league));
-    return { season, home: neutral ? (home + away) / 2 : home, draw, market: false };
+    const neutral = NEUTRAL_LEAGUES.has(league);
+    return { season, home: neutral ? (home + away) / 2 : home, draw, market: false, rated };
   });
   const league = leagueCode('soccer');
   return {
@@ -66,6 +84,9 @@ function reader(cells: Cells): RowReader {
       state[COL.clock_ms] = Number.isNaN(elapsed) ? MISSING : Math.round(Math.max(0, HALF_S - elapsed) * 1000);
       state[COL.score_1] = row.whole(at.h);
       state[COL.score_2] = row.whole(at.a);
+      const [one, two] = [state[COL.score_1]!, state[COL.score_2]!];
+      if (match.rated !== null && one !== MISSING && two !== MISSING)
+        match.rated.ratings.score(match.rated.game, one, two);
       state[S] = row.whole(at.r1, 0);
       state[S + 1] = row.whole(at.r2, 0);
       state[S + 2] = Math.round(Math.max(0, elapsed - HALF_S) * 1000);
@@ -75,8 +96,7 @@ function reader(cells: Cells): RowReader {
       moment.total = Number.NaN;
       moment.market = match.market;
       moment.phase = phase(second, elapsed);
-      const result = row.text(at.result);
-      moment.result = result === 'H' ? 1 : result === 'A' ? 0 : result === 'D' ? 0.5 : Number.NaN;
+      moment.result = RESULTS.get(row.byte(at.result)) ?? Number.NaN;
       emit();
     },
   };

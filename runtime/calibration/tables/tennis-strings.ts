@@ -1,8 +1,10 @@
 /** `tennis_match_pbp_strings`: a whole match in a string; one state per point, before it. */
 import type { Cells } from '../csv.ts';
 import { COL, leagueCode, type Moment } from '../moment.ts';
-import { decimalOdds, devig } from '../priors.ts';
-import type { RowReader, TableFormat } from './format.ts';
+import { decimalOdds, powerDevig } from '../priors.ts';
+import { TennisRatings } from '../rating-models.ts';
+import { dayOf } from './earlier.ts';
+import type { RowReader, TableFormat, TableOptions } from './format.ts';
 import { SETS, setRules, TENNIS, TENNIS_FIXED, tennisRules } from './tennis.ts';
 
 /** In a tie-break the first server serves points 1, 4, 5, 8, 9, ... */
@@ -58,8 +60,8 @@ class Score {
   }
 }
 
-/** Call `emit` before each point with the state written; stops at a letter that means nothing. */
-function walk(sequence: string, moment: Moment, emit: (seq: number) => void): void {
+/** Call `emit` before each point with the state written; stops at a letter that means nothing. @returns the sets won at the end */
+function walk(sequence: string, moment: Moment, emit: (seq: number) => void): readonly number[] {
   const score = new Score();
   let seq = 0;
   const sets = sequence.split('.');
@@ -70,7 +72,7 @@ function walk(sequence: string, moment: Moment, emit: (seq: number) => void): vo
       for (const letter of game) {
         if (letter === '/') continue;
         const server = letter === 'S' || letter === 'A';
-        if (!server && letter !== 'R' && letter !== 'D') return;
+        if (!server && letter !== 'R' && letter !== 'D') return score.sets;
         score.write(moment.row);
         moment.phase = Math.min(4, score.sets[0]! + score.sets[1]!);
         seq += 1;
@@ -81,14 +83,17 @@ function walk(sequence: string, moment: Moment, emit: (seq: number) => void): vo
     }
     score.endSet();
   }
+  return score.sets;
 }
 
-function reader(cells: Cells): RowReader {
+function reader(cells: Cells, options: TableOptions): RowReader {
   const c = (name: string): number => cells.column(name);
   const at = {
     ...{ id: c('match_id'), tour: c('tour'), date: c('date'), tournament: c('tournament'), pbp: c('pbp') },
+    ...{ one: c('server1'), two: c('server2') },
     ...{ winner: c('winner'), odds_1: c('server1_odds'), odds_2: c('server2_odds') },
   };
+  const ratings = options.prior === 'constant' ? null : new TennisRatings();
   let game = -1;
   return {
     read(row, moment, emit) {
@@ -97,19 +102,31 @@ function reader(cells: Cells): RowReader {
       moment.game = game;
       const id = row.raw(at.id);
       const winner = row.raw(at.winner);
-      const year = Number(row.text(at.date).slice(0, 4));
+      const date = row.text(at.date);
+      const rules = tennisRules(row.text(at.tour), row.text(at.tournament), Number(date.slice(0, 4)));
       moment.row[COL.league] = leagueCode('tennis');
-      setRules(moment.row, tennisRules(row.text(at.tour), row.text(at.tournament), year));
-      const p = devig(decimalOdds(row.number(at.odds_1)), decimalOdds(row.number(at.odds_2)), 0.01);
+      setRules(moment.row, rules);
+      const p = powerDevig(decimalOdds(row.number(at.odds_1)), decimalOdds(row.number(at.odds_2)), 0.01);
       moment.market = !Number.isNaN(p);
-      moment.side1 = moment.market ? p : 0.5;
+      const [side1, side2] = [row.text(at.one), row.text(at.two)];
+      const match = ratings?.begin({
+        order: dayOf(date),
+        season: 0,
+        surface: rules.surface,
+        side1,
+        side2,
+        line: Number.NaN,
+      });
+      moment.side1 = moment.market ? p : (match?.p() ?? 0.5);
       moment.total = Number.NaN;
       moment.result = winner === '1' ? 1 : winner === '2' ? 0 : Number.NaN;
-      walk(row.text(at.pbp), moment, (seq) => {
+      const [sets_1 = 0, sets_2 = 0] = walk(row.text(at.pbp), moment, (seq) => {
         moment.label = `${id},${seq}`;
         emit();
       });
       moment.label = '';
+      // A match that was given up tells nobody's strength.
+      if (Math.max(sets_1, sets_2) * 2 > rules.best_of) match?.won(sets_1, sets_2);
     },
   };
 }
