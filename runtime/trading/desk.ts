@@ -1,25 +1,33 @@
 /** What every decision shares: the kernel, the books, the ledger, the journal, and who is working on what. */
-import {
-  type EngineContract,
-  FEE_ROUNDING,
-  type FeeRoundingCode,
-  KALSHI,
-  POLYMARKET,
-  type VenueIndex,
-} from '../../engine-wasm/contract.ts';
+import { type Capacity, type EngineContract, KALSHI, POLYMARKET, type VenueIndex } from '../../engine-wasm/contract.ts';
 import { type Book, venueName } from './book.ts';
-import type { FeeSchedule, Pair, Venue } from './events.ts';
+import type { Pair, Venue } from './events.ts';
 import { Games } from './games.ts';
 import type { Opportunity, OpportunityType, RunStarted } from './journal.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { MirroredLadder } from './ladder.ts';
 import { Ledger } from './ledger.ts';
 import { type Checks, seconds } from './risk.ts';
 import type { Settings } from './settings.ts';
-import type { TimeUs } from './units.ts';
+import { InvariantError, type TimeUs } from './units.ts';
 
-/** Paper orders trade whole contracts; the venues allow finer lots (0.01), which a later issue uses. */
-export const LOT_CC = 100;
+export { kernelFee } from './book.ts';
+
+/** Subscriptions whose numbers a shard can follow at once: a few a connection, and a reserve. */
+const SHARD_STREAMS = 1_024;
+
+/** What a shard needs of the kernel for so many pairs and games: two books a pair, room for the sets its games form. */
+export function shardCapacity(room: { markets: number; games: number }): Capacity {
+  const { markets } = room;
+  return {
+    ...room,
+    books: 2 * markets,
+    book_streams: SHARD_STREAMS,
+    sets: Math.max(256, 2 * markets),
+    wide_sets: Math.max(16, markets >> 5),
+    lags: Math.min(64, markets),
+    lag_points: 4_096,
+  };
+}
 
 /** One pair with its kernel row and books; index 0 Kalshi, 1 Polymarket. */
 export interface PairRow {
@@ -64,9 +72,12 @@ export class Desk {
   halt_reason = '';
   private opportunities = 0;
   private readonly said = new Map<string, LastSaid>();
-  private readonly mirrors = [new MirroredLadder(), new MirroredLadder()] as const;
 
+  /** @throws InvariantError when the kernel has fewer books than {@link shardCapacity} asks for */
   constructor(engine: EngineContract, settings: Settings, run: RunStarted) {
+    const { markets } = engine.capacity;
+    if (engine.books.capacity < 2 * markets)
+      throw new InvariantError(`${engine.books.capacity} books for ${markets} pairs: ${2 * markets} needed`);
     this.engine = engine;
     this.settings = settings;
     this.run = run;
@@ -74,9 +85,13 @@ export class Desk {
     this.ledger = new Ledger(settings);
   }
 
-  /** Ask ladder of a side, best first. The NO ladder is a scratch copy, valid until the next call with the same `scratch`. */
-  asks(book: Book, side: 'yes' | 'no', scratch: 0 | 1) {
-    return side === 'yes' ? book.asks : this.mirrors[scratch].mirror(book.bids);
+  /**
+   * Age of a book's content: since its last frame or, where the venue numbers frames, since the last of its
+   * subscription.
+   */
+  bookAgeUs(book: Book): number {
+    this.engine.books.read(book.number, this.journal.at_us, book.top);
+    return Math.min(book.top.age_us, this.journal.at_us);
   }
 
   /** Refuse on books that are not live, crossed, or older than their limits, on either the market or the venue. */
@@ -84,7 +99,7 @@ export class Desk {
     const { max_feed_age_us, max_book_age_us } = this.settings;
     const name = venueName(book.venue);
     const feed_age = this.journal.at_us - this.feed_at_us[book.venue];
-    const book_age = this.journal.at_us - book.received_at_us;
+    const book_age = this.bookAgeUs(book);
     checks.gate(
       book.status === 'gapped',
       'gapped_book',
@@ -167,13 +182,6 @@ export class Desk {
   say(opportunity: Opportunity): void {
     this.journal.append('opportunity', opportunity);
   }
-}
-
-/** Kernel form of a fee schedule; unknown stays unknown. */
-export function kernelFee(fee: FeeSchedule | null): { rate_e5: number; rounding: FeeRoundingCode } {
-  return fee === null
-    ? { rate_e5: 0, rounding: FEE_ROUNDING.unknown }
-    : { rate_e5: fee.rate_e5, rounding: FEE_ROUNDING[fee.rounding] };
 }
 
 /** Return on capital per year in parts per million; 0 without capital. Bounded to a safe integer. */

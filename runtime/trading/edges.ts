@@ -1,13 +1,15 @@
 /**
  * Model edges: our probability against one venue's ask after fees (models.md 5, type H), sized by fractional Kelly
- * (models.md 4). The kernel's probability is that of winning given that somebody wins; a tie is taken to pay neither side.
+ * (models.md 4). What a level end pays is the market's own rule (payout.ts).
  */
-import type { Book } from './book.ts';
-import { annualisedPpm, type Desk, daysLocked, kernelFee, LOT_CC, type PairRow, VENUE_INDEX } from './desk.ts';
+import { WALK } from '../../engine-wasm/book-contract.ts';
+import { type Book, outcomeOf } from './book.ts';
+import { annualisedPpm, type Desk, daysLocked, type PairRow, VENUE_INDEX } from './desk.ts';
 import type { GameRecord } from './games.ts';
 import { buyLimitOnGrid } from './grid.ts';
 import type { Opportunity } from './journal.ts';
 import { headroomUdollars } from './locks.ts';
+import { modelThresholdE4, payout } from './payout.ts';
 import { Checks, cents, dollars, seconds } from './risk.ts';
 import { ONE_DOLLAR_E4 } from './units.ts';
 
@@ -17,22 +19,31 @@ export const MAX_REFERENCE_GAP = 0.15;
 /** Fee per contract at its dearest, 1/10,000 dollar: Kalshi's 0.07 at 50 c. Used to keep the fee inside a money limit. */
 const DEAREST_FEE_E4 = 175;
 
+/** The model's error is measured on winners; on spreads and totals, whose law is rougher, it is taken for so many times as large. */
+const LINE_ERROR = 2;
+
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
 
-/** Our probability that `side` of this pair pays, worst case over a tie; null when the game is not priced. */
-export function fairProbability(pair: PairRow, game: GameRecord, side: 'yes' | 'no'): number | null {
-  if (game.home_probability === null || pair.pair.outcome === 'other') return null;
-  const home = game.home_probability;
-  const yes = pair.pair.outcome === 'home' ? home : 1 - home;
-  const two_way = side === 'yes' ? yes : 1 - yes;
-  return two_way * (1 - game.tie_probability);
+/** What one contract of `side` pays on average at this venue, by our model; null when the game is not priced. */
+export function fairProbability(
+  { pair }: PairRow,
+  game: GameRecord,
+  { market }: Book,
+  side: 'yes' | 'no',
+): number | null {
+  const { relation } = pair;
+  if (relation === undefined || relation.kind === 'one_of')
+    return payout(pair.outcome, market.tie_rule, game.priced, side);
+  const yes = game.lines.chance(relation);
+  return yes === null || side === 'yes' ? yes : 1 - yes;
 }
 
 /** Look at both sides of one market; journals what it finds and returns the opportunity when one is taken. */
 export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity | null {
   const game = desk.games.get(pair.pair.game_id);
-  if (game === undefined || game.home_probability === null || game.game.status === 'final') return null;
+  if (game === undefined || game.priced === null || game.game.status === 'final') return null;
+  if (pair.pair.relation !== undefined && !desk.settings.line_take) return null;
   for (const side of ['yes', 'no'] as const) {
     const taken = decideSide(desk, pair, book, game, side);
     if (taken !== null) return taken;
@@ -41,7 +52,7 @@ export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity 
 }
 
 /** Taker fee per contract at a price, 1/10,000 dollar, unrounded: the marginal cost of one more contract. */
-function marginalFeeE4(book: Book, price_e4: number): number {
+export function marginalFeeE4(book: Book, price_e4: number): number {
   return ((book.market.fee?.rate_e5 ?? 0) * price_e4 * (ONE_DOLLAR_E4 - price_e4)) / 1e9;
 }
 
@@ -54,12 +65,14 @@ function limitPriceE4(book: Book, fair_e4: number, threshold_e4: number): number
 }
 
 function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, side: 'yes' | 'no'): Opportunity | null {
-  const probability = fairProbability(pair, game, side);
-  const ask_e4 = side === 'yes' ? book.asks.bestPriceE4() : book.noAskE4();
+  const probability = fairProbability(pair, game, book, side);
+  const ask_e4 = book.askOf(side);
   if (probability === null || ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
   const fair_e4 = probability * ONE_DOLLAR_E4;
   const edge_e4 = fair_e4 - ask_e4 - marginalFeeE4(book, ask_e4);
-  const threshold_e4 = desk.settings.model_min_edge_e4;
+  const is_line = pair.pair.relation !== undefined;
+  const error_sd = is_line ? LINE_ERROR * game.error_sd : game.error_sd;
+  const threshold_e4 = modelThresholdE4(desk.settings.model_min_edge_e4, error_sd);
   if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
 
   const checks = new Checks();
@@ -72,14 +85,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
     () => `The fee schedule of ${book.market.market_id} is not known.`,
   );
   const direction = VENUE_INDEX[book.venue] * 2 + (side === 'yes' ? 0 : 1);
-  checks.min(
-    'edge_net',
-    Math.floor(edge_e4),
-    threshold_e4,
-    'e4',
-    'edge_below_threshold',
-    () => `${cents(Math.floor(edge_e4))} after fees, ${cents(threshold_e4)} needed: not traded.`,
-  );
+  checkEdge(desk, checks, Math.floor(edge_e4), error_sd);
   const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
   const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));
   checks.min('edge_at_state', edge_then_e4, threshold_e4, 'e4', 'market_newer', () =>
@@ -87,7 +93,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
       ? 'No price was seen with the last state of the game: waiting for the next.'
       : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
   );
-  const opportunity = describe(desk, pair, book, side, probability, checks);
+  const opportunity = describeEdge(desk, pair, book, side, { probability, threshold_e4 }, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;
   const { refusal } = opportunity;
@@ -99,7 +105,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
 function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
   const age = desk.journal.at_us - game.received_at_us;
   const limit = desk.settings.max_game_age_us;
-  const { status, reference_home_wp } = game.game;
+  const { status, reference } = game.game;
   checks.gate(
     status !== 'live' && status !== 'break',
     'game_not_live',
@@ -113,10 +119,7 @@ function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
     'stale_game',
     () => `Game state ${seconds(age)} old, limit ${seconds(limit)}: not traded.`,
   );
-  const gap =
-    reference_home_wp === null || game.home_probability === null
-      ? 0
-      : Math.abs(reference_home_wp - game.home_probability);
+  const gap = reference === null || game.priced === null ? 0 : Math.abs(reference.side1 - game.priced.side1);
   checks.max(
     'reference_gap',
     Math.round(gap * 1e6),
@@ -127,15 +130,34 @@ function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
   );
 }
 
+/** Both floors of the edge, one by one, so that the reader sees how far it is from either. */
+function checkEdge(desk: Desk, checks: Checks, edge_e4: number, error_sd: number): void {
+  const least_e4 = desk.settings.model_min_edge_e4;
+  checks.min('edge_net', edge_e4, least_e4, 'e4', 'edge_below_threshold', () => {
+    return `${cents(edge_e4)} after fees, ${cents(least_e4)} needed: not traded.`;
+  });
+  const unsure_e4 = modelThresholdE4(0, error_sd);
+  checks.min('model_error', edge_e4, unsure_e4, 'e4', 'model_unsure', () => {
+    const sd = (error_sd * 100).toFixed(1);
+    return `${cents(edge_e4)} after fees, ${cents(unsure_e4)} needed where the model itself is off by ${sd} points: not traded.`;
+  });
+}
+
+/** What a contract is worth to us and the edge that is needed to buy it. */
+export interface Fair {
+  probability: number;
+  threshold_e4: number;
+}
+
 /** How much Kelly, the limits, the cash and the book allow, at which limit; the checks keep what was short. */
-function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair_e4: number, checks: Checks) {
+function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair: Fair, checks: Checks) {
+  const fair_e4 = fair.probability * ONE_DOLLAR_E4;
   const { settings, engine, ledger } = desk;
-  const ask_e4 = side === 'yes' ? book.asks.bestPriceE4() : book.noAskE4();
-  const fee = kernelFee(book.market.fee);
+  const ask_e4 = book.askOf(side);
   const cost = (ask_e4 + marginalFeeE4(book, ask_e4)) / ONE_DOLLAR_E4;
   const kelly = engine.kelly(fair_e4 / ONE_DOLLAR_E4, cost);
   const kelly_udollars = Math.floor((kelly * settings.kelly_fraction_ppm * settings.bankroll_udollars) / 1e6);
-  const min_qty = Math.max(book.market.min_qty_cc, LOT_CC);
+  const { lot_cc, min_qty_cc: min_qty } = book.market;
   const per_cc = ask_e4 + DEAREST_FEE_E4;
   const cash = ledger.available(book.venue);
   // Kelly is what to hold, not what to add: what the game already holds counts against it.
@@ -146,15 +168,24 @@ function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair_e4
       : `${dollars(held)} already in this game, Kelly allows ${dollars(kelly_udollars)}.`,
   );
   const money = Math.min(kelly_udollars - held, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
-  const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / LOT_CC) * LOT_CC);
-  const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, settings.model_min_edge_e4));
+  const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / lot_cc) * lot_cc);
+  const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, fair.threshold_e4));
   const limit_e4 = buyLimitOnGrid(book.market.price_bands, side, decided_e4);
-  const ladder = desk.asks(book, side, 0);
-  const walk = engine.walkBuy(ladder, limit_e4, cap_qty_cc, fee);
-  const qty_cc = Math.floor(walk.qty_cc / LOT_CC) * LOT_CC;
-  const exact = qty_cc === walk.qty_cc ? walk : engine.walkBuy(ladder, limit_e4, qty_cc, fee);
-  checkSize(checks, book, { cash, smallest: per_cc * min_qty, min_qty, qty_cc, cost_udollars: exact.cost_udollars });
-  return { ask_e4, limit_e4, qty_cc, cost_udollars: exact.cost_udollars, fee_udollars: exact.fee_udollars };
+  const shown_cc = buy(desk, book, side, limit_e4, cap_qty_cc);
+  const qty_cc = Math.floor(shown_cc / lot_cc) * lot_cc;
+  if (qty_cc !== shown_cc) buy(desk, book, side, limit_e4, qty_cc);
+  const { walk } = engine.books;
+  const cost_udollars = walk[WALK.cost_udollars] as number;
+  const fee_udollars = walk[WALK.fee_udollars] as number;
+  checkSize(checks, book, { cash, smallest: per_cc * min_qty, min_qty, qty_cc, cost_udollars });
+  return { ask_e4, limit_e4, qty_cc, cost_udollars, fee_udollars };
+}
+
+/** Quantity that the book shows up to a limit; cost and fee are in the kernel's walk. */
+function buy(desk: Desk, book: Book, side: 'yes' | 'no', limit_e4: number, qty_cc: number): number {
+  const { books } = desk.engine;
+  books.walkBuy(book.number, outcomeOf(side), desk.journal.at_us, limit_e4, qty_cc, book.fee);
+  return books.walk[WALK.qty_cc] as number;
 }
 
 function checkSize(
@@ -172,16 +203,18 @@ function checkSize(
   checks.min('notional', cost_udollars, least, 'udollars', 'below_min_notional', small);
 }
 
-function describe(
+/** One leg sized by Kelly, the limits, the cash and the book. Its checks must hold everything else that can refuse it. */
+export function describeEdge(
   desk: Desk,
   pair: PairRow,
   book: Book,
   side: 'yes' | 'no',
-  probability: number,
+  fair: Fair,
   checks: Checks,
 ): Opportunity {
+  const { probability } = fair;
   const fair_e4 = probability * ONE_DOLLAR_E4;
-  const leg = plan(desk, pair, book, side, fair_e4, checks);
+  const leg = plan(desk, pair, book, side, fair, checks);
   const { market_id, yes_ref, no_ref } = book.market;
   const capital = leg.cost_udollars + leg.fee_udollars;
   const net = Math.floor(fair_e4 * leg.qty_cc) - capital;
@@ -201,7 +234,7 @@ function describe(
         market_id,
         ref: side === 'yes' ? yes_ref : no_ref,
         side,
-        book_age_us: desk.journal.at_us - book.received_at_us,
+        book_age_us: desk.bookAgeUs(book),
       },
     ],
     qty_cc: leg.qty_cc,
@@ -212,6 +245,7 @@ function describe(
     days_locked: days,
     annualised_ppm: annualisedPpm(net, capital, days),
     model_probability: side === 'yes' ? probability : 1 - probability,
+    worst_case: { net_udollars: -capital, text: 'The other side wins: cost and fees are lost.' },
     verdict: refusal === null ? 'taken' : 'refused',
     refusal,
     limits: checks.list,

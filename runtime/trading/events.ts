@@ -2,92 +2,20 @@
  * What comes in: every adapter turns its frames into these events, every reducer reads only these. Time is a field of an
  * event, never a call. All prices of a market are on its YES scale: a NO ask at q is a YES bid at 1 - q.
  */
-import type { PriceE4, Probability, QtyCc, TimeUs } from './units.ts';
+import type { BookState, GivenReason } from '../../engine-wasm/book-contract.ts';
+import type { GameSnapshot, Play } from './game.ts';
+import type { PriceE4, QtyCc, TimeUs } from './units.ts';
+
+export * from './game.ts';
 
 export type Venue = 'kalshi' | 'polymarket';
 export const VENUES: readonly Venue[] = ['kalshi', 'polymarket'];
-
-/** Where an event came from. `demo` and `tape` never appear on a live shard. */
-export type Source = 'espn' | Venue | 'demo' | 'tape' | 'operator' | 'clock';
-
-export type League = 'nfl' | 'nba';
-export type Sport = 'football' | 'basketball';
-export const SPORT_OF_LEAGUE: Readonly<Record<League, Sport>> = { nfl: 'football', nba: 'basketball' };
 
 /** Times of one event. `provider_at_us` is null where the source states none. */
 export interface Stamp {
   provider_at_us: TimeUs | null;
   received_at_us: TimeUs;
   parsed_at_us: TimeUs;
-}
-
-export interface Team {
-  /** Source id, e.g. ESPN "18". */
-  id: string;
-  /** Short code as the source writes it, e.g. "NY". */
-  code: string;
-  /** Display name, e.g. "New York Knicks". */
-  name: string;
-}
-
-/** +1 home, -1 away, 0 nobody or unknown. */
-export type Side = 1 | 0 | -1;
-
-/**
- * The state a win-probability model reads. All integers; one row of the kernel's `game_state` column (engine-wasm/LAYOUT.md).
- * Fields that a sport does not have are 0.
- */
-export interface GameState {
-  /** 1-based; overtime keeps counting (NFL 5, NBA 5, 6, ...). 0 before the start. */
-  period: number;
-  /** Milliseconds left on the clock of this period. */
-  clock_ms: number;
-  home_score: number;
-  away_score: number;
-  possession: Side;
-  /** 1..4; 0 when there is no down (kick-off, after a score, other sports). */
-  down: number;
-  /** Yards to a first down; 0 when there is no down. */
-  distance: number;
-  /** Yards to the opponent's goal line for the side in possession, 1..99; 0 when there is no down. */
-  yards_to_goal: number;
-  home_timeouts: number;
-  away_timeouts: number;
-  /** Who receives the second-half kick-off; 0 when unknown or after half-time. */
-  second_half_receiver: Side;
-}
-
-/** `interrupted` is a delay or suspension: the state is kept, nothing is traded on it. */
-export type GameStatus = 'scheduled' | 'live' | 'break' | 'final' | 'postponed' | 'interrupted';
-
-/** Pregame probability with its origin, e.g. "pickcenter DraftKings moneyline" or "demo". */
-export interface Prior {
-  home_probability: Probability;
-  source: string;
-}
-
-export interface Play {
-  play_id: string;
-  text: string;
-  scoring: boolean;
-}
-
-export interface GameSnapshot {
-  /** `${league}:${source event id}`, e.g. "nba:401772994". */
-  game_id: string;
-  league: League;
-  home: Team;
-  away: Team;
-  starts_at_us: TimeUs;
-  status: GameStatus;
-  /** False in the regular season, where an NFL game can end tied. */
-  postseason: boolean;
-  neutral_site: boolean;
-  state: GameState;
-  /** Last pregame price known to the source; null when it has none. */
-  prior: Prior | null;
-  /** The source's own live home win probability, for comparison only. */
-  reference_home_wp: Probability | null;
 }
 
 export interface GameEvent {
@@ -106,14 +34,20 @@ export interface PriceBand {
 
 /** Rounding rule of a fee, as the kernel numbers them. */
 export type FeeRounding =
-  /** Kalshi until 2026-05-27: the whole order rounded up to the cent. */
+  /** Kalshi until 2026-03-03: the whole order rounded up to the cent. */
   | 'kalshi_cent'
   /** Kalshi 2026-05-28 .. 2026-08-27: fill rounded up to $0.0001, direct members. */
   | 'kalshi_e4'
   /** Kalshi since about 2026-08-28: fill rounded up to $0.000001, cash aligned to $0.0001 (kalshi.md 8, seen 2026-10-08). */
   | 'kalshi_direct'
   /** Polymarket: rounded to 5 decimals (polymarket.md 6.1). */
-  | 'polymarket_5dp';
+  | 'polymarket_5dp'
+  /** Kalshi 2026-03-04 .. 2026-08-27 where balances are whole cents: fill up to $0.0001, cash to the cent. */
+  | 'kalshi_e4_cent'
+  /** Kalshi since about 2026-08-28, members through an intermediary: fill up to $0.000001, cash to the cent. */
+  | 'kalshi_intermediary'
+  /** Polymarket US: to the cent, half to even (polymarket.md 1). */
+  | 'polymarket_us';
 
 /** Taker fee = rate x contracts x p x (1 - p), then rounded. A market whose schedule is unknown has `fee: null` and is not traded. */
 export interface FeeSchedule {
@@ -122,6 +56,12 @@ export interface FeeSchedule {
   rounding: FeeRounding;
   /** Where the rate was read, e.g. "GET /series/KXNBAGAME fee_multiplier 1". */
   source: string;
+}
+
+/** A fee schedule from a time on; null where it will change to something unknown: nothing is traded then. */
+export interface FeeChange {
+  from_us: TimeUs;
+  fee: FeeSchedule | null;
 }
 
 /** One venue's side of a pair. */
@@ -135,13 +75,20 @@ export interface VenueMarket {
   /** Kalshi: ticker again. Polymarket: the opposite token. */
   no_ref: string;
   fee: FeeSchedule | null;
+  /** Changes known in advance (a waiver that ends, an announced date), earliest first. */
+  fee_changes?: FeeChange[];
   price_bands: PriceBand[];
   /** Smallest order, centi-contracts. */
   min_qty_cc: QtyCc;
+  /** Orders are multiples of this, centi-contracts. */
+  lot_cc: QtyCc;
   /** Smallest notional of a marketable order, micro-dollars. */
   min_notional_udollars: number;
   /** Delay the venue puts on marketable orders in play (Polymarket `secondsDelay`), microseconds. */
   taker_delay_us: number;
+  tie_rule: TieRule;
+  /** Left out where nobody has read the market's rules: then what its venue usually does counts (`voidPays`). */
+  void_rule?: VoidRule;
 }
 
 /** One way in which the two markets of a pair can settle differently, named and priced, or a reason not to trade. */
@@ -160,17 +107,48 @@ export interface SettlementDifference {
   chance_ppm: number | null;
 }
 
+/** What a market on one team pays when the game ends level, as its own rules say; `unknown` is never locked where a tie can happen. */
+export type TieRule = 'no_tie' | 'pays_no' | 'splits' | 'fair_price' | 'unknown';
+
+/** What YES pays when the game is never played, as the market's own rules say. */
+export type VoidRule = 'pays_yes' | 'pays_no' | 'splits' | 'fair_price' | 'unknown';
+
+/**
+ * How a proposition that is not simply a side of a game stands to others. `one_of`: one of n outcomes of an event of which at
+ * most one comes true. `margin`: the side wins by more than the line. `total`: both together score more than the line.
+ */
+export type Relation =
+  | {
+      kind: 'one_of';
+      event_id: string;
+      /** How many outcomes the venue lists. */
+      outcomes: number;
+      /** One of the listed outcomes must come true. */
+      exhaustive: boolean;
+      /** An "Other" or an unnamed outcome is listed that can become anything. */
+      placeholder: boolean;
+    }
+  /** Lines in tenths of a point: 35 is 3.5. Whole lines, which can be hit exactly, are not related to others. */
+  | { kind: 'margin'; side: 'home' | 'away'; line_tenths: number }
+  | { kind: 'total'; line_tenths: number };
+
 /** Two markets on the same outcome, one per venue; either may be missing (a model edge needs only one). */
 export interface Pair {
-  /** `${game_id}:${team code}` for games. */
+  /**
+   * `${game_id}:${team code}` for a side, `${game_id}:draw`, `${game_id}:${team code}:margin35`, `${game_id}:total85`;
+   * `${venue}:${event}:${market}` for one outcome among n.
+   */
   pair_id: string;
   game_id: string | null;
   /** What YES means, e.g. "New York Knicks win". */
   label: string;
-  outcome: 'home' | 'away' | 'other';
+  /** What YES pays on; `draw` where a draw has a market of its own. */
+  outcome: 'home' | 'away' | 'draw' | 'other';
   kalshi: VenueMarket | null;
   polymarket: VenueMarket | null;
   settlement: SettlementDifference[];
+  /** Only for `other` outcomes; left out where the proposition stands alone. */
+  relation?: Relation;
   /** When the payout is expected, for annualising. */
   settles_at_us: TimeUs;
 }
@@ -184,13 +162,23 @@ export interface PairEvent {
 /** One price level: [price_e4 on the YES scale, qty_cc]. */
 export type Level = readonly [price_e4: PriceE4, qty_cc: QtyCc];
 
-/** Full replacement of a book. Order of levels does not matter; the reducer sorts. */
+/** Where a frame stands in a numbered subscription; the desk follows the numbers too and notices what is lost. */
+export interface FramePlace {
+  /** Connections since the session began; a newer one ends what came over the older ones. */
+  connection: number;
+  /** The venue's number of the subscription (Kalshi `sid`), whose markets share one count. */
+  sid: number;
+  seq: number;
+}
+
+/** Full replacement of a book. Order of levels does not matter. `place` where the venue numbers its frames. */
 export interface BookEvent {
   type: 'book';
   venue: Venue;
   market_id: string;
   bids: Level[];
   asks: Level[];
+  place?: FramePlace;
   at: Stamp;
 }
 
@@ -203,6 +191,36 @@ export interface BookDeltaEvent {
   price_e4: PriceE4;
   mode: 'set' | 'add';
   qty_cc: QtyCc;
+  place?: FramePlace;
+  at: Stamp;
+}
+
+/** One changed level of a frame, as in {@link BookDeltaEvent}. */
+export interface LevelChange {
+  side: 'bid' | 'ask';
+  price_e4: PriceE4;
+  qty_cc: QtyCc;
+}
+
+/** All that one frame changes in one book, in its order; nothing between is seen. */
+export interface BookChangesEvent {
+  type: 'book_changes';
+  venue: Venue;
+  market_id: string;
+  mode: 'set' | 'add';
+  changes: LevelChange[];
+  /** Best prices after it as the venue says (0, 10,000 for empty sides); null where it does not or the best is below 0.01. */
+  best_bid_e4: PriceE4 | null;
+  best_ask_e4: PriceE4 | null;
+  place?: FramePlace;
+  at: Stamp;
+}
+
+/** A numbered frame that changes no book that is watched: its number counts all the same. */
+export interface StreamEvent {
+  type: 'stream';
+  venue: Venue;
+  place: FramePlace;
   at: Stamp;
 }
 
@@ -218,15 +236,18 @@ export interface QuoteEvent {
   at: Stamp;
 }
 
-/** `gapped` needs a new `book` before it is live again; `stale` a new frame; `paused` and `closed` come from the venue. */
-export type BookStatus = 'empty' | 'live' | 'stale' | 'gapped' | 'paused' | 'closed';
+/** The kernel's states. `gapped` waits for a `book`, `stale` for a frame; `paused` and `closed` come from the venue. */
+export type BookStatus = BookState;
 
 export interface BookStatusEvent {
   type: 'book_status';
   venue: Venue;
   market_id: string;
   status: BookStatus;
+  /** For people. */
   reason: string;
+  /** Of a `gapped` book, by the kernel's name; `bad_frame` when left out. */
+  cause?: GivenReason;
   at: Stamp;
 }
 
@@ -275,6 +296,8 @@ export type InputEvent =
   | PairEvent
   | BookEvent
   | BookDeltaEvent
+  | BookChangesEvent
+  | StreamEvent
   | QuoteEvent
   | BookStatusEvent
   | FeedEvent

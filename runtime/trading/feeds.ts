@@ -1,5 +1,5 @@
 /** The seam between adapters and the runtime: what a session delivers and what it may ask for. */
-import type { FeeSchedule, InputEvent, League, PriceBand, Venue } from './events.ts';
+import type { FeeChange, FeeSchedule, InputEvent, League, PriceBand, TieRule, Venue, VoidRule } from './events.ts';
 import type { QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Time as a service: live shells pass the wall clock, replays the tape's. Only shells and sessions hold one. */
@@ -32,20 +32,41 @@ export interface FeedSession {
 /** A parser's verdict: events and listings, or a named reason. Bad outside input is a value, never an exception. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string; detail: string };
 
-/** What pays when the game ends level, as the market's own rules say; `unknown` is never locked where a tie can happen. */
-export type TieRule = 'no_tie' | 'pays_no' | 'splits' | 'fair_price' | 'unknown';
+/**
+ * What YES of a listing is on, by the venue's own fields. `side`: the named side wins. `draw`: the match ends level. `margin`:
+ * the named side wins by more than the line. `total`: both together score more than the line. `one_of`: the named outcome of
+ * an event of which at most one comes true. Lines are half points, in tenths: 35 is 3.5.
+ */
+export type Proposition =
+  | { kind: 'side' }
+  | { kind: 'draw' }
+  | { kind: 'margin'; line_tenths: number }
+  | { kind: 'total'; line_tenths: number }
+  | {
+      kind: 'one_of';
+      /** How many outcomes the venue lists, with those that could not be read. */
+      outcomes: number;
+      /** The venue says that one of the listed outcomes must come true. */
+      exhaustive: boolean;
+      /** An "Other" or an unnamed outcome is listed. */
+      placeholder: boolean;
+    };
 
 /**
- * One outcome of one venue's market, venue-neutral, for matching. A Kalshi game event lists two (one market per team); a
- * Polymarket moneyline market lists two outcomes of the same market: one listing per outcome, with its token as yes_ref.
+ * One outcome of one venue's market, venue-neutral, for matching. A Kalshi game event lists one market per team, in soccer one
+ * more for the draw; a Polymarket moneyline market lists its two outcomes, each with its token as yes_ref. A spread or a total
+ * is listed once, as a positive margin or as "over"; its other outcome is NO.
  */
 export interface MarketListing {
   venue: Venue;
   event_id: string;
   market_id: string;
   league: League | null;
+  /** ESPN's slug of the one competition that the listing is on ("eng.1"); null where the league says enough. */
+  competition: string | null;
+  proposition: Proposition;
   title: string;
-  /** Whom YES pays for, e.g. "New York Knicks", "Notre Dame". */
+  /** Whom YES pays for, e.g. "New York Knicks", "Notre Dame"; for a draw or a total what the venue calls it. */
   outcome_name: string;
   /** The venue's own code for that outcome where it has one, e.g. "NYK". */
   outcome_code: string | null;
@@ -57,11 +78,14 @@ export interface MarketListing {
   game_date: string | null;
   starts_at_us: TimeUs | null;
   fee: FeeSchedule | null;
+  fee_changes?: FeeChange[];
   price_bands: PriceBand[];
   min_qty_cc: QtyCc;
+  lot_cc: QtyCc;
   min_notional_udollars: Udollars;
   taker_delay_us: number;
   tie_rule: TieRule;
+  void_rule: VoidRule;
   status: 'open' | 'paused' | 'closed' | 'settled';
   settles_at_us: TimeUs | null;
 }

@@ -2,7 +2,7 @@
  * What comes out: one append-only journal. The database, the API, the dashboard and the notifier read it and nothing
  * else; a recorded journal rebuilds any past screen.
  */
-import type { BookStatus, FeedEvent, GameSnapshot, Pair, Play, Stamp, Venue } from './events.ts';
+import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Stamp, Venue } from './events.ts';
 import type { PriceE4, Probability, QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Why an opportunity was refused. One name per idea; the sentence for people is in {@link Refusal.text}. */
@@ -32,8 +32,20 @@ export type RefusalReason =
   | 'not_persistent'
   | 'cooling_down'
   | 'model_disagrees'
+  /** The edge is smaller than the model's own error allows. */
+  | 'model_unsure'
   /** The edge arose because the market moved after our last word of the game. */
-  | 'market_newer';
+  | 'market_newer'
+  /** An outcome that the venue lists without a name is not among the legs. */
+  | 'placeholder_outcome'
+  /** The game has just ended: results are corrected and disputed in the first moments. */
+  | 'result_too_fresh'
+  /** The game ended in a way that venues may settle otherwise than by its score. */
+  | 'result_disputable'
+  /** That one market follows the other is not shown well enough to trade on it, or taking it is switched off. */
+  | 'lag_unproven'
+  /** The moment for following the leader is over. */
+  | 'lag_over';
 
 /** One limit and how close it came. `headroom` = limit - value for maxima, value - limit for minima; negative = failed. */
 export interface LimitCheck {
@@ -68,7 +80,35 @@ export interface Leg {
   book_age_us: number;
 }
 
-export type OpportunityType = 'cross_venue_lock' | 'model_edge';
+/** Everything that is looked for (models.md 5). The first six pay a known amount whatever happens, apart from ties and voids. */
+export const OPPORTUNITY_TYPES = [
+  /** YES at one venue and NO at the other. */
+  'cross_venue_lock',
+  /** Every outcome of a game at one venue. */
+  'complete_set',
+  /** One market per team: YES on both teams, or NO on both. */
+  'mirrored_lock',
+  /** Home, draw, away; or NO on two of them. */
+  'three_way_lock',
+  /** n outcomes of which at most one comes true: NO on all, or YES on all when one must. */
+  'neg_risk_lock',
+  /** A proposition that contains another: YES on the wider, NO on the narrower. */
+  'nested_lock',
+  'model_edge',
+  /** The game is over, and a venue still sells the winner below its worth. */
+  'resolution_lag',
+  /** One market has moved, and the other that follows it has not yet. */
+  'lagging_market',
+] as const;
+export type OpportunityType = (typeof OPPORTUNITY_TYPES)[number];
+
+/** The least that an opportunity can end with, ties and voids included. */
+export interface WorstCase {
+  /** After all costs and fees; negative for a loss. */
+  net_udollars: Udollars;
+  /** What would have to happen, as a sentence. */
+  text: string;
+}
 
 export interface Opportunity {
   /** `${pair_id}#${n}`, counting per shard. */
@@ -79,7 +119,7 @@ export interface Opportunity {
   label: string;
   legs: Leg[];
   qty_cc: QtyCc;
-  /** Per contract at the best prices, before fees: 10,000 - asks (lock) or model price - ask (edge). */
+  /** Per contract at the best prices, before fees: what the legs usually pay less their asks, or model price - ask (edge). */
   edge_gross_e4: number;
   /** Whole opportunity after fees, in the worst settlement unless priced. */
   edge_net_udollars: Udollars;
@@ -90,8 +130,9 @@ export interface Opportunity {
   days_locked: number;
   /** edge_net / capital x 365 / days_locked, parts per million; 0 when nothing is tied up. */
   annualised_ppm: number;
-  /** Model probability of YES, for a model edge; null for a lock. */
+  /** Probability of YES that it rests on: the model's, or where a follower should go; null for a lock. */
   model_probability: Probability | null;
+  worst_case: WorstCase;
   verdict: 'taken' | 'refused' | 'near_miss';
   /** Null when taken. */
   refusal: Refusal | null;
@@ -201,15 +242,30 @@ export interface Quote {
   received_at_us: TimeUs;
 }
 
+/** What one next event would do. */
+export interface NextEvent {
+  /** The kernel's name of it, e.g. `side1_two_points`. */
+  name: string;
+  /** The same for people, e.g. "NY two points". */
+  label: string;
+  /** Probability that this comes next; 0 where the model does not say. */
+  probability: Probability;
+  /** Outcomes right after it. */
+  priced: Outcome;
+}
+
 export interface GamePriced {
   game: GameSnapshot;
   play: Play | null;
   /** Null when refused; then `refusal` says why (unknown clock, no prior, ...). */
-  home_probability: Probability | null;
-  tie_probability: Probability;
+  priced: Outcome | null;
+  /** Standard deviation of the model's own error in this state, from calibration; null when refused. */
+  error_sd: number | null;
+  /** Mean move of side 1's probability over the next events; null when refused or not in play. */
+  leverage: number | null;
   refusal: string | null;
-  /** Probability of home after each next event, for "what the next score would do". */
-  next_scores: { label: string; home_probability: Probability }[];
+  /** What the next score, point or out would do; empty when refused or not in play. */
+  next_events: NextEvent[];
   at: Stamp;
 }
 

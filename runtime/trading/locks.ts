@@ -3,11 +3,13 @@
  * finds candidates; this decides what may be done about them and says why not.
  */
 import type { LockDirection, LockWalk } from '../../engine-wasm/contract.ts';
-import type { Book } from './book.ts';
-import { annualisedPpm, type Desk, daysLocked, kernelFee, LOT_CC, type PairRow } from './desk.ts';
-import type { Leg, Opportunity } from './journal.ts';
+import type { BookLeg, SetLimits } from '../../engine-wasm/sizing-contract.ts';
+import { type Book, outcomeOf } from './book.ts';
+import { annualisedPpm, type Desk, daysLocked, type PairRow } from './desk.ts';
+import type { SettlementDifference } from './events.ts';
+import type { Leg, Opportunity, WorstCase } from './journal.ts';
 import { Checks, cents, dollars, seconds } from './risk.ts';
-import { notionalUdollars } from './units.ts';
+import { notionalUdollars, ONE_DOLLAR_E4 } from './units.ts';
 
 /** One candidate as the kernel reports it. */
 export interface LockHit {
@@ -70,16 +72,32 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
   return null;
 }
 
+/** The game's probability of a tie by the model, or a cautious one where no state tells. */
+export function tieProbability(desk: Desk, { pair }: PairRow): number {
+  return desk.games.get(pair.game_id)?.priced?.draw ?? UNKNOWN_TIE_PROBABILITY;
+}
+
 /** Expected loss per contract because the two markets can settle differently, rounded up. Infinite for a blocking difference. */
-function settlementLossE4(desk: Desk, { pair }: PairRow): number {
+function settlementLossE4(desk: Desk, row: PairRow): number {
+  const { pair } = row;
   let loss_e4 = 0;
   for (const difference of pair.settlement) {
     if (difference.verdict === 'block') return Number.POSITIVE_INFINITY;
-    const tie = desk.games.get(pair.game_id)?.tie_probability ?? UNKNOWN_TIE_PROBABILITY;
-    const chance = difference.chance_ppm === null ? tie : difference.chance_ppm / 1_000_000;
+    const chance = difference.chance_ppm === null ? tieProbability(desk, row) : difference.chance_ppm / 1_000_000;
     loss_e4 += difference.loss_e4 * chance;
   }
   return Math.ceil(loss_e4);
+}
+
+/** What the lock makes at least: the costliest difference in settlement comes true. */
+function worstCase({ pair }: PairRow, net_udollars: number, qty_cc: number): WorstCase {
+  const worst = pair.settlement.reduce<SettlementDifference | null>(
+    (a, b) => (a !== null && a.loss_e4 >= b.loss_e4 ? a : b),
+    null,
+  );
+  if (worst === null) return { net_udollars, text: 'One of the two sides pays $1 whatever happens.' };
+  const text = `Different rules for a ${worst.field}: Kalshi, ${worst.kalshi}; Polymarket, ${worst.polymarket}.`;
+  return { net_udollars: net_udollars - worst.loss_e4 * qty_cc, text };
 }
 
 function nearMiss(
@@ -118,6 +136,7 @@ function nearMiss(
     days_locked: days,
     annualised_ppm: annualisedPpm(hit.net_udollars, capital, days),
     model_probability: null,
+    worst_case: worstCase(pair, hit.net_udollars, hit.qty_cc),
     verdict: blocked ? 'refused' : 'near_miss',
     refusal: { reason, text },
     limits: blocked
@@ -138,8 +157,8 @@ function nearMiss(
 
 /** A leg at the top of its book. */
 function topLeg(desk: Desk, book: Book, side: 'yes' | 'no', qty_cc: number): Leg {
-  const ask_e4 = side === 'yes' ? book.asks.bestPriceE4() : book.noAskE4();
-  const fee = kernelFee(book.market.fee);
+  const ask_e4 = book.askOf(side);
+  const { fee } = book;
   return {
     venue: book.venue,
     market_id: book.market.market_id,
@@ -150,7 +169,7 @@ function topLeg(desk: Desk, book: Book, side: 'yes' | 'no', qty_cc: number): Leg
     qty_cc,
     fee_udollars: desk.engine.takerFee(fee.rate_e5, fee.rounding, ask_e4, qty_cc),
     cost_udollars: notionalUdollars(ask_e4, qty_cc),
-    book_age_us: desk.journal.at_us - book.received_at_us,
+    book_age_us: desk.bookAgeUs(book),
   };
 }
 
@@ -174,6 +193,39 @@ export function headroomUdollars(desk: Desk, pair: PairRow, smallest_udollars: n
   return Math.min(order_limit_udollars, game_limit_udollars - in_game, exposure_limit_udollars - in_all);
 }
 
+/** One leg of a lock where its levels lie. Without `minima` the venue's smallest order is not asked for. */
+export function bookLeg(book: Book, side: 'yes' | 'no', account: number, minima: boolean): BookLeg {
+  const { lot_cc, min_qty_cc, min_notional_udollars } = book.market;
+  const least = minima ? { min_qty_cc, min_notional_udollars } : { min_qty_cc: 0, min_notional_udollars: 0 };
+  return { book: book.number, outcome: outcomeOf(side), fee: book.fee, account, lot_cc, ...least };
+}
+
+/**
+ * The best equal quantity on both legs in the lots and with the smallest orders of both venues. Where there is none,
+ * what depth and money would allow without the smallest orders, so that the refusal can name what is short.
+ */
+function size(desk: Desk, yes: Book, no: Book, limits: SetLimits): LockWalk {
+  const walk = (minima: boolean) =>
+    desk.engine.sizing.walkBookSet(
+      [bookLeg(yes, 'yes', 0, minima), bookLeg(no, 'no', 1, minima)],
+      limits,
+      desk.journal.at_us,
+    );
+  const bound = walk(true);
+  const { qty_cc, net_udollars, orders } = bound.qty_cc > 0 ? bound : walk(false);
+  const [a, b] = orders;
+  return {
+    qty_cc,
+    cost_a_udollars: a?.cost_udollars ?? 0,
+    fee_a_udollars: a?.fee_udollars ?? 0,
+    worst_a_e4: a?.worst_e4 ?? 0,
+    cost_b_udollars: b?.cost_udollars ?? 0,
+    fee_b_udollars: b?.fee_udollars ?? 0,
+    worst_b_e4: b?.worst_e4 ?? 0,
+    net_udollars,
+  };
+}
+
 function checkAndWalk(desk: Desk, pair: PairRow, yes: Book, no: Book, checks: Checks, needed_e4: number): LockWalk {
   desk.checkDesk(checks, pair.group);
   desk.checkBook(checks, yes);
@@ -185,30 +237,19 @@ function checkAndWalk(desk: Desk, pair: PairRow, yes: Book, no: Book, checks: Ch
       () => `The fee schedule of ${book.market.market_id} is not known.`,
     );
   }
-  const ladder_yes = desk.asks(yes, 'yes', 0);
-  const ladder_no = desk.asks(no, 'no', 1);
   // A centi-contract costs its price in micro-dollars; 300 e4 covers both fees (at most 175 + 125 per contract).
-  const per_cc = yes.asks.bestPriceE4() + no.noAskE4() + 300;
-  const min_qty = Math.max(yes.market.min_qty_cc, no.market.min_qty_cc, LOT_CC);
+  const per_cc = yes.ask_e4 + no.no_ask_e4 + 300;
+  const min_qty = Math.max(yes.market.min_qty_cc, no.market.min_qty_cc);
   const headroom = headroomUdollars(desk, pair, per_cc * min_qty, checks);
-  const cap_qty_cc = Math.max(0, Math.floor(headroom / per_cc / LOT_CC) * LOT_CC);
+  const cap_qty_cc = Math.max(0, Math.floor(headroom / per_cc));
   const cash = { yes: desk.ledger.available(yes.venue), no: desk.ledger.available(no.venue) };
-  const walk = desk.engine.walkLock({
-    a: ladder_yes,
-    b: ladder_no,
-    fee_a: kernelFee(yes.market.fee),
-    fee_b: kernelFee(no.market.fee),
-    cap_qty_cc,
-    cash_a_udollars: cash.yes,
-    cash_b_udollars: cash.no,
-    floor_e4: needed_e4,
-    lot_cc: LOT_CC,
-  });
+  const cash_udollars = [cash.yes, cash.no];
+  const walk = size(desk, yes, no, { payout_e4: ONE_DOLLAR_E4, cap_qty_cc, floor_e4: needed_e4, cash_udollars });
   const least_cash = Math.min(cash.yes, cash.no);
   checks.min(
     'cash',
     least_cash,
-    per_cc * LOT_CC,
+    per_cc * min_qty,
     'udollars',
     'no_cash',
     () => `${dollars(least_cash)} free on the poorer venue: not enough for the smallest order.`,
@@ -287,6 +328,7 @@ function describe(desk: Desk, pair: PairRow, plan: LockPlan, hit: LockHit, check
     days_locked: days,
     annualised_ppm: annualisedPpm(net, capital, days),
     model_probability: null,
+    worst_case: worstCase(pair, net + loss, qty_cc),
     verdict: refusal === null ? 'taken' : 'refused',
     refusal,
     limits: checks.list,

@@ -1,9 +1,21 @@
 /** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
-import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
+import { NOWHERE } from '../../engine-wasm/book-contract.ts';
 import { Book } from './book.ts';
-import { type Desk, kernelFee, type PairRow, VENUE_INDEX } from './desk.ts';
+import { type Desk, type PairRow, VENUE_INDEX } from './desk.ts';
 import type { Pair, Venue, VenueMarket } from './events.ts';
-import { InvariantError } from './units.ts';
+import { InvariantError, type TimeUs } from './units.ts';
+
+const NO_PAIRS: readonly PairRow[] = [];
+
+function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
+  const terms = ({ fee, fee_changes = [] }: VenueMarket): string => JSON.stringify([fee, fee_changes]);
+  return terms(a) === terms(b);
+}
+
+/** The pair with its markets as the books have them. */
+function withMarkets({ pair, books: [kalshi, polymarket] }: Pick<PairRow, 'pair' | 'books'>): Pair {
+  return { ...pair, kalshi: kalshi?.market ?? null, polymarket: polymarket?.market ?? null };
+}
 
 export class Markets {
   private readonly desk: Desk;
@@ -14,6 +26,8 @@ export class Markets {
   private readonly settled = new Set<Book>();
   private readonly retired = new Set<string>();
   private readonly free_rows: number[] = [];
+  /** No fee of any market changes before. */
+  private next_fee_us: TimeUs = Number.POSITIVE_INFINITY;
 
   constructor(desk: Desk) {
     this.desk = desk;
@@ -71,25 +85,68 @@ export class Markets {
     if (pair_row.books.every((other) => other === null || this.settled.has(other))) this.retire(pair_row);
   }
 
-  private widen(known: PairRow, pair: Pair): boolean {
-    let widened = false;
-    for (const [i, market] of [pair.kalshi, pair.polymarket].entries()) {
-      if (market === null || known.books[i] !== null) continue;
-      known.books[i] = this.open(market, known.row);
-      widened = true;
+  /**
+   * Charge what is in force by now. Call whenever time has moved.
+   * @returns pairs whose fee has just changed, to be journalled; usually none.
+   */
+  changeFees(at_us: TimeUs): readonly PairRow[] {
+    if (at_us < this.next_fee_us) return NO_PAIRS;
+    const changed: PairRow[] = [];
+    this.next_fee_us = Number.POSITIVE_INFINITY;
+    for (const pair_row of this.pairs.values()) {
+      let is_changed = false;
+      for (const book of pair_row.books) {
+        if (book === null) continue;
+        if (book.feeChangesAt() <= at_us) {
+          const later = book.market.fee_changes?.filter((change) => change.from_us > at_us);
+          this.charge(book, book.feeAt(at_us), later);
+          is_changed = true;
+        }
+        this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
+      }
+      if (!is_changed) continue;
+      pair_row.pair = withMarkets(pair_row);
+      changed.push(pair_row);
     }
-    if (widened) known.pair = pair;
-    return widened;
+    return changed;
+  }
+
+  /** Add a missing venue, or take over fees that the venue has changed. */
+  private widen(known: PairRow, pair: Pair): boolean {
+    let is_new = false;
+    for (const [i, market] of [pair.kalshi, pair.polymarket].entries()) {
+      if (market === null) continue;
+      const book = known.books[i] ?? null;
+      if (book === null) {
+        known.books[i] = this.open(market, known.row);
+        is_new = true;
+      } else if (book.market.market_id === market.market_id && !sameTerms(book.market, market)) {
+        this.charge(book, market.fee, market.fee_changes);
+        is_new = true;
+      }
+    }
+    if (is_new) known.pair = withMarkets({ pair, books: known.books });
+    return is_new;
+  }
+
+  private charge(book: Book, fee: VenueMarket['fee'], fee_changes: VenueMarket['fee_changes']): void {
+    book.setTerms(fee, fee_changes);
+    this.desk.engine.setFee(book.row, VENUE_INDEX[book.venue], book.fee.rate_e5, book.fee.rounding);
+    this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
   }
 
   private open(market: VenueMarket | null, row: number): Book | null {
     if (market === null) return null;
     const key = `${market.venue}:${market.market_id}`;
     if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
-    const book = new Book(market, row);
+    const { engine } = this.desk;
+    const venue = VENUE_INDEX[market.venue];
+    const number = 2 * row + venue;
+    engine.books.open(number, venue, NOWHERE);
+    engine.books.link(number, row);
+    const book = new Book(market, row, number, engine.books.reading());
     this.books.set(key, book);
-    const fee = kernelFee(market.fee);
-    this.desk.engine.setFee(row, VENUE_INDEX[market.venue], fee.rate_e5, fee.rounding);
+    this.charge(book, market.fee, market.fee_changes);
     return book;
   }
 
@@ -100,8 +157,8 @@ export class Markets {
       if (book === null) continue;
       this.books.delete(`${book.venue}:${book.market.market_id}`);
       this.settled.delete(book);
+      this.desk.engine.books.shut(book.number);
     }
-    for (const venue of [0, 1] as const) this.desk.engine.setTop(row, venue, NO_ASK_E4, 0, NO_ASK_E4, 0);
     this.pairs.delete(pair.pair_id);
     this.retired.add(pair.pair_id);
     this.desk.forget(pair.pair_id);

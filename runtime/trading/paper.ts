@@ -3,10 +3,10 @@
  * at displayed depth, with the venue's fees. It does not remove depth from the book it sees; the cool-down after a trade
  * stands for that.
  */
-import type { Book } from './book.ts';
-import { type Desk, kernelFee } from './desk.ts';
+import { WALK } from '../../engine-wasm/book-contract.ts';
+import { type Book, kernelFee, outcomeOf } from './book.ts';
+import type { Desk } from './desk.ts';
 import type { Fill, OrderIntent } from './journal.ts';
-import { MirroredLadder } from './ladder.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type TimeUs, type Udollars } from './units.ts';
 
 /** An order on its way. */
@@ -26,7 +26,6 @@ export interface WorkingOrder {
 
 export class PaperVenue {
   private readonly queue: WorkingOrder[] = [];
-  private readonly mirror = new MirroredLadder();
   private readonly desk: Desk;
 
   constructor(desk: Desk) {
@@ -39,7 +38,7 @@ export class PaperVenue {
     const { intent, book } = order;
     const sent_at_us = desk.journal.at_us;
     const delay = desk.settings.paper_latency_us + book.market.taker_delay_us;
-    const fee = kernelFee(book.market.fee);
+    const { fee } = book;
     const reserved_udollars =
       intent.action === 'buy'
         ? intent.limit_e4 * intent.qty_cc +
@@ -101,13 +100,18 @@ export class PaperVenue {
   /** Selling YES at a bid of p is buying NO at 1 - p from the same level: same depth, same fee, and the pair is worth $1. */
   private match(order: WorkingOrder): Fill | null {
     const { intent, book } = order;
-    const buys_yes = (intent.side === 'yes') === (intent.action === 'buy');
-    const ladder = buys_yes ? book.asks : this.mirror.mirror(book.bids);
+    const { books } = this.desk.engine;
+    const outcome = outcomeOf((intent.side === 'yes') === (intent.action === 'buy') ? 'yes' : 'no');
     const limit_e4 = intent.action === 'buy' ? intent.limit_e4 : ONE_DOLLAR_E4 - intent.limit_e4;
-    const walk = this.desk.engine.walkBuy(ladder, limit_e4, intent.qty_cc, kernelFee(book.market.fee));
-    if (walk.qty_cc === 0) return null;
-    const cash = intent.action === 'buy' ? walk.cost_udollars : ONE_DOLLAR_E4 * walk.qty_cc - walk.cost_udollars;
-    const seen = order.seen_e4 * walk.qty_cc;
+    // The fee of the moment at which the order arrived, which may lie before a change that is due by now.
+    const fee = kernelFee(book.feeAt(order.due_at_us));
+    const walked = books.walkBuy(book.number, outcome, this.desk.journal.at_us, limit_e4, intent.qty_cc, fee);
+    const qty_cc = walked ? (books.walk[WALK.qty_cc] as number) : 0;
+    if (qty_cc === 0) return null;
+    const cost = books.walk[WALK.cost_udollars] as number;
+    const fee_udollars = books.walk[WALK.fee_udollars] as number;
+    const cash = intent.action === 'buy' ? cost : ONE_DOLLAR_E4 * qty_cc - cost;
+    const seen = order.seen_e4 * qty_cc;
     return {
       fill_id: `${intent.order_id}-f1`,
       order_id: intent.order_id,
@@ -117,10 +121,10 @@ export class PaperVenue {
       market_id: intent.market_id,
       side: intent.side,
       action: intent.action,
-      avg_price_e4: Math.round(cash / walk.qty_cc),
-      qty_cc: walk.qty_cc,
+      avg_price_e4: Math.round(cash / qty_cc),
+      qty_cc,
       cost_udollars: cash,
-      fee_udollars: walk.fee_udollars,
+      fee_udollars,
       slippage_udollars: intent.action === 'buy' ? cash - seen : seen - cash,
     };
   }

@@ -30,6 +30,34 @@ export const SettingsSchema = Type.Object(
       default: 150,
       description: 'Locks that miss by up to this are kept as near-misses.',
     }),
+    leg_drift_e4: Type.Integer({
+      minimum: 0,
+      default: 50,
+      description: 'Assumed move against us while a set whose leg failed is sold again, 1/10,000 dollar per contract.',
+    }),
+    resolution_wait_us: us('A result must have stood for this long before it is traded on.', 60_000_000),
+    resolution_min_edge_e4: Type.Integer({
+      minimum: 0,
+      default: 100,
+      description:
+        'Smallest edge after fees of a decided game, 1/10,000 dollar per contract: the price of a dispute or void.',
+    }),
+    line_take: Type.Boolean({
+      default: false,
+      description:
+        'Look for spreads and totals that differ from the model and trade them; its calibration on lines is not measured.',
+    }),
+    lag_take: Type.Boolean({
+      default: false,
+      description: 'Trade a market that lags once its lag is proven; without it such edges are only shown.',
+    }),
+    lag_min_edge_e4: Type.Integer({
+      minimum: 0,
+      default: 250,
+      description: 'Smallest edge after fees of a lagging market, 1/10,000 dollar per contract.',
+    }),
+    lag_estimate_us: us('How often the lag of two markets is estimated anew.', 30_000_000),
+    lag_window_us: us('Prices of this long back count for the estimate.', 1_800_000_000),
     kelly_fraction_ppm: Type.Integer({
       minimum: 0,
       maximum: 1_000_000,

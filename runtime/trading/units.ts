@@ -21,19 +21,46 @@ export const PAYOUT_UDOLLARS_PER_CC: Udollars = 10_000;
 /** Micro-dollars in one dollar. */
 export const UDOLLARS_PER_DOLLAR = 1_000_000;
 
+// Character codes of a plain decimal.
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+
 /**
  * Parse a plain decimal string ("0.5600", "-100.00", "7") into an integer scaled by 10^scale, exactly.
  * @returns null when the text is not a plain decimal, carries non-zero digits below the scale, or leaves the safe integers.
  */
 export function parseScaled(text: string, scale: number): number | null {
-  const match = /^(-?)(\d{1,15})(?:\.(\d{1,18}))?$/.exec(text);
-  if (match === null) return null;
-  const whole = match[2] as string;
-  const fraction = match[3] ?? '';
-  if (/[1-9]/.test(fraction.slice(scale))) return null;
-  const magnitude = Number(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  const is_negative = text.charCodeAt(0) === MINUS;
+  const start = is_negative ? 1 : 0;
+  const point = digitsEnd(text, start);
+  const end = text.length;
+  if (point === start || point - start > 15) return null;
+  if (point < end && (text.charCodeAt(point) !== POINT || end - point > 19 || end - point < 2)) return null;
+  // Written as a loop, because every price and size of every frame comes through here.
+  let magnitude = 0;
+  for (let i = start; i < point; i += 1) magnitude = magnitude * 10 + text.charCodeAt(i) - ZERO;
+  let places = 0;
+  for (let i = point + 1; i < end; i += 1) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (!(digit >= 0 && digit <= 9) || (places >= scale && digit !== 0)) return null;
+    if (places < scale) magnitude = magnitude * 10 + digit;
+    places += 1;
+  }
+  for (; places < scale; places += 1) magnitude *= 10;
   if (!Number.isSafeInteger(magnitude)) return null;
-  return match[1] === '-' && magnitude !== 0 ? -magnitude : magnitude;
+  return is_negative && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/** First position from `from` on that holds no digit. */
+function digitsEnd(text: string, from: number): number {
+  let i = from;
+  while (i < text.length) {
+    const code = text.charCodeAt(i);
+    if (code < ZERO || code > ZERO + 9) break;
+    i += 1;
+  }
+  return i;
 }
 
 /** Dollars text to a price in 1/10,000 dollar; null when malformed, finer than the unit or outside 0..10,000. */
@@ -52,9 +79,18 @@ export function parseQtyCc(text: string): QtyCc | null {
  * decimals; what cannot be ordered is not counted as depth). Null when malformed or negative.
  */
 export function parseQtyCcFloor(text: string): QtyCc | null {
-  const match = /^(\d{1,12})(?:\.(\d{1,18}))?$/.exec(text);
-  if (match === null) return null;
-  return Number((match[1] as string) + (match[2] ?? '').slice(0, 2).padEnd(2, '0'));
+  const point = digitsEnd(text, 0);
+  const end = text.length;
+  if (point === 0 || point > 12) return null;
+  let qty_cc = 0;
+  for (let i = 0; i < point; i += 1) qty_cc = qty_cc * 10 + text.charCodeAt(i) - ZERO;
+  if (point === end) return qty_cc * 100;
+  if (text.charCodeAt(point) !== POINT || end - point > 19 || end - point < 2 || digitsEnd(text, point + 1) !== end) {
+    return null;
+  }
+  const tenths = text.charCodeAt(point + 1) - ZERO;
+  const hundredths = point + 2 < end ? text.charCodeAt(point + 2) - ZERO : 0;
+  return qty_cc * 100 + tenths * 10 + hundredths;
 }
 
 /** Dollars text to micro-dollars; null when malformed or finer than 1e-6. */

@@ -2,13 +2,14 @@
  * The picture of now, folded from the journal by `applyEntry`: the server keeps one to greet new pages, each page folds its
  * own from then on. The same fold over a recorded journal rebuilds any past moment.
  */
-import type { BookStatus, FeedEvent, GameSnapshot, Pair, Play, Venue } from './events.ts';
+import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Venue } from './events.ts';
 import type {
   Fill,
   Halted,
   JournalEntry,
   LatencySample,
   NakedLeg,
+  NextEvent,
   Opportunity,
   OrderIntent,
   OrderUpdate,
@@ -23,19 +24,21 @@ export interface TimedPlay extends Play {
   at_us: TimeUs;
   period: number;
   clock_ms: number;
-  home_score: number;
-  away_score: number;
-  home_probability: Probability | null;
+  score_1: number;
+  score_2: number;
+  /** Of side 1 after the play. */
+  side1: Probability | null;
 }
 
 export interface GameView {
   game: GameSnapshot;
-  home_probability: Probability | null;
-  tie_probability: Probability;
+  priced: Outcome | null;
+  error_sd: number | null;
+  leverage: number | null;
   refusal: string | null;
-  next_scores: { label: string; home_probability: Probability }[];
+  next_events: NextEvent[];
   received_at_us: TimeUs;
-  /** [at_us, home probability], oldest first, thinned to at most {@link HISTORY_POINTS}. */
+  /** [at_us, probability of side 1], oldest first, thinned to at most {@link HISTORY_POINTS}. */
   history: [TimeUs, Probability][];
   /** Newest last, at most {@link PLAYS_KEPT}. */
   plays: TimedPlay[];
@@ -201,7 +204,7 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
 }
 
 function foldGame(view: View, entry: Extract<JournalEntry, { kind: 'game_priced' }>): void {
-  const { game, play, home_probability, tie_probability, refusal, next_scores, at } = entry.body;
+  const { game, play, priced, error_sd, leverage, refusal, next_events, at } = entry.body;
   const before = view.games[game.game_id];
   const pair_ids =
     before?.pair_ids ??
@@ -210,20 +213,22 @@ function foldGame(view: View, entry: Extract<JournalEntry, { kind: 'game_priced'
       .map((p) => p.pair.pair_id);
   const next: GameView = {
     game,
-    home_probability,
-    tie_probability,
+    priced,
+    error_sd,
+    leverage,
     refusal,
-    next_scores,
+    next_events,
     received_at_us: at.received_at_us,
     history: before?.history ?? [],
     plays: before?.plays ?? [],
     pair_ids,
   };
-  if (home_probability !== null) next.history.push([entry.at_us, home_probability]);
+  if (priced !== null) next.history.push([entry.at_us, priced.side1]);
   thin(next.history, HISTORY_POINTS);
   if (play !== null && next.plays.at(-1)?.play_id !== play.play_id) {
-    const { period, clock_ms, home_score, away_score } = game.state;
-    next.plays.push({ ...play, at_us: entry.at_us, period, clock_ms, home_score, away_score, home_probability });
+    const { period, clock_ms, score_1, score_2 } = game.state;
+    const side1 = priced?.side1 ?? null;
+    next.plays.push({ ...play, at_us: entry.at_us, period, clock_ms, score_1, score_2, side1 });
     keepLast(next.plays, PLAYS_KEPT);
   }
   view.games[game.game_id] = next;

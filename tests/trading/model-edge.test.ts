@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bookEvent, clock, game, gameEvent, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
+import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
+import { Games } from '../../runtime/trading/games.ts';
+import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
 const T = START_US;
 
@@ -27,7 +30,7 @@ describe('a model edge', () => {
     expect(old.last('opportunity').refusal?.reason).toBe('stale_game');
     const far = new TestDesk().send(
       pairEvent(T),
-      gameEvent(T, game({ reference_home_wp: 0.3 })),
+      gameEvent(T, game({ reference: { side1: 0.3 } })),
       fairBooks(T + 1, 4_000),
     );
     expect(far.last('opportunity').refusal?.reason).toBe('model_disagrees');
@@ -51,5 +54,52 @@ describe('a model edge', () => {
       fairBooks(T + SECOND + 1, 4_000),
     );
     expect(desk.last('opportunity').refusal?.reason).toBe('cooling_down');
+  });
+
+  describe('on a spread', () => {
+    const line = (side: 'home' | 'away', line_tenths: number) =>
+      pairEvent(T, pair({ outcome: 'other', relation: { kind: 'margin', side, line_tenths } }));
+
+    it('is found by the joint law, and looked for only by the setting', () => {
+      const edges = (line_take: boolean) => {
+        const desk = new TestDesk({ line_take }).send(line('home', 15), fairBooks(T, 3_000));
+        return desk.send(gameEvent(T + 1), clock(T + SECOND)).of('opportunity');
+      };
+      expect(edges(false)).toEqual([]);
+      expect(edges(true)).toMatchObject([
+        { opportunity_type: 'model_edge', verdict: 'taken', legs: [{ side: 'yes' }] },
+      ]);
+    });
+
+    it('says less of the wider line, and the rest of the other side', () => {
+      const at = (side: 'home' | 'away', line_tenths: number): number => {
+        const desk = new TestDesk({ line_take: true }).send(
+          line(side, line_tenths),
+          fairBooks(T, 300),
+          gameEvent(T + 1),
+        );
+        return desk.last('opportunity').edge_net_e4;
+      };
+      expect(at('home', 15)).toBeGreaterThan(at('home', 45));
+      // Home by over -4.5 is what away by over 4.5 is not.
+      expect(at('away', 45)).toBeLessThan(at('away', -45));
+      const games = new Games(loadEngine(shardCapacity({ markets: 16, games: 2 })));
+      games.apply(gameEvent(T + 1));
+      const chances = games.get('nba:1')?.lines;
+      const home = chances?.chance({ kind: 'margin', side: 'home', line_tenths: 45 }) ?? 0;
+      const away = chances?.chance({ kind: 'margin', side: 'away', line_tenths: -45 }) ?? 0;
+      expect(home + away).toBeCloseTo(1, 12);
+      expect(chances?.chance({ kind: 'margin', side: 'home', line_tenths: 40 })).toBeNull();
+    });
+
+    it('is not priced once the game is over', () => {
+      const over = game({ status: 'final', state: { ...game().state, period: 4, clock_ms: 0, final: 1, winner: 1 } });
+      const desk = new TestDesk({ line_take: true }).send(
+        line('home', 15),
+        gameEvent(T + 1, over),
+        fairBooks(T + 2, 3_000),
+      );
+      expect(desk.of('opportunity').filter((one) => one.opportunity_type === 'model_edge')).toEqual([]);
+    });
   });
 });

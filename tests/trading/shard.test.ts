@@ -298,7 +298,7 @@ describe('a long run', () => {
         gameEvent(T + n, game({ game_id: `nba:${n}`, status: 'final' })),
       );
     }
-    expect(desk.last('game_priced').home_probability).toBe(1);
+    expect(desk.last('game_priced').priced).toEqual({ side1: 1, draw: 0, side2: 0 });
   });
 
   it('adds the second venue to a pair that began with one', () => {
@@ -318,7 +318,7 @@ describe('determinism', () => {
     ...lockBooks(T + SECOND),
     delta(T + SECOND + 5, 'kalshi', 'ask', 4_000, -500, 'add' as const),
     clock(T + 2 * SECOND),
-    gameEvent(T + 3 * SECOND, game({ state: { ...game().state, home_score: 53, clock_ms: 350_000 } })),
+    gameEvent(T + 3 * SECOND, game({ state: { ...game().state, score_1: 53, clock_ms: 350_000 } })),
   ];
 
   it('gives the same journal to the byte for the same events', () => {

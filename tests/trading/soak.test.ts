@@ -48,7 +48,7 @@ function eventOf(s: Step, at: number): InputEvent {
     case 'pause':
       return { type: 'book_status', venue: s.venue, market_id, status: 'paused', reason: 'test', at: stamp(at) };
     case 'game':
-      return gameEvent(at, game({ state: { ...game().state, home_score: 50 + s.lead } }));
+      return gameEvent(at, game({ state: { ...game().state, score_1: 50 + s.lead } }));
     case 'halt':
     case 'resume':
       return { type: 'control', command: s.kind, reason: 'test', by: 'test', at: stamp(at) };

@@ -1,5 +1,6 @@
 /** A small world for tests of the desk: one NBA game, one pair, two books, and a clock in the events. */
 import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
@@ -36,8 +37,10 @@ export function market(venue: Venue, market_id: string, overrides: Partial<Venue
         : { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'test' },
     price_bands: [{ start_e4: 0, end_e4: 10_000, step_e4: 100 }],
     min_qty_cc: venue === 'kalshi' ? 1 : 500,
+    lot_cc: 1,
     min_notional_udollars: venue === 'kalshi' ? 0 : SECOND,
     taker_delay_us: 0,
+    tie_rule: 'no_tie',
     ...overrides,
   };
 }
@@ -64,23 +67,24 @@ export function game(overrides: Partial<GameSnapshot> = {}): GameSnapshot {
     away: { id: '18', code: 'NY', name: 'New York Knicks' },
     starts_at_us: START_US,
     status: 'live',
-    postseason: false,
+    competition: 'nba',
+    ended: null,
     neutral_site: false,
     state: {
       period: 2,
       clock_ms: 360_000,
-      home_score: 50,
-      away_score: 48,
+      score_1: 50,
+      score_2: 48,
+      final: 0,
+      postseason: 0,
+      winner: 0,
       possession: 0,
-      down: 0,
-      distance: 0,
-      yards_to_goal: 0,
-      home_timeouts: 0,
-      away_timeouts: 0,
-      second_half_receiver: 0,
+      free_throws_pending_1: 0,
+      free_throws_pending_2: 0,
     },
-    prior: { home_probability: 0.55, source: 'test' },
-    reference_home_wp: null,
+    prior: { side1: 0.55, draw: 0, total: null, source: 'test' },
+    spread: null,
+    reference: null,
     ...overrides,
   };
 }
@@ -138,8 +142,8 @@ export class TestDesk {
   readonly journal: JournalEntry[] = [];
   readonly shard: Shard;
 
-  constructor(settings: Partial<Settings> = {}) {
-    const engine = loadEngine({ markets: 64, games: 16 });
+  constructor(settings: Partial<Settings> = {}, games = 16) {
+    const engine = loadEngine(shardCapacity({ markets: 64, games }));
     this.shard = new Shard({
       engine,
       settings: parseSettings({ lock_persist_us: 0, ...settings }),

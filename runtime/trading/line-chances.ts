@@ -1,0 +1,57 @@
+/** Chances of a game's spread and total lines in its present state, from the kernel's joint law, each asked once a state. */
+import type { EngineContract, SportLine } from '../../engine-wasm/contract.ts';
+import type { Relation } from './events.ts';
+import type { Probability } from './units.ts';
+
+/** Lines that one call of the kernel answers. */
+const MOST = 64;
+
+/** The lines of one game. A state of the game voids all answers; the first question after it asks for every line at once. */
+export class LineChances {
+  private readonly engine: EngineContract;
+  /** Every line that was ever asked for, by name. */
+  private readonly asked = new Map<string, SportLine>();
+  private readonly over = new Map<string, Probability>();
+  /** Row of the kernel that holds the state; null where there is nothing to ask. */
+  private row: number | null = null;
+
+  constructor(engine: EngineContract) {
+    this.engine = engine;
+  }
+
+  /** The game's state is now that of this row, or has no price. */
+  at(row: number | null): void {
+    this.row = row;
+    this.over.clear();
+  }
+
+  /** P(yes) of a line; null without a price, for a line that can be hit exactly, and in sports without lines. */
+  chance(relation: Relation): Probability | null {
+    if (relation.kind === 'one_of' || this.row === null || Math.abs(relation.line_tenths % 10) !== 5) return null;
+    const { kind } = relation;
+    // Away by over 3.5 is home by not over -3.5.
+    const away = kind === 'margin' && relation.side === 'away';
+    const points = ((away ? -1 : 1) * relation.line_tenths) / 10;
+    const name = `${kind} ${points}`;
+    if (!this.over.has(name)) {
+      this.asked.set(name, { kind, points });
+      this.ask(this.row);
+    }
+    const over = this.over.get(name) ?? Number.NaN;
+    if (Number.isNaN(over)) return null;
+    return away ? 1 - over : over;
+  }
+
+  private ask(row: number): void {
+    const all = [...this.asked];
+    for (let from = 0; from < all.length; from += MOST) {
+      const some = all.slice(from, from + MOST);
+      const answers = this.engine.sportLines(
+        row,
+        some.map(([, line]) => line),
+      );
+      for (const [i, [name]] of some.entries())
+        this.over.set(name, typeof answers === 'string' ? Number.NaN : (answers[i] as number));
+    }
+  }
+}
