@@ -1,19 +1,6 @@
 /** The `arbees` command: its sub-commands, and how failures become one line and an exit code. */
 import { Command, CommanderError } from 'commander';
-import { DatabaseError, FeedsConfigError, PortError } from '../services/errors.ts';
 import { projectVersion } from '../services/root.ts';
-import { redactText } from '../telemetry/logger.ts';
-import { SettingsError } from '../trading/settings.ts';
-import { InvariantError } from '../trading/units.ts';
-import { registerBacktest } from './commands/backtest.ts';
-import { registerCalibrate } from './commands/calibrate.ts';
-import { registerDb } from './commands/db.ts';
-import { registerDemo } from './commands/demo.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerRecord } from './commands/record.ts';
-import { registerReplay } from './commands/replay.ts';
-import { registerRun } from './commands/run.ts';
-import { registerWp } from './commands/wp.ts';
 import {
   bindIo,
   CliError,
@@ -27,15 +14,26 @@ import {
   printError,
 } from './output.ts';
 
-/** Network failures that mean "cannot be reached", by Node's code. */
-const UNREACHABLE = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRINUSE'],
-  ...['EACCES', 'UND_ERR_CONNECT_TIMEOUT'],
-]);
-const FILE = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EPERM']);
+/** Every command, loaded when it is asked for: one does not wait for the modules of the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  demo: async () => (await import('./commands/demo.ts')).registerDemo,
+  run: async () => (await import('./commands/run.ts')).registerRun,
+  backtest: async () => (await import('./commands/backtest.ts')).registerBacktest,
+  replay: async () => (await import('./commands/replay.ts')).registerReplay,
+  record: async () => (await import('./commands/record.ts')).registerRecord,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  db: async () => (await import('./commands/db.ts')).registerDb,
+  wp: async () => (await import('./commands/wp.ts')).registerWp,
+  calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
+  fit: async () => (await import('./commands/fit.ts')).registerFit,
+  fees: async () => (await import('./commands/fees.ts')).registerFees,
+};
 
-/** The whole program; the streams are bound by {@link runCli}. */
-export function buildProgram(): Command {
+/**
+ * The program; the streams are bound by {@link runCli}.
+ * @param args only the command they begin with is there, all of them when they begin with none
+ */
+export async function buildProgram(args: readonly string[] = []): Promise<Command> {
   const program = new Command('arbees');
   program
     .description('Prices live games, compares two prediction markets, and trades the difference on paper.')
@@ -54,34 +52,10 @@ export function buildProgram(): Command {
       ]),
     )
     .addHelpText('after', `\n${exitHelp()}`);
-  const registrations = [
-    ...[registerDemo, registerRun, registerBacktest, registerReplay, registerRecord, registerDoctor, registerDb],
-    ...[registerWp, registerCalibrate],
-  ];
-  for (const register of registrations) register(program);
+  const first = args.find((arg) => !arg.startsWith('-'));
+  const one = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  for (const load of one === undefined ? Object.values(COMMANDS) : [one]) (await load())(program);
   return program;
-}
-
-/** Any thrown value as an error with an exit code. Unknown ones are faults of the program. */
-export function toCliError(error: unknown): CliError {
-  if (error instanceof CliError) return error;
-  if (!(error instanceof Error)) return new CliError('failed', String(error), { exit: EXIT.failed });
-  const message = redactText(error.message);
-  const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof InvariantError) return new CliError('invariant', message, { exit: EXIT.invariant });
-  if (error instanceof SettingsError) return new CliError('bad_settings', message);
-  if (error instanceof FeedsConfigError)
-    return new CliError('bad_feeds', message, { field: error.field, expected: error.expected });
-  if (error instanceof PortError) return new CliError('no_port', message, { exit: EXIT.unreachable });
-  if (error instanceof DatabaseError) {
-    const exit = error.code === 'bad_url' ? EXIT.usage : EXIT.unreachable;
-    return new CliError(`database_${error.code}`, message, { exit });
-  }
-  if (code !== undefined && UNREACHABLE.has(code))
-    return new CliError('unreachable', message, { exit: EXIT.unreachable });
-  if (code !== undefined && FILE.has(code)) return new CliError('bad_file', message);
-  if (error.name === 'AbortError') return new CliError('interrupted', 'interrupted', { exit: EXIT.interrupted });
-  return new CliError('failed', message, { exit: EXIT.failed });
 }
 
 function usageError(error: CommanderError, program: Command): CliError {
@@ -99,7 +73,7 @@ function usageError(error: CommanderError, program: Command): CliError {
  * @returns the exit code; nothing is thrown and the process is not ended.
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
-  const program = buildProgram();
+  const program = await buildProgram(args);
   bindIo(program, io);
   const stop = args.indexOf('--');
   const json = (stop === -1 ? args : args.slice(0, stop)).includes('--json');
@@ -119,7 +93,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     await program.parseAsync(args, { from: 'user' });
     return exitOf(program);
   } catch (error) {
-    return finish(error, { program, io, json, help });
+    return await finish(error, { program, io, json, help });
   }
 }
 
@@ -130,7 +104,7 @@ interface Ending {
   help: string;
 }
 
-function finish(error: unknown, { program, io, json, help }: Ending): ExitCode {
+async function finish(error: unknown, { program, io, json, help }: Ending): Promise<ExitCode> {
   if (error instanceof CommanderError && error.exitCode === 0) {
     const key = error.code === 'commander.version' ? 'version' : 'help';
     if (json) io.stdout.write(`${JSON.stringify({ [key]: help.trim() })}\n`);
@@ -138,9 +112,16 @@ function finish(error: unknown, { program, io, json, help }: Ending): ExitCode {
   }
   // `arbees db` alone prints its help and counts as wrong use.
   if (error instanceof CommanderError && error.code === 'commander.help' && !json) return EXIT.usage;
-  const known = error instanceof CommanderError ? usageError(error, program) : toCliError(error);
+  const known = await asCliError(error, program);
   printError(io, json && !hasEmitted(program), io.signal.aborted ? interrupted(known) : known);
   return io.signal.aborted ? EXIT.interrupted : known.exit;
+}
+
+async function asCliError(error: unknown, program: Command): Promise<CliError> {
+  if (error instanceof CliError) return error;
+  if (error instanceof CommanderError) return usageError(error, program);
+  const { toCliError } = await import('./failures.ts');
+  return toCliError(error);
 }
 
 function interrupted(error: CliError): CliError {

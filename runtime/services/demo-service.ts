@@ -1,6 +1,6 @@
 import { seededRng } from '../../adapters/http/backoff.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { type DemoWorld, startDemo } from './demo/index.ts';
+import { type DemoWorld, SIM_LEAGUES, startDemo } from './demo/index.ts';
 import { makeFeeds } from './feeds.ts';
 import type { FeedsConfig } from './feeds-config.ts';
 import { type LiveOptions, SHARD_CAPACITY } from './live-service.ts';
@@ -12,8 +12,11 @@ export interface DemoServiceOptions extends Omit<LiveOptions, 'feeds'> {
   speed: number;
 }
 
-/** Games move twenty times as fast as life, so scores are asked for that much more often. */
-const ESPN_POLL_MS = 250;
+/** Games move several times as fast as life, so scores are asked for that much more often; nobody counts here. */
+const ESPN_POLL_MS = 500;
+const ESPN_REQUESTS_PER_S = 10;
+/** The first list of markets asks for every series at once. */
+const KALSHI_REQUESTS_PER_S = 100;
 /** New games appear often here. */
 const DISCOVER_EVERY_MS = 5_000;
 
@@ -21,12 +24,18 @@ const DISCOVER_EVERY_MS = 5_000;
 export function addresses(world: DemoWorld): FeedsConfig {
   const { kalshi, polymarket } = world;
   return {
-    espn: { base_urls: [world.espnUrl], poll_ms: ESPN_POLL_MS, leagues: ['nfl', 'nba'] },
+    espn: {
+      base_urls: [world.espnUrl],
+      poll_ms: ESPN_POLL_MS,
+      requests_per_s: ESPN_REQUESTS_PER_S,
+      leagues: [...SIM_LEAGUES],
+    },
     kalshi: {
       rest_url: kalshi.restUrl,
       ws_url: kalshi.wsUrl,
       key_id: kalshi.keyId,
       private_key_pem: kalshi.privateKeyPem,
+      requests_per_s: KALSHI_REQUESTS_PER_S,
     },
     polymarket: { gamma_url: polymarket.gammaUrl, clob_url: polymarket.clobUrl, ws_url: polymarket.wsUrl },
   };
@@ -38,7 +47,7 @@ export function addresses(world: DemoWorld): FeedsConfig {
  */
 export async function startDemoService(options: DemoServiceOptions): Promise<{ service: Service; world: DemoWorld }> {
   const { seed, speed, clock } = options;
-  const world = await startDemo({ seed, speed, clock, makeEngine: () => loadEngine({ markets: 16, games: 64 }) });
+  const world = await startDemo({ seed, speed, clock, makeEngine: loadEngine });
   try {
     const service = await startService({
       ...options,

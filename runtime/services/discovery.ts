@@ -42,9 +42,14 @@ export interface DiscoveryRound {
 /** Rounds in which a silent venue delays all pairing. */
 const PATIENT_ROUNDS = 3;
 
-/** Markets of a pair, as keys; a pair that gains its second venue is a new one. */
-function shapeOf(pair: Pair): string {
-  return `${pair.kalshi?.market_id ?? ''}|${pair.polymarket?.market_id ?? ''}`;
+/**
+ * What a pair is announced for: its markets and their fees. One that gains its second venue or another fee is said
+ * again.
+ */
+function shapeOf({ kalshi, polymarket }: Pair): string {
+  return JSON.stringify(
+    [kalshi, polymarket].map((market) => market && [market.market_id, market.fee, market.fee_changes ?? []]),
+  );
 }
 
 export class Discovery {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { LEAGUES, type League } from '../trading/events.ts';
 
 const strict = { additionalProperties: false } as const;
 const httpUrl = Type.String({ pattern: '^https?://[^\\s]+$', description: 'http:// or https:// address' });
@@ -14,9 +15,10 @@ export const FeedsFileSchema = Type.Object(
       {
         base_urls: Type.Array(httpUrl, { minItems: 1 }),
         poll_ms: Type.Integer({ minimum: 100, default: 5_000 }),
-        leagues: Type.Array(Type.Union([Type.Literal('nfl'), Type.Literal('nba')]), {
+        requests_per_s: Type.Optional(Type.Number({ minimum: 0.1, maximum: 50 })),
+        leagues: Type.Array(Type.Unsafe<League>(Type.Union(LEAGUES.map((league) => Type.Literal(league)))), {
           minItems: 1,
-          default: ['nfl', 'nba'],
+          default: ['nfl', 'nba', 'nhl'],
         }),
       },
       strict,
@@ -33,7 +35,14 @@ type FeedsFile = Static<typeof FeedsFileSchema>;
 /** Addresses and keys of the feeds of one run. The private key is a PEM text and never logged. */
 export interface FeedsConfig {
   espn: FeedsFile['espn'];
-  kalshi: { rest_url: string; ws_url: string; key_id: string; private_key_pem: string } | null;
+  /** `requests_per_s`: the session's own when left out, which is what the venue bears. */
+  kalshi: {
+    rest_url: string;
+    ws_url: string;
+    key_id: string;
+    private_key_pem: string;
+    requests_per_s?: number;
+  } | null;
   polymarket: { gamma_url: string; clob_url: string; ws_url: string } | null;
 }
 
@@ -55,7 +64,7 @@ export const LIVE_FEEDS = {
   espn: {
     base_urls: ['https://site.api.espn.com', 'https://site.web.api.espn.com'],
     poll_ms: 5_000,
-    leagues: ['nfl', 'nba'],
+    leagues: ['nfl', 'nba', 'nhl'],
   },
   kalshi: {
     rest_url: 'https://external-api.kalshi.com/trade-api/v2',
@@ -91,7 +100,7 @@ export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfi
   const espn: FeedsConfig['espn'] = {
     ...LIVE_FEEDS.espn,
     base_urls: [...LIVE_FEEDS.espn.base_urls],
-    leagues: ['nfl', 'nba'],
+    leagues: ['nfl', 'nba', 'nhl'],
   };
   const polymarket = without.includes('polymarket') ? null : { ...LIVE_FEEDS.polymarket };
   if (without.includes('kalshi')) return { espn, kalshi: null, polymarket };

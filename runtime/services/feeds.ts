@@ -2,10 +2,10 @@
 
 import { EspnSession } from '../../adapters/espn/session.ts';
 import type { Rng } from '../../adapters/http/backoff.ts';
+import { seriesOfLeagues } from '../../adapters/kalshi/series.ts';
 import { KalshiSession } from '../../adapters/kalshi/session.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
-import type { League } from '../trading/events.ts';
 import type { Clock, FeedSession, FeedSink } from '../trading/feeds.ts';
 import type { MarketSource } from './discovery.ts';
 import type { FeedsConfig } from './feeds-config.ts';
@@ -18,9 +18,6 @@ import type { Feeds } from './service.ts';
  */
 export const USER_AGENT = `arbees/${projectVersion()} (+${process.env.ARBEES_CONTACT_URL ?? 'https://localhost/no-contact-given'})`;
 
-/** Kalshi's series of game winners by league (kalshi.md 4, read 2026-10). */
-const KALSHI_SERIES: Readonly<Record<League, string>> = { nfl: 'KXNFLGAME', nba: 'KXNBAGAME' };
-
 export interface FeedsOptions {
   config: FeedsConfig;
   sink: FeedSink;
@@ -29,8 +26,11 @@ export interface FeedsOptions {
 }
 
 function espn({ config, sink, clock, rng }: FeedsOptions): FeedSession {
-  const { base_urls, leagues, poll_ms } = config.espn;
-  return new EspnSession({ baseUrls: base_urls, leagues, pollMs: poll_ms, userAgent: USER_AGENT, clock, rng, sink });
+  const { base_urls, leagues, poll_ms, requests_per_s = 2 } = config.espn;
+  return new EspnSession({
+    ...{ baseUrls: base_urls, leagues, pollMs: poll_ms, requestsPerS: requests_per_s },
+    ...{ userAgent: USER_AGENT, clock, rng, sink },
+  });
 }
 
 interface Venue {
@@ -41,18 +41,19 @@ interface Venue {
 
 function kalshi({ config, sink, clock, rng }: FeedsOptions): Venue[] {
   if (config.kalshi === null) return [];
-  const { rest_url, ws_url, key_id, private_key_pem } = config.kalshi;
+  const { rest_url, ws_url, key_id, private_key_pem, requests_per_s } = config.kalshi;
   const keys = { keyId: key_id, privateKeyPem: private_key_pem };
   const session = new KalshiSession({
     restUrl: rest_url,
     wsUrl: ws_url,
     ...keys,
+    ...(requests_per_s === undefined ? {} : { requestsPerS: requests_per_s }),
     clock,
     rng,
     sink,
     userAgent: USER_AGENT,
   });
-  const series = config.espn.leagues.map((league) => KALSHI_SERIES[league]);
+  const series = seriesOfLeagues(config.espn.leagues);
   const source: MarketSource = {
     venue: 'kalshi',
     discover: () => session.discover(series),
@@ -68,7 +69,7 @@ function polymarket({ config, sink, clock, rng }: FeedsOptions): Venue[] {
   const session = new PolymarketSession({ ...urls, clock, rng, sink, userAgent: USER_AGENT });
   const source: MarketSource = {
     venue: 'polymarket',
-    discover: () => session.discover(config.espn.leagues.map((league) => ({ league }))),
+    discover: () => session.discover(config.espn.leagues),
     subscribe: (listings) => void session.subscribe(listings.map((one) => one.yes_ref)),
   };
   return [{ name: 'polymarket', session, source }];

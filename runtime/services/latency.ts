@@ -9,6 +9,7 @@ export function sourceOf(event: InputEvent): LatencySample['source'] | null {
       return 'espn';
     case 'book':
     case 'book_delta':
+    case 'book_changes':
     case 'quote':
       return event.venue;
     default:

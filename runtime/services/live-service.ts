@@ -1,10 +1,14 @@
 import { loadEngine } from '../../engine-wasm/load-node.ts';
+import { shardCapacity } from '../trading/desk.ts';
+import { GAME_TABLES } from '../trading/games.ts';
 import { makeFeeds } from './feeds.ts';
 import type { FeedsConfig } from './feeds-config.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
 
-/** Room in the kernel's tables. Rows are not used twice, so this is for every game and pair of a run that may last days. */
-export const SHARD_CAPACITY = { markets: 16_384, games: 8_192 } as const;
+/**
+ * Room in the kernel for what is watched at once: rows, books and tables are handed on when a pair or a game is over.
+ */
+export const SHARD_CAPACITY = shardCapacity({ markets: 16_384, games: GAME_TABLES });
 
 export interface LiveOptions
   extends Omit<ServiceOptions, 'mode' | 'engine' | 'seed' | 'makeFeeds' | 'demo' | 'memory_when_locked'> {

@@ -16,7 +16,8 @@ import { type RunningApi, startApi } from './api/server.ts';
 import type { ApiSource } from './api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from './discovery.ts';
 import { ShardHost } from './shard-host.ts';
-import { openStore, type Store, type StoreCalls, type StoreOptions } from './store.ts';
+import { openStore } from './store.ts';
+import type { Store, StoreCalls, StoreOptions } from './store-contract.ts';
 
 /** Sessions of one run. */
 export interface Feeds {

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../db/database.ts';
 import { JournalStore } from '../../db/journal-store.ts';
-import type { Store, StoreOptions } from './store.ts';
+import type { Store, StoreOptions } from './store-contract.ts';
 
 /** Open and migrate a database in this thread. @throws DatabaseError; nothing stays open then. */
 export async function openHere(options: StoreOptions): Promise<Store> {

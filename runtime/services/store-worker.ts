@@ -1,6 +1,6 @@
 /** The thread of an embedded database: answers the calls of store.ts. */
 import { parentPort } from 'node:worker_threads';
-import type { Store, StoreAnswer, StoreRequest } from './store.ts';
+import type { Store, StoreAnswer, StoreRequest } from './store-contract.ts';
 import { openHere } from './store-here.ts';
 
 let store: Store | null = null;

@@ -97,6 +97,13 @@ interface StudyRow {
 const KINDS: readonly EpisodeKind[] = ['lock_net', 'lock_gross', 'near_miss'];
 
 /** Collects episodes while a tape is replayed; {@link finish} closes what is open. */
+type TapeBookEvent = Extract<InputEvent, { type: 'book' | 'book_delta' | 'book_changes' | 'book_status' }>;
+
+function isBookEvent(event: InputEvent): event is TapeBookEvent {
+  const { type } = event;
+  return type === 'book' || type === 'book_delta' || type === 'book_changes' || type === 'book_status';
+}
+
 export class LockStudy implements ReplayObserver {
   /** Closed episodes in the order in which they ended. */
   readonly episodes: Episode[] = [];
@@ -121,8 +128,7 @@ export class LockStudy implements ReplayObserver {
   event(event: InputEvent, shard: Shard): void {
     this.last_at_us = Math.max(this.last_at_us, event.at.received_at_us);
     if (event.type === 'pair') this.addPair(event.pair, shard);
-    else if (event.type === 'book' || event.type === 'book_delta' || event.type === 'book_status')
-      this.takeBook(event, shard);
+    else if (isBookEvent(event)) this.takeBook(event, shard);
   }
 
   quote(
@@ -179,7 +185,7 @@ export class LockStudy implements ReplayObserver {
     };
   }
 
-  private takeBook(event: Extract<InputEvent, { type: 'book' | 'book_delta' | 'book_status' }>, shard: Shard): void {
+  private takeBook(event: TapeBookEvent, shard: Shard): void {
     const row = shard.rowOf(event.venue, event.market_id);
     const known = this.rows[row];
     if (known === undefined) return;

@@ -119,8 +119,10 @@ function marketOf(history: PriceHistory, venue: Venue, team: string, fee: FeeSch
     fee,
     price_bands: [{ start_e4: 1, end_e4: ONE_DOLLAR_E4 - 1, step_e4: 1 }],
     min_qty_cc: 100,
+    lot_cc: 1,
     min_notional_udollars: 0,
     taker_delay_us: 0,
+    tie_rule: 'unknown',
   };
 }
 

@@ -9,8 +9,11 @@ import { Dictionary, Field, Int8, Int32, Int64, Schema, Uint16, Uint32, Utf8 } f
 import type { InputEvent, Venue } from '../trading/events.ts';
 import type { TimeUs } from '../trading/units.ts';
 
-/** Version of the column layout; readers refuse newer ones. */
-export const TAPE_VERSION = 1;
+/**
+ * Version of the layout; readers refuse newer ones. 2 added `book_changes`, `stream`, the place of a frame in its
+ * subscription and the lot of a market; the columns are those of 1.
+ */
+export const TAPE_VERSION = 2;
 
 /** Event types by dictionary code. Append only: the codes are in files. */
 export const EVENT_TYPES = [
@@ -24,6 +27,8 @@ export const EVENT_TYPES = [
   'settlement',
   'clock',
   'control',
+  'book_changes',
+  'stream',
 ] as const satisfies readonly InputEvent['type'][];
 
 /** Code of a `quote` row in the `type` column. */

@@ -1,7 +1,7 @@
 /** Reads tapes batch by batch, with the quote columns as views over the file's bytes. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Data, type RecordBatch, RecordBatchReader, type Vector } from 'apache-arrow';
-import type { BookDeltaEvent, InputEvent, QuoteEvent, Stamp, Venue } from '../trading/events.ts';
+import type { BookDeltaEvent, InputEvent, Pair, QuoteEvent, Stamp, Venue, VenueMarket } from '../trading/events.ts';
 import type { TimeUs } from '../trading/units.ts';
 import {
   DELTA_ACTIONS,
@@ -216,8 +216,19 @@ export class TapeBatch {
     }
     if (typeof body !== 'object' || body === null)
       throw new TapeError('bad_row', `payload of a ${type} is not an object`);
-    return { type, ...body, at: this.stamp(row) } as InputEvent;
+    const event = { type, ...body, at: this.stamp(row) } as InputEvent;
+    return event.type === 'pair' ? { ...event, pair: withLots(event.pair) } : event;
   }
+}
+
+/** Lots of layout 1, in which the desk traded whole contracts. */
+const OLD_LOT_CC = 100;
+
+/** A listed pair as today's layout has it. */
+function withLots(pair: Pair): Pair {
+  const market = (one: VenueMarket | null): VenueMarket | null =>
+    one === null || typeof one.lot_cc === 'number' ? one : { ...one, lot_cc: OLD_LOT_CC };
+  return { ...pair, kalshi: market(pair.kalshi), polymarket: market(pair.polymarket) };
 }
 
 function column(batch: RecordBatch, name: TapeColumn): Vector {

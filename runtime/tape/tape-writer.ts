@@ -124,11 +124,11 @@ export class TapeWriter {
     const row = this.next(event.at.received_at_us, event.at.provider_at_us, event.at.parsed_at_us);
     const rows = this.rows;
     rows.type[row] = EVENT_TYPES.indexOf(event.type);
-    if ('venue' in event) {
+    if ('market_id' in event) {
       rows.setVenue(row, VENUE_NAMES.indexOf(event.venue));
       rows.setMarket(row, this.marketCode(event.market_id));
     }
-    if (event.type === 'book_delta' && event.price_e4 >= 0 && event.price_e4 <= MAX_U16) {
+    if (event.type === 'book_delta' && event.place === undefined && event.price_e4 >= 0 && event.price_e4 <= MAX_U16) {
       rows.type[row] = DELTA_CODE;
       rows.setDelta(row, DELTA_ACTIONS.indexOf(`${event.side}_${event.mode}`), event.price_e4, event.qty_cc);
       return;

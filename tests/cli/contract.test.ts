@@ -25,14 +25,17 @@ const COMMANDS = [
   ['replay'],
   ['record'],
   ['calibrate'],
+  ['fit'],
   ['wp'],
+  ['fees'],
+  ['fees', 'verify'],
   ['doctor'],
   ['db', 'migrate'],
 ];
 
 describe('every command', () => {
-  it('is there', () => {
-    const names = buildProgram().commands.map((command) => command.name());
+  it('is there', async () => {
+    const names = (await buildProgram()).commands.map((command) => command.name());
     expect(new Set(COMMANDS.map(([name]) => name))).toEqual(new Set(names));
   });
 
@@ -88,6 +91,8 @@ describe('bad input', () => {
     ['a feeds file that is not there', ['run', '--feeds', '/no/such/file'], 2, { field: '--feeds' }],
     ['live feeds without a key', ['run', '--feeds', 'live'], 2, { field: 'ARBEES_KALSHI_KEY_ID' }],
     ['an unknown venue', ['run', '--feeds', 'live', '--without', 'moon'], 2, { field: '--without' }],
+    ['a fit of an unknown sport', ['fit', 'curling', '--data', '.'], 2, { field: 'sport', expected: /nfl/ }],
+    ['a fit of nothing', ['fit', 'nhl', '--data', '/no/such'], 2, { code: 'file_not_found', field: '--data' }],
     ['a replay of nothing', ['replay', '/no/such/file'], 2, {}],
     ['a backtest of nothing', ['backtest', '/no/such/file'], 2, {}],
     ['settings that are not there', ['doctor', '--offline', '--settings', '/no/such'], 2, { field: '--settings' }],

@@ -15,13 +15,20 @@ async function viewWhen(url: string, holds: (view: View) => boolean): Promise<Vi
   }
 }
 
+const hasBothVenues = (view: View): boolean =>
+  Object.values(view.pairs).some(({ quotes }) => quotes.kalshi !== undefined && quotes.polymarket !== undefined);
+
 it('the demo comes up, prices games, pairs both venues, serves, and ends cleanly on an interrupt', async () => {
   let view: View | null = null;
   const ran = await arbees(['demo', '--port', '0', '--db', 'memory', '--seed', '3', '--speed', '60', '--json'], {
     env: { ARBEES_API_TOKEN: TOKEN },
     interruptAfter: async (stdout) => {
       const { url } = JSON.parse(stdout) as { url: string };
-      view = await viewWhen(url, (now) => now.opportunities.length > 0 && Object.keys(now.games).length >= 8);
+      // A set of one venue can be seen before the other venue's first price.
+      view = await viewWhen(
+        url,
+        (now) => now.opportunities.length > 0 && Object.keys(now.games).length >= 8 && hasBothVenues(now),
+      );
     },
   });
   expect(ran.code).toBe(0);
@@ -35,8 +42,10 @@ it('the demo comes up, prices games, pairs both venues, serves, and ends cleanly
   });
   expect(oddKeys(answer)).toEqual([]);
   const seen = view as View | null;
-  expect(new Set(Object.values(seen?.games ?? {}).map((game) => game.game.league))).toEqual(new Set(['nfl', 'nba']));
-  expect(Object.values(seen?.pairs ?? {}).some((pair) => pair.quotes.kalshi && pair.quotes.polymarket)).toBe(true);
+  expect(new Set(Object.values(seen?.games ?? {}).map((game) => game.game.league))).toEqual(
+    new Set(['nfl', 'nba', 'nhl', 'soccer']),
+  );
+  expect(seen !== null && hasBothVenues(seen)).toBe(true);
   expect(seen?.halted.halted).toBe(false);
   expect(ran.stderr).toContain('stopped after');
 }, 60_000);

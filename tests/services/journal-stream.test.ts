@@ -8,31 +8,28 @@ import { plainEntries, position } from '../db/entries.ts';
 const state: GameState = {
   period: 4,
   clock_ms: 0,
-  home_score: 1,
-  away_score: 0,
-  possession: 0,
-  down: 0,
-  distance: 0,
-  yards_to_goal: 0,
-  home_timeouts: 0,
-  away_timeouts: 0,
-  second_half_receiver: 0,
+  score_1: 1,
+  score_2: 0,
+  final: 1,
+  postseason: 0,
+  winner: 1,
 };
 
 function game(seq: number, game_id: string, status: GameStatus): JournalEntry {
   const team = { id: '1', code: 'A', name: 'A' };
   const at = { provider_at_us: null, received_at_us: seq, parsed_at_us: seq };
   const snapshot = {
-    ...{ game_id, league: 'nba' as const, home: team, away: team, starts_at_us: 0, status, postseason: false },
-    ...{ neutral_site: false, state, prior: null, reference_home_wp: null },
+    ...{ game_id, league: 'nba' as const, home: team, away: team, starts_at_us: 0, status },
+    ...{ competition: 'nba', ended: null, neutral_site: false, state, prior: null, spread: null, reference: null },
   };
   const body = {
     game: snapshot,
     play: null,
-    home_probability: 1,
-    tie_probability: 0,
+    priced: { side1: 1, draw: 0, side2: 0 },
+    error_sd: 0,
+    leverage: null,
     refusal: null,
-    next_scores: [],
+    next_events: [],
     at,
   };
   return { seq, at_us: seq, kind: 'game_priced', body };

@@ -7,6 +7,7 @@ import { InProcessBus } from '../../runtime/bus/in-process.ts';
 import { ShardHost } from '../../runtime/services/shard-host.ts';
 import { silentLogger } from '../../runtime/telemetry/logger.ts';
 import { makeMetrics } from '../../runtime/telemetry/metrics.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
 import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/events.ts';
 import type { JournalEntry, RunStarted } from '../../runtime/trading/journal.ts';
 import { parseSettings } from '../../runtime/trading/settings.ts';
@@ -30,8 +31,10 @@ function market(venue: 'kalshi' | 'polymarket'): VenueMarket {
     fee: { rate_e5: 0, rounding: venue === 'kalshi' ? 'kalshi_direct' : 'polymarket_5dp', source: 'test' },
     price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
     min_qty_cc: 100,
+    lot_cc: 1,
     min_notional_udollars: 0,
     taker_delay_us: 0,
+    tie_rule: 'no_tie',
   };
 }
 
@@ -69,7 +72,7 @@ function events(): InputEvent[] {
 }
 
 function makeHost(shard?: (real: Shard) => Shard) {
-  const engine = loadEngine({ markets: 64, games: 8 });
+  const engine = loadEngine(shardCapacity({ markets: 64, games: 8 }));
   const settings = parseSettings({ lock_persist_us: 0 });
   const run: RunStarted = { run_id: 'r', mode: 'paper', kernel_sha256: engine.sha256, seed: 1, settings };
   const real = new Shard({ engine, settings, run, started_at_us: START_US });

@@ -19,7 +19,7 @@ async function observe(enough: number): Promise<{ frames: RawFrame[]; events: In
     seed: 3,
     speed: 20,
     clock,
-    makeEngine: () => loadEngine({ markets: 16, games: 64 }),
+    makeEngine: loadEngine,
   });
   let reached = (): void => undefined;
   const done = new Promise<void>((resolve) => {
@@ -31,7 +31,7 @@ async function observe(enough: number): Promise<{ frames: RawFrame[]; events: In
     event: (event) => {
       events.push(event);
       if (event.type === 'game') games.set(event.game.game_id, event.game);
-      if (event.type === 'book' || event.type === 'book_delta') books += 1;
+      if (event.type === 'book' || event.type === 'book_delta' || event.type === 'book_changes') books += 1;
       if (books >= enough) reached();
     },
   };
@@ -54,7 +54,7 @@ async function observe(enough: number): Promise<{ frames: RawFrame[]; events: In
 function byMarket(events: readonly InputEvent[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const event of events) {
-    if (event.type !== 'book' && event.type !== 'book_delta' && event.type !== 'settlement') continue;
+    if (!['book', 'book_delta', 'book_changes', 'settlement'].includes(event.type) || !('market_id' in event)) continue;
     const { at: _at, ...rest } = event;
     const key = `${event.venue}:${event.market_id}`;
     found.set(key, [...(found.get(key) ?? []), JSON.stringify(rest)]);

@@ -31,6 +31,7 @@ interface Answer {
   near_misses: number;
   pnl_udollars: number;
   episodes: { kind: string }[];
+  turning_points: { text: string; espn_change: number | null }[];
   rejected: Record<string, number>;
   frames: number;
 }
@@ -99,6 +100,27 @@ test.runIf(has_data).each(GAMES)(
   },
 );
 
+test.runIf(has_data).each([
+  ['401559593', 314, 1, 'pickcenter Unibet moneyline'],
+  ['401672881', 383, 1, 'league_home_share'],
+  ['401774292', 367, 0, 'league_home_share'],
+])('replay of hockey game %s: every play priced, ours scored alone because ESPN states nothing', async (...row) => {
+  const [id, plays, outcome, prior_source] = row;
+  const file = `${DATA}/espn/summary_nhl_${id}.json.gz`;
+  const report = at(`nhl_${id}.html`);
+  const answer = (await arbees('replay', file, '--json', '--report', report)).json();
+  expect(answer).toMatchObject({ league: 'nhl', plays: 0, plays_priced: plays, plays_recorded: plays, outcome });
+  expect(answer).toMatchObject({ prior_source, refused: {}, rejected: {}, mean_abs_diff: null, brier_espn: null });
+  expect(answer.brier_ours).toBeGreaterThan(0);
+  expect(answer.brier_ours).toBeLessThan(0.4);
+  const turning = answer.turning_points;
+  expect(turning.some(({ text }) => / Goal /.test(text))).toBe(true);
+  expect(turning.every(({ espn_change }) => espn_change === null)).toBe(true);
+  const said = 'ESPN states no probability in this recording';
+  expect(readFileSync(report, 'utf8')).toContain(said);
+  expect((await arbees('replay', file, '--no-report')).out).toContain(said);
+});
+
 test.runIf(has_data)(
   'backtest of the recorded champion markets: dated fees, tape round trip, spread and fees cost locks',
   async () => {
@@ -106,7 +128,7 @@ test.runIf(has_data)(
     const dated = (await arbees('backtest', HISTORY, '--json', '--no-report', '--save-tape', tape)).json();
     expect(dated).toMatchObject({ pairs: 30, events: 30 + 19_695 + 17_886 });
     expect(dated.fees).toMatchObject({
-      kalshi: { rate_e5: 7_000, rounding: 'kalshi_cent' },
+      kalshi: { rate_e5: 7_000, rounding: 'kalshi_e4_cent' },
       polymarket: { rate_e5: 0 },
     });
     const zero = dated.zero_spread as { locks_gross: number; locks_net: number };

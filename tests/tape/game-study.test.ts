@@ -11,22 +11,25 @@ import {
   type RecordedPlay,
 } from '../../runtime/tape/game-study.ts';
 import { replayEvents } from '../../runtime/tape/replay.ts';
-import { gameClock, gameReport } from '../../runtime/tape/report/game-report.ts';
-import type { GameState } from '../../runtime/trading/events.ts';
+import { gameReport } from '../../runtime/tape/report/game-report.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
+import type { GameState, League } from '../../runtime/trading/events.ts';
+import { momentText } from '../../runtime/trading/game-clock.ts';
 import { parseSettings } from '../../runtime/trading/settings.ts';
 import { START_US } from './helpers.ts';
 
-function state(period: number, clock_ms: number, home_score: number, away_score: number): GameState {
-  const football = { possession: 0 as const, down: 0, distance: 0, yards_to_goal: 0, second_half_receiver: 0 as const };
-  return { period, clock_ms, home_score, away_score, home_timeouts: 5, away_timeouts: 5, ...football };
+const engine = loadEngine({ markets: 16, games: 4 });
+
+function state(period: number, clock_ms: number, score_1: number, score_2: number): GameState {
+  return { period, clock_ms, score_1, score_2, final: 0, postseason: 0, winner: 0, possession: 0 };
 }
 
-function play(n: number, at: GameState, espn_home_wp: number | null, text = `play ${n}`): RecordedPlay {
+function play(n: number, at: GameState, espn_side1: number | null, text = `play ${n}`): RecordedPlay {
   return {
     play: { play_id: String(n), text, scoring: false },
     state: at,
     wallclock_us: START_US + n * 1_000_000,
-    espn_home_wp,
+    espn_side1,
   };
 }
 
@@ -40,24 +43,25 @@ function game(plays: RecordedPlay[], changes: Partial<RecordedGame> = {}): Recor
       away: { id: '2', code: 'AWY', name: 'Away' },
       starts_at_us: START_US,
       status: 'final',
-      postseason: false,
+      competition: 'nba',
+      ended: 'played',
       neutral_site: false,
       state: last,
       prior: null,
-      reference_home_wp: null,
+      spread: null,
+      reference: null,
     },
     plays,
-    prior: null,
-    first_espn_wp: null,
+    first_espn_side1: null,
     ...changes,
   };
 }
 
 function study(recorded: RecordedGame): GameStudy {
-  const prior = choosePrior(recorded, null);
+  const prior = choosePrior(recorded, null, engine);
   const builder = new GameStudyBuilder(recorded, prior);
   replayEvents(gameEvents(recorded, prior), {
-    engine: loadEngine({ markets: 16, games: 4 }),
+    engine: loadEngine(shardCapacity({ markets: 16, games: 4 })),
     settings: parseSettings({}),
     seed: 1,
     mode: 'replay',
@@ -75,18 +79,18 @@ const PLAYS = [
 
 test('the prior is taken in the stated order and named', () => {
   const bare = game(PLAYS);
-  expect(choosePrior({ ...bare, prior: { home_probability: 0.6, source: 'odds' }, first_espn_wp: 0.7 }, 0.4)).toEqual({
-    home_probability: 0.4,
-    source: 'given_by_user',
-  });
-  expect(
-    choosePrior({ ...bare, prior: { home_probability: 0.6, source: 'odds' }, first_espn_wp: 0.7 }, null).source,
-  ).toBe('odds');
-  expect(choosePrior({ ...bare, first_espn_wp: 0.7 }, null)).toEqual({
-    home_probability: 0.7,
-    source: 'espn_first_win_probability',
-  });
-  expect(choosePrior(bare, null)).toEqual({ home_probability: 0.55, source: 'league_home_share' });
+  const first = { ...bare, first_espn_side1: 0.7 };
+  const spread = { margin: 3, total: 224, source: 'odds A spread' };
+  const with_spread = { ...first, game: { ...bare.game, spread } };
+  const odds = { side1: 0.6, draw: 0, total: 221, source: 'odds' };
+  const with_odds = { ...with_spread, game: { ...with_spread.game, prior: odds } };
+  const of = (recorded: RecordedGame, given: number | null = null) => choosePrior(recorded, given, engine);
+  expect(of(with_odds, 0.4)).toEqual({ side1: 0.4, draw: 0, total: 221, source: 'given_by_user' });
+  expect(of(with_odds)).toEqual(odds);
+  expect(of(with_spread)).toMatchObject({ draw: 0, total: 224, source: 'odds A spread' });
+  expect(of(with_spread).side1).toBe(engine.sportPriorFromSpread('nba', 3));
+  expect(of(first)).toEqual({ side1: 0.7, draw: 0, total: null, source: 'espn_first_win_probability' });
+  expect(of(bare)).toEqual({ side1: 0.55, draw: 0, total: null, source: 'league_home_share' });
 });
 
 test('scores are those of the plays where both probabilities exist, against the final result', () => {
@@ -102,15 +106,18 @@ test('scores are those of the plays where both probabilities exist, against the 
   expect(ours[2]).toBe(1);
 });
 
-test('a game without an outcome or without ESPN probabilities gives no score, not a wrong one', () => {
+test('a game without an outcome gives no score, and without any ESPN probability ours is scored alone', () => {
   const live = game(PLAYS);
   expect(study({ ...live, game: { ...live.game, status: 'live' } }).scores).toMatchObject({
     brier_ours: null,
     outcome: null,
     plays: 3,
   });
-  const silent = game(PLAYS.map((one) => ({ ...one, espn_home_wp: null })));
-  expect(study(silent).scores).toMatchObject({ plays: 0, plays_priced: 4, mean_abs_diff: null, brier_ours: null });
+  const silent = game(PLAYS.map((one) => ({ ...one, espn_side1: null })));
+  const { plays, scores } = study(silent);
+  expect(scores).toMatchObject({ plays: 0, plays_priced: 4, mean_abs_diff: null, brier_espn: null });
+  const squares = plays.map(({ ours }) => ((ours ?? Number.NaN) - (scores.outcome ?? Number.NaN)) ** 2);
+  expect(scores.brier_ours).toBeCloseTo(squares.reduce((sum, value) => sum + value, 0) / 4, 12);
   expect(study(game([])).scores).toMatchObject({ plays: 0, plays_recorded: 0, outcome: null });
 });
 
@@ -126,25 +133,43 @@ test('time of the events never runs backwards, whatever the wall clocks say', ()
       const recorded = game(
         clocks.map((wallclock_us, n) => ({ ...play(n, state(1, 700_000, 0, 0), 0.5), wallclock_us })),
       );
-      const times = [...gameEvents(recorded, choosePrior(recorded, null))].map(({ at }) => at.received_at_us);
+      const times = [...gameEvents(recorded, choosePrior(recorded, null, engine))].map(({ at }) => at.received_at_us);
       expect(times.every((at, i) => i === 0 || at > (times[i - 1] as number))).toBe(true);
     }),
   );
 });
 
-test('elapsed game time runs through periods and overtime', () => {
-  expect(elapsedMs('nba', 1, 720_000, false)).toBe(0);
-  expect(elapsedMs('nba', 4, 0, false)).toBe(48 * 60_000);
-  expect(elapsedMs('nba', 6, 300_000, false)).toBe(53 * 60_000);
-  expect(elapsedMs('nfl', 5, 600_000, false)).toBe(60 * 60_000);
-  expect(elapsedMs('nfl', 5, 900_000, true)).toBe(60 * 60_000);
-  expect([
-    gameClock(4, 201_000),
-    gameClock(2, 30_100),
-    gameClock(4, 4_500),
-    gameClock(5, 0),
-    gameClock(6, 60_000),
-  ]).toEqual(['Q4 3:21', 'Q2 0:30.1', 'Q4 0:04.5', 'OT 0:00', 'OT2 1:00']);
+test('elapsed game time runs through periods and overtime, and counts the outs of baseball', () => {
+  const at = (league: League, period: number, clock_ms: number, more: object = {}): number =>
+    elapsedMs(league, { ...state(period, clock_ms, 0, 0), ...more });
+  expect(at('nba', 1, 720_000)).toBe(0);
+  expect(at('nba', 4, 0)).toBe(48 * 60_000);
+  expect(at('nba', 6, 300_000)).toBe(53 * 60_000);
+  expect(at('nfl', 5, 600_000)).toBe(60 * 60_000);
+  expect(at('nfl', 5, 900_000, { postseason: 1 })).toBe(60 * 60_000);
+  expect(at('mlb', 1, 0, { half: 0, outs: 0 })).toBe(0);
+  expect(at('mlb', 9, 0, { half: 1, outs: 3 })).toBe(9 * 18 * 60_000);
+});
+
+test('moments are written as the followers of a sport write them', () => {
+  const of = (league: League, period: number, clock_ms: number, more: object = {}): string =>
+    momentText({ league, state: { ...state(period, clock_ms, 0, 0), ...more } });
+  expect([of('nba', 4, 201_000), of('nba', 4, 4_500), of('nba', 5, 0), of('nba', 6, 60_000)]).toEqual([
+    'Q4 3:21',
+    'Q4 0:04.5',
+    'OT 0:00',
+    'OT2 1:00',
+  ]);
+  expect([of('nhl', 3, 61_000), of('nhl', 5, 0), of('nhl', 5, 61_000, { postseason: 1 })]).toEqual([
+    'P3 1:01',
+    'SO',
+    'OT2 1:01',
+  ]);
+  expect([of('mlb', 5, 0, { half: 1 }), of('mlb', 11, 0), of('ncaab', 2, 65_000)]).toEqual([
+    'Bottom 5th',
+    'Top 11th',
+    'H2 1:05',
+  ]);
 });
 
 test('the report is one self-contained page in which text from outside is text', () => {

@@ -1,6 +1,15 @@
 /** Events and small worlds shared by the tape tests. */
 import fc from 'fast-check';
-import type { FeeSchedule, InputEvent, Level, Pair, Stamp, Venue, VenueMarket } from '../../runtime/trading/events.ts';
+import type {
+  FeeSchedule,
+  FramePlace,
+  InputEvent,
+  Level,
+  Pair,
+  Stamp,
+  Venue,
+  VenueMarket,
+} from '../../runtime/trading/events.ts';
 
 /** 2026-02-04T00:00:00Z, microseconds. */
 export const START_US = 1_770_163_200_000_000;
@@ -26,8 +35,10 @@ export function market(venue: Venue, market_id: string): VenueMarket {
     fee: FEE[venue],
     price_bands: [{ start_e4: 10, end_e4: 9_990, step_e4: 10 }],
     min_qty_cc: 100,
+    lot_cc: 1,
     min_notional_udollars: 0,
     taker_delay_us: 0,
+    tie_rule: 'no_tie',
   };
 }
 
@@ -78,6 +89,10 @@ const price = fc.integer({ min: 0, max: 10_000 });
 const quantity = fc.oneof(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 0, max: 9_007_199_254_740_991 }));
 const level: fc.Arbitrary<Level> = fc.tuple(price, quantity);
 const text = fc.string({ unit: 'grapheme' });
+const number = fc.integer({ min: 0, max: 9_007_199_254_740_991 });
+const place: fc.Arbitrary<FramePlace> = fc.record({ connection: number, sid: number, seq: number });
+const side = fc.constantFrom('bid' as const, 'ask' as const);
+const mode = fc.constantFrom('set' as const, 'add' as const);
 
 /** Any event of the types that tapes store in columns or as JSON; extremes of every range included. */
 export const anyEvent: fc.Arbitrary<InputEvent> = fc.oneof(
@@ -95,12 +110,34 @@ export const anyEvent: fc.Arbitrary<InputEvent> = fc.oneof(
     type: fc.constant('book_delta' as const),
     venue,
     market_id,
-    side: fc.constantFrom('bid' as const, 'ask' as const),
+    side,
     price_e4: price,
-    mode: fc.constantFrom('set' as const, 'add' as const),
+    mode,
     qty_cc: fc.oneof(quantity, fc.integer({ min: -9_007_199_254_740_991, max: -1 })),
     at: stamp,
   }),
+  fc.record({
+    type: fc.constant('book_delta' as const),
+    venue,
+    market_id,
+    side,
+    price_e4: price,
+    mode,
+    qty_cc: quantity,
+    place,
+    at: stamp,
+  }),
+  fc.record({
+    type: fc.constant('book_changes' as const),
+    venue,
+    market_id,
+    mode,
+    changes: fc.array(fc.record({ side, price_e4: price, qty_cc: quantity })),
+    best_bid_e4: fc.option(price),
+    best_ask_e4: fc.option(price),
+    at: stamp,
+  }),
+  fc.record({ type: fc.constant('stream' as const), venue, place, at: stamp }),
   fc.record({
     type: fc.constant('book' as const),
     venue,

@@ -5,6 +5,7 @@ import { type Backtest, backtestTape } from '../../runtime/tape/backtest.ts';
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
 import { ThinSeries } from '../../runtime/tape/thin-series.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
 import type { InputEvent } from '../../runtime/trading/events.ts';
 import { parseSettings } from '../../runtime/trading/settings.ts';
 import { pair, quote, START_US, stampAt } from './helpers.ts';
@@ -26,7 +27,7 @@ async function backtest(events: InputEvent[], settings: Record<string, unknown> 
   for (const event of events) writer.add(event);
   writer.close();
   return backtestTape(await TapeReader.fromBytes(Buffer.concat(chunks)), {
-    engine: loadEngine({ markets: 16, games: 4 }),
+    engine: loadEngine(shardCapacity({ markets: 16, games: 4 })),
     study_engine: loadEngine({ markets: 16, games: 4 }),
     settings: parseSettings({ max_book_age_us: AGE_US, max_feed_age_us: AGE_US, ...settings }),
     seed: 1,

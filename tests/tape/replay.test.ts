@@ -10,6 +10,7 @@ import {
 } from '../../runtime/tape/replay.ts';
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
+import { shardCapacity } from '../../runtime/trading/desk.ts';
 import type { InputEvent } from '../../runtime/trading/events.ts';
 import type { JournalEntry } from '../../runtime/trading/journal.ts';
 import { parseSettings } from '../../runtime/trading/settings.ts';
@@ -33,7 +34,7 @@ function world(): InputEvent[] {
 
 function options(changes: Partial<ReplayOptions> = {}, settings: Record<string, unknown> = {}): ReplayOptions {
   return {
-    engine: loadEngine({ markets: 16, games: 4 }),
+    engine: loadEngine(shardCapacity({ markets: 16, games: 4 })),
     settings: parseSettings({ lock_persist_us: 0, ...settings }),
     seed: 7,
     mode: 'replay',

@@ -8,8 +8,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { TapeError, type TapeMeta } from '../../runtime/tape/schema.ts';
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
-import { anyEvent, quote, START_US } from './helpers.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/events.ts';
+import { anyEvent, pair, quote, START_US } from './helpers.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'arbees-tape-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -56,6 +56,15 @@ test('any events come back equal and in order, over any number of batches', asyn
     ),
     { numRuns: 60 },
   );
+});
+
+test('a pair on a tape of the first layout has the lots that were traded then', async () => {
+  const old = JSON.parse(JSON.stringify(pair('p')), (key, value: unknown) =>
+    key === 'lot_cc' ? undefined : value,
+  ) as Pair;
+  const at = { provider_at_us: null, received_at_us: START_US, parsed_at_us: START_US };
+  const [event] = await decode(encode([{ type: 'pair', pair: old, at }]));
+  expect(event).toMatchObject({ pair: { kalshi: { lot_cc: 100 }, polymarket: { lot_cc: 100 } } });
 });
 
 test('the same events give the same bytes', () => {
@@ -152,7 +161,7 @@ describe('what is not a tape is refused by name', () => {
 
   test('another Arrow file, a newer layout, and settings that are no object', async () => {
     expect(await reason(tableToIPC(tableFromArrays({ a: [1, 2] }), 'file'))).toBe('not_a_tape');
-    const newer = new Schema([], new Map([['arbees.tape_version', '2']]));
+    const newer = new Schema([], new Map([['arbees.tape_version', '3']]));
     expect(await reason(tableToIPC(new Table(newer), 'file'))).toBe('newer_version');
     const bare = new Schema([], new Map([['arbees.tape_version', '1']]));
     expect(await reason(tableToIPC(new Table(bare), 'file'))).toBe('bad_column');

@@ -48,8 +48,10 @@ function watched(ticker: string, settles_at_us: number): Pair {
     fee: null,
     price_bands: [{ start_e4: 0, end_e4: 10_000, step_e4: 100 }],
     min_qty_cc: 1,
+    lot_cc: 1,
     min_notional_udollars: 0,
     taker_delay_us: 0,
+    tie_rule: 'unknown',
   };
   const pair = { pair_id: ticker, game_id: null, label: ticker, outcome: 'other' as const, kalshi, polymarket: null };
   return { ...pair, settlement: [], settles_at_us };

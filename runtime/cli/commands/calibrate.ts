@@ -1,20 +1,23 @@
 /** `arbees calibrate`: how good the probabilities are, on tables of real games. */
 import { type Command, Option } from 'commander';
-import type { Calibration, PhaseScore, SportScore } from '../../calibration/calibrate.ts';
+import type { Calibration } from '../../calibration/calibrate.ts';
+import type { ErrorSd, ReferenceScore, SportScore } from '../../calibration/groups.ts';
+import type { Score } from '../../calibration/metrics.ts';
 import { SPORTS, type Sport } from '../../calibration/moment.ts';
+import type { TableOptions } from '../../calibration/tables/format.ts';
 import { emit, examples, withProgress } from '../output.ts';
-import { writeText } from './input-file.ts';
-import { tableFault } from './wp.ts';
+import { priorOption, tableFault } from './wp.ts';
 
 interface CalibrateCommand {
   data: string;
   sport?: Sport;
   report?: string;
+  prior: TableOptions['prior'];
 }
 
 const WIDTH = 28;
 
-function line(name: string, s: Omit<PhaseScore, 'name' | 'reference'>): string {
+function line(name: string, s: Score & { error_sd?: ErrorSd }): string {
   const worst = s.worst_bin;
   const gap =
     worst === null
@@ -24,25 +27,33 @@ function line(name: string, s: Omit<PhaseScore, 'name' | 'reference'>): string {
     ...[String(s.games).padStart(7), String(s.rows).padStart(9), s.log_loss.toFixed(4).padStart(9)],
     ...[s.brier.toFixed(4).padStart(8), s.ece.toFixed(4).padStart(8), s.slope.toFixed(3).padStart(7)],
     ...[s.intercept.toFixed(3).padStart(8), gap.padStart(24)],
+    ...(s.error_sd === undefined ? [] : [errorText(s.error_sd).padStart(15)]),
   ];
   return `  ${name.padEnd(WIDTH)}${cells.join('')}`;
 }
 
-const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin`;
+function errorText({ model, measured }: ErrorSd): string {
+  return `${measured.toFixed(3)} (${model === null ? '-' : model.toFixed(3)})`;
+}
 
-function sportLines(
-  sport: string,
-  s: SportScore,
-  interval: (d: { mean: number; low: number; high: number }) => string,
-): string[] {
+const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model)`;
+
+type Interval = (d: { mean: number; low: number; high: number }) => string;
+
+function besideLine(r: ReferenceScore, interval: Interval): string {
+  const [games, rows] = [String(r.games).padStart(7), String(r.rows).padStart(9)];
+  const figures = `theirs ${r.log_loss.toFixed(4)}, ours ${r.model_log_loss.toFixed(4)}`;
+  return `  ${`beside ${r.name}`.padEnd(WIDTH)}${games}${rows}  ${figures}, ours less theirs ${interval(r.log_loss_difference)}`;
+}
+
+function sportLines(sport: string, s: SportScore, interval: Interval): string[] {
   const lines = ['', sport, HEAD, line('all', s), ...s.phases.map((phase) => line(phase.name, phase))];
   if (s.pregame.length > 1) lines.push(...s.pregame.map((part) => line(part.name, part)));
+  lines.push(...s.terciles.map((third) => line(`|logit p0| ${third.name}`, third)));
+  if (s.baseline !== null) lines.push(besideLine(s.baseline, interval));
   if (s.reference !== null) {
     const all = [{ ...s.reference, name: 'all references' }, ...s.reference.sources];
-    for (const r of all)
-      lines.push(
-        `  ${`beside ${r.name}`.padEnd(WIDTH)}${String(r.games).padStart(7)}${String(r.rows).padStart(9)}  theirs ${r.log_loss.toFixed(4)}, ours ${r.model_log_loss.toFixed(4)}, ours less theirs ${interval(r.log_loss_difference)}`,
-      );
+    lines.push(...all.map((r) => besideLine(r, interval)));
     for (const { name, reference } of s.phases)
       if (reference !== null) lines.push(`    ${name.padEnd(WIDTH)}${interval(reference.log_loss_difference)}`);
   }
@@ -61,15 +72,19 @@ async function run(options: CalibrateCommand, command: Command): Promise<void> {
   const { calibrate } = await import('../../calibration/calibrate.ts');
   const { calibrationReport, interval } = await import('../../calibration/report.ts');
   const engine = loadEngine(SPORT_CAPACITY);
-  const { sport } = options;
+  const { sport, prior } = options;
   const found = await withProgress(command, 'calibrating', (progress) =>
     calibrate(options.data, sportKernel(engine), {
       ...(sport === undefined ? {} : { sport }),
+      prior,
       onFile: (path, index, count) => progress.update(index, count, path),
     }),
   ).catch((error: unknown) => tableFault(error, '--data'));
   const report = options.report ?? null;
-  if (report !== null) writeText(report, calibrationReport(found, engine.sha256), '--report');
+  if (report !== null) {
+    const { writeText } = await import('./input-file.ts');
+    writeText(report, calibrationReport(found, engine.sha256), '--report');
+  }
   emit(command, json(found, engine.sha256, report), () => {
     const lines = Object.entries(found.sports).flatMap(([name, figures]) => sportLines(name, figures, interval));
     if (lines.length === 0) lines.push('no table of a known kind');
@@ -89,6 +104,7 @@ export function registerCalibrate(program: Command): void {
       'directory with tables (.csv, .csv.gz); any subset of the formats of docs/calibration.md',
     )
     .addOption(new Option('--sport <sport>', 'this sport only').choices(SPORTS))
+    .addOption(priorOption())
     .option('--report <file>', 'write an HTML report with reliability diagrams')
     .action(async (options: CalibrateCommand, command: Command) => run(options, command))
     .addHelpText(

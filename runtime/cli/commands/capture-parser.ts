@@ -3,12 +3,12 @@
  * those of the sessions; only sockets, polling and time are missing, because the capture has them behind it.
  */
 
-import { parseScoreboard } from '../../../adapters/espn/parse.ts';
 import { parseSummary } from '../../../adapters/espn/parse-summary.ts';
 import { GameKeeper, learnt } from '../../../adapters/espn/session.ts';
+import { parseScoreboard } from '../../../adapters/espn/sports/index.ts';
 import { parseJson } from '../../../adapters/http/decode.ts';
 import { KalshiBookStream } from '../../../adapters/kalshi/book-stream.ts';
-import type { KalshiFeeFields } from '../../../adapters/kalshi/fees.ts';
+import { type KalshiFeeFields, readFeeChanges } from '../../../adapters/kalshi/fees.ts';
 import { parseEvents, parseSeries, parseSettlements } from '../../../adapters/kalshi/parse.ts';
 import { pairGames } from '../../../adapters/matching/index.ts';
 import { PolymarketBookStream } from '../../../adapters/polymarket/book-stream.ts';
@@ -36,7 +36,8 @@ export class CaptureParser {
   private readonly announced = new Set<string>();
   private readonly paired = new Set<string>();
   private readonly settled = new Set<string>();
-  private fees = new Map<string, KalshiFeeFields>();
+  private readonly fees = new Map<string, KalshiFeeFields>();
+  private fee_changes: ReturnType<typeof readFeeChanges> = new Map();
   private clock_at_us = 0;
 
   /** Events of one frame, in order, a clock event before them when a second has passed. */
@@ -91,8 +92,13 @@ export class CaptureParser {
         this.list(listing);
       return [];
     }
+    if (path.endsWith('/series/fee_changes')) {
+      this.fee_changes = readFeeChanges(body);
+      return [];
+    }
     if (/\/series(\/|$)/.test(path)) {
-      this.fees = new Map([...this.fees, ...(this.take(parseSeries(body)) ?? [])]);
+      for (const [series, fields] of this.take(parseSeries(body)) ?? [])
+        this.fees.set(series, { ...fields, changes: this.fee_changes.get(series) ?? [] });
       return [];
     }
     if (!path.endsWith('/markets')) return this.reject('unused_answer');
@@ -114,6 +120,8 @@ export class CaptureParser {
       }
       return [];
     }
+    // Tells only where to ask for events.
+    if (path.endsWith('/sports')) return [];
     if (!path.endsWith('/markets')) return this.reject('unused_answer');
     return parseGammaSettlements(body).flatMap(({ condition_id, values_e4 }) =>
       ([0, 1] as const).flatMap((index) =>

@@ -8,7 +8,7 @@ import { CliError, warn, withProgress } from '../output.ts';
 import { engineFor, journalSink, type RunOptions, settingsFrom, tapeMeta } from './input-file.ts';
 import { emitTapeRun } from './run-output.ts';
 
-/** Room for a busy evening in two leagues. */
+/** Room for a busy evening. */
 const CAPACITY = { markets: 4_096, games: 512 };
 
 /** Parse and replay; optionally keep the events as a tape. Damage in the file is counted, reported, and not fatal. */

@@ -10,7 +10,9 @@ import { projectVersion } from '../../services/root.ts';
 import { TapeError, type TapeMeta } from '../../tape/schema.ts';
 import { TapeReader } from '../../tape/tape-reader.ts';
 import { TapeWriter } from '../../tape/tape-writer.ts';
+import { shardCapacity } from '../../trading/desk.ts';
 import type { InputEvent } from '../../trading/events.ts';
+import { GAME_TABLES } from '../../trading/games.ts';
 import { parseSettings, type Settings, SettingsError } from '../../trading/settings.ts';
 import { CliError, EXIT, integerOption } from '../output.ts';
 
@@ -41,7 +43,7 @@ export async function openInput(path: string): Promise<InputFile> {
     await file.close();
   }
   if (head.toString('latin1') === ARROW_MAGIC) return { kind: 'tape', reader: await openTape(path) };
-  return { kind: 'json', document: readJson(path) };
+  return { kind: 'json', document: readJsonFile(path) };
 }
 
 async function openTape(path: string): Promise<TapeReader> {
@@ -57,14 +59,15 @@ async function openTape(path: string): Promise<TapeReader> {
   }
 }
 
-function readJson(path: string): unknown {
+/** A JSON file, gzipped or not. @throws CliError naming `field` when it is neither */
+export function readJsonFile(path: string, field = 'FILE'): unknown {
   const bytes = readFileSync(path);
   try {
     const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
     return JSON.parse(text.toString('utf8'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CliError('not_json', `${path}: ${why}`, { field: 'FILE', expected: 'JSON, gzipped or not' });
+    throw new CliError('not_json', `${path}: ${why}`, { field, expected: 'JSON, gzipped or not' });
   }
 }
 
@@ -100,7 +103,12 @@ export function seedOption(text: string): number {
 
 /** An engine with room for `markets` pairs (rounded up to blocks of 16) and `games` games. */
 export function engineFor(markets: number, games: number): Engine {
-  return loadEngine({ markets: Math.max(64, Math.ceil(markets / 16) * 16), games: Math.max(16, games) });
+  return loadEngine(
+    shardCapacity({
+      markets: Math.max(64, Math.ceil(markets / 16) * 16),
+      games: Math.min(GAME_TABLES, Math.max(16, games)),
+    }),
+  );
 }
 
 /** A tape of these events: in a file when a path is given, else in memory; opened for reading. */

@@ -1,18 +1,27 @@
-/** Polymarket's taker fee on sports by date (polymarket.md 6.1, "History for backtests"; fee page read 2026-10-08). */
+/** Polymarket's taker fee on sports by date, for backtests (adapters/polymarket/fee-table.ts, docs/fees.md). */
+import { categoryFees } from '../../../adapters/polymarket/fees.ts';
 import type { FeeSchedule } from '../../trading/events.ts';
 import type { TimeUs } from '../../trading/units.ts';
-
-const CHARGED_FROM_US = Date.UTC(2026, 2, 30) * 1_000;
-const RAISED_FROM_US = Date.UTC(2026, 6, 10) * 1_000;
+import { CliError, EXIT } from '../output.ts';
 
 /**
- * Schedule of a sports market listed at a time: none before 2026-03-30 (college basketball and Serie A paid earlier, and are
- * not told apart here), 0.03 until 2026-07-09, 0.05 for markets listed since. Live markets state their own.
+ * Schedule of a sports market listed and traded at a time. College basketball and Serie A paid earlier than the rest and are not
+ * told apart here; in the two weeks from 2026-03-30 the fee was also multiplied by p, which is left out: it costs no less so.
+ * Live markets state their own.
+ * @throws CliError `unknown_schedule` before the table begins
  */
 export function polymarketSportsTaker(at_us: TimeUs): FeeSchedule {
-  if (at_us < CHARGED_FROM_US)
-    return { rate_e5: 0, rounding: 'polymarket_5dp', source: 'no taker fee on this category before 2026-03-30' };
-  if (at_us < RAISED_FROM_US)
-    return { rate_e5: 3_000, rounding: 'polymarket_5dp', source: 'sports markets listed 2026-03-30 to 2026-07-09' };
-  return { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'sports markets listed since 2026-07-10' };
+  const found = categoryFees('sports', at_us, at_us);
+  if (!found.ok)
+    throw new CliError('unknown_schedule', found.detail, {
+      field: '--fees',
+      expected: 'prices since 2020, or --fees current',
+      exit: EXIT.failed,
+    });
+  const { rate_e5, from, to } = found.line;
+  const source =
+    rate_e5 === 0
+      ? 'no taker fee on this category before 2026-03-30'
+      : `sports since ${from}${to === undefined ? '' : ` to ${to}`}`;
+  return { rate_e5, rounding: 'polymarket_5dp', source };
 }

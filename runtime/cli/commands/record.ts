@@ -125,7 +125,7 @@ async function openFeeds(command: Command, options: RecordOptions): Promise<Reco
     seed,
     speed,
     clock: systemClock,
-    makeEngine: () => loadEngine({ markets: 16, games: 64 }),
+    makeEngine: loadEngine,
   });
   return { config: addresses(world), stop: () => world.stop() };
 }

@@ -4,7 +4,7 @@ import { parseSummary, type SummaryReplay } from '../../../adapters/espn/parse-s
 import { choosePrior, type GameStudy, GameStudyBuilder, gameEvents, type TurningPoint } from '../../tape/game-study.ts';
 import { JournalTally } from '../../tape/journal-tally.ts';
 import { type ReplayResult, replayEvents, replayTape } from '../../tape/replay.ts';
-import { gameClock, gameReport, priorText } from '../../tape/report/game-report.ts';
+import { gameReport, hasReference, NO_REFERENCE, priorText } from '../../tape/report/game-report.ts';
 import { percent } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
 import { CliError, emit, examples, withProgress } from '../output.ts';
@@ -72,14 +72,15 @@ function replayGame(command: Command, file: string, document: unknown, options: 
   if (!parsed.ok)
     throw new CliError(parsed.reason, `${file}: ${parsed.detail}`, {
       field: 'FILE',
-      expected: 'an ESPN summary of an NFL or NBA game',
+      expected: 'an ESPN summary of an NFL, NBA, NHL or MLB game',
     });
   const recorded = parsed.value;
-  const prior = choosePrior(recorded, options.prior ?? null);
+  const engine = engineFor(16, 16);
+  const prior = choosePrior(recorded, options.prior ?? null, engine);
   const builder = new GameStudyBuilder(recorded, prior);
   const journal = journalSink(options.journal);
   const run = replayEvents(gameEvents(recorded, prior), {
-    engine: engineFor(16, 16),
+    engine,
     settings: settingsFrom({}, options.set),
     seed: options.seed ?? 1,
     mode: 'replay',
@@ -111,10 +112,10 @@ function gameJson(
     league: game.league,
     home: game.home.name,
     away: game.away.name,
-    home_score: last?.home_score ?? null,
-    away_score: last?.away_score ?? null,
+    home_score: last?.score_1 ?? null,
+    away_score: last?.score_2 ?? null,
     ...scores,
-    prior: prior.home_probability,
+    prior: prior.side1,
     prior_source: prior.source,
     rejected: recorded.rejected,
     turning_points: study.turning_points.map(turningJson),
@@ -124,8 +125,19 @@ function gameJson(
 }
 
 function turningJson(play: TurningPoint): object {
-  const { period, clock_ms, home_score, away_score, text, before, after, change, espn_change } = play;
-  return { period, clock_ms, home_score, away_score, text, before, after, change, espn_change };
+  const {
+    when,
+    period,
+    clock_ms,
+    score_1: home_score,
+    score_2: away_score,
+    text,
+    before,
+    after,
+    change,
+    espn_change,
+  } = play;
+  return { when, period, clock_ms, home_score, away_score, text, before, after, change, espn_change };
 }
 
 function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, report: string | null): string {
@@ -133,13 +145,23 @@ function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, 
   const last = study.plays.at(-1);
   const four = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
   const lines = [
-    `${game.away.name} ${last?.away_score ?? ''} at ${game.home.name} ${last?.home_score ?? ''}`,
-    `pregame      ${percent(prior.home_probability)} ${game.home.code}: ${priorText(prior.source)}`,
+    `${game.away.name} ${last?.score_2 ?? ''} at ${game.home.name} ${last?.score_1 ?? ''}`,
+    `pregame      ${percent(prior.side1)} ${game.home.code}: ${priorText(prior.source)}`,
     `plays        ${scores.plays} compared, ${scores.plays_priced} priced, ${scores.plays_recorded} recorded`,
-    `difference   mean ${four(scores.mean_abs_diff)}, largest ${four(scores.max_abs_diff)}`,
-    `Brier        ours ${four(scores.brier_ours)}, ESPN ${four(scores.brier_espn)}`,
-    `log loss     ours ${four(scores.log_loss_ours)}, ESPN ${four(scores.log_loss_espn)}`,
   ];
+  if (hasReference(study)) {
+    lines.push(
+      `difference   mean ${four(scores.mean_abs_diff)}, largest ${four(scores.max_abs_diff)}`,
+      `Brier        ours ${four(scores.brier_ours)}, ESPN ${four(scores.brier_espn)}`,
+      `log loss     ours ${four(scores.log_loss_ours)}, ESPN ${four(scores.log_loss_espn)}`,
+    );
+  } else {
+    lines.push(
+      `reference    ${NO_REFERENCE}`,
+      `Brier        ours ${four(scores.brier_ours)}`,
+      `log loss     ours ${four(scores.log_loss_ours)}`,
+    );
+  }
   for (const [reason, times] of [...Object.entries(scores.refused), ...Object.entries(recorded.rejected)])
     lines.push(`left out     ${times} x ${reason}`);
   lines.push('', 'turning points', ...study.turning_points.map((play) => turningLine(play, study)));
@@ -148,10 +170,10 @@ function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, 
 
 function turningLine(play: TurningPoint, study: GameStudy): string {
   const { home, away } = study.game;
-  const score = `${away.code} ${play.away_score} ${home.code} ${play.home_score}`;
+  const score = `${away.code} ${play.score_2} ${home.code} ${play.score_1}`;
   const move = `${percent(play.before).padStart(7)} to ${percent(play.after).padStart(7)}`;
   const text = play.text.length > 72 ? `${play.text.slice(0, 71)}\u2026` : play.text;
-  return `  ${gameClock(play.period, play.clock_ms).padEnd(9)} ${score.padEnd(15)} ${move}  ${text}`;
+  return `  ${play.when.padEnd(11)} ${score.padEnd(15)} ${move}  ${text}`;
 }
 
 async function replayTapeFile(

@@ -4,9 +4,11 @@ import type { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import { TableError } from '../../calibration/csv.ts';
 import { SPORTS, type Sport } from '../../calibration/moment.ts';
+import { PRIORS, type TableOptions } from '../../calibration/tables/format.ts';
 import { CliError, emit, examples, ioOf, isJson, note } from '../output.ts';
 
 interface WpOptions {
+  prior: TableOptions['prior'];
   sport?: Sport;
   table?: string;
   schema?: boolean;
@@ -19,14 +21,14 @@ export function tableFault(error: unknown, field: string): never {
   throw new CliError(error.code, error.message, { field, expected });
 }
 
-async function table(path: string, command: Command): Promise<void> {
+async function table(path: string, options: TableOptions, command: Command): Promise<void> {
   const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
   const { SPORT_CAPACITY, sportKernel } = await import('../../calibration/pricer.ts');
   const { writePricedTable } = await import('../../calibration/price-table.ts');
   const began = performance.now();
   const kernel = sportKernel(loadEngine(SPORT_CAPACITY));
-  const { format, rows, states } = await writePricedTable(path, kernel, ioOf(command).stdout).catch((error: unknown) =>
-    tableFault(error, '--table'),
+  const { format, rows, states } = await writePricedTable(path, kernel, ioOf(command).stdout, options).catch(
+    (error: unknown) => tableFault(error, '--table'),
   );
   const seconds = (performance.now() - began) / 1000;
   const rate = Math.round(states / seconds).toLocaleString('en-US');
@@ -37,7 +39,7 @@ async function table(path: string, command: Command): Promise<void> {
 async function lines(sport: Sport, input: Readable, command: Command): Promise<void> {
   const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
   const { StatePricer } = await import('../../calibration/state-schema.ts');
-  const pricer = new StatePricer(loadEngine({ markets: 0, games: 0, sport_games: 1 }), sport);
+  const pricer = new StatePricer(loadEngine({ markets: 0, games: 1 }), sport);
   const { stdout, signal } = ioOf(command);
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (signal.aborted) break;
@@ -49,7 +51,7 @@ async function lines(sport: Sport, input: Readable, command: Command): Promise<v
 
 async function wp(options: WpOptions, command: Command): Promise<void> {
   if (options.table !== undefined && options.sport === undefined && options.schema !== true && !isJson(command))
-    return table(options.table, command);
+    return table(options.table, options, command);
   if (options.table !== undefined)
     throw new CliError('usage', 'a table says its sport and is answered as CSV', {
       field: '--table',
@@ -63,8 +65,18 @@ async function wp(options: WpOptions, command: Command): Promise<void> {
   if (options.schema !== true) return lines(options.sport, process.stdin, command);
   const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
   const { stateSchema } = await import('../../calibration/state-schema.ts');
-  const schema = stateSchema(loadEngine({ markets: 0, games: 0, sport_games: 1 }), options.sport);
+  const schema = stateSchema(loadEngine({ markets: 0, games: 1 }), options.sport);
   emit(command, schema, () => JSON.stringify(schema, null, 2));
+}
+
+/** What stands for a price that a table does not give. */
+export function priorOption(): Option {
+  return new Option(
+    '--prior <from>',
+    'where a table has no price: learn from its earlier games, or a constant of the league',
+  )
+    .choices(PRIORS)
+    .default(PRIORS[0]);
 }
 
 /** `arbees wp`. */
@@ -77,6 +89,7 @@ export function registerWp(program: Command): void {
       'a table (.csv, .csv.gz): the same rows come out as CSV with p_side1, p_draw, p_side2, refused',
     )
     .addOption(new Option('--sport <sport>', 'read states of this sport, one JSON object a line').choices(SPORTS))
+    .addOption(priorOption())
     .option('--schema', 'print the JSON Schema of a state of --sport instead')
     .action(async (options: WpOptions, command: Command) => wp(options, command))
     .addHelpText(

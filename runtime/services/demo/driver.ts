@@ -11,6 +11,7 @@ import type { Level } from '../../trading/events.ts';
 import type { Clock } from '../../trading/feeds.ts';
 import { Rng } from '../../trading/rng.ts';
 import { complementE4 } from '../../trading/units.ts';
+import { LineSources, withLines } from './lines-listing.ts';
 import {
   espnGame,
   espnPlay,
@@ -21,7 +22,8 @@ import {
   POLYMARKET_SPORTS,
   polymarketEvent,
 } from './listing.ts';
-import type { HomeAway } from './sim-game.ts';
+import { modelState, SIM_OUTCOMES, type SimLeague, type SimOutcome } from './sim-game.ts';
+import { resultOf } from './soccer-chances.ts';
 import type { FairValue, WorldEffect } from './world.ts';
 import { World } from './world.ts';
 import type { WorldGame } from './world-game.ts';
@@ -56,19 +58,45 @@ export interface DemoWorld {
   stop(): Promise<void>;
 }
 
-/** The kernel as fair value: a tie pays half. NaN where it refuses the state. */
+/** Tables of the world's own engine: games played at the same time, with room to spare. */
+const FAIR_TABLES = 24;
+
+/** The kernel as fair value: a tie pays half. NaN where it refuses the state. Needs an engine with {@link FAIR_CAPACITY}. */
 export function kernelFairValue(engine: EngineContract): FairValue {
-  return (league, state, final, prior) => {
-    engine.setGame(0, league, { ...state, final: final ? 1 : 0, postseason: 0 }, prior);
-    const { home_probability, tie_probability } = engine.priceGame(0);
-    return home_probability * (1 - tie_probability) + tie_probability / 2;
+  // Keys in order of last use; the oldest gives its table to a new game.
+  const rows = new Map<string, number>();
+  const rowOf = (key: string): number => {
+    const known = rows.get(key);
+    if (known !== undefined) {
+      rows.delete(key);
+      rows.set(key, known);
+      return known;
+    }
+    const [oldest] = rows;
+    const row = rows.size < FAIR_TABLES || oldest === undefined ? rows.size : oldest[1];
+    if (rows.size === FAIR_TABLES && oldest !== undefined) rows.delete(oldest[0]);
+    rows.set(key, row);
+    return row;
+  };
+  return (league, state, final, { side1, total }) => {
+    const key = `${league} ${side1} ${total}`;
+    const known = rows.has(key);
+    const row = rowOf(key);
+    engine.setSport(row, league, modelState(league, state, final), { side1, total });
+    if (!known && engine.buildSport(row) !== null) return Number.NaN;
+    const priced = engine.priceSport(row);
+    return priced.side1 + priced.draw / 2;
   };
 }
+
+/** What {@link kernelFairValue} needs. */
+export const FAIR_CAPACITY: Capacity = { markets: 16, games: FAIR_TABLES };
 
 class Sources {
   readonly espn: EspnSimulator;
   readonly kalshi: KalshiSimulator;
   readonly polymarket: PolymarketSimulator;
+  readonly #lines: LineSources;
   readonly #plays = new Map<string, EspnPlayInput[]>();
 
   constructor(options: DemoOptions) {
@@ -77,6 +105,7 @@ class Sources {
     this.espn = new EspnSimulator({ clock, rng: rng.fork(), faults: faults.espn ?? {} });
     this.kalshi = new KalshiSimulator({ clock, rng: rng.fork(), faults: faults.kalshi ?? {} });
     this.polymarket = new PolymarketSimulator({ clock, rng: rng.fork(), faults: faults.polymarket ?? {} });
+    this.#lines = new LineSources(this.kalshi, this.polymarket);
     for (const series of KALSHI_SERIES) this.kalshi.upsertSeries(series);
     this.polymarket.setSports(POLYMARKET_SPORTS);
   }
@@ -101,12 +130,13 @@ class Sources {
 
   #one(effect: WorldEffect): void {
     const { game } = effect;
-    const { condition_id, event_id } = game.fixture;
+    const { event_id } = game.fixture;
     switch (effect.type) {
       case 'listed':
         this.#plays.set(event_id, []);
         this.kalshi.upsertEvent(kalshiEvent(game));
-        this.polymarket.upsertEvent(polymarketEvent(game));
+        this.#lines.list(game, kalshiEvent(game));
+        this.polymarket.upsertEvent(withLines(game, polymarketEvent(game)));
         break;
       case 'started':
         break;
@@ -117,10 +147,10 @@ class Sources {
         this.kalshi.setBook(kalshiTicker(game, effect.side), effect.book.bids, effect.book.asks.map(asNoBid));
         break;
       case 'polymarket_book':
-        this.polymarket.setBook(condition_id, effect.book.bids, effect.book.asks);
+        this.polymarket.setBook(conditionOf(game, effect.side), effect.book.bids, effect.book.asks);
         break;
       case 'polymarket_tick':
-        this.polymarket.setTickSize(condition_id, effect.tick_e4);
+        this.polymarket.setTickSize(conditionOf(game, effect.side), effect.tick_e4);
         break;
       case 'trade':
         if (effect.venue === 'kalshi')
@@ -130,15 +160,24 @@ class Sources {
             effect.qty_cc,
             effect.buys ? 'yes' : 'no',
           );
-        else this.polymarket.trade(condition_id, effect.price_e4, effect.qty_cc, effect.buys ? 'BUY' : 'SELL');
+        else {
+          const condition_id = conditionOf(game, effect.side);
+          this.polymarket.trade(condition_id, effect.price_e4, effect.qty_cc, effect.buys ? 'BUY' : 'SELL');
+        }
+        break;
+      case 'line_book':
+      case 'line_tick':
+      case 'line_trade':
+        this.#lines.apply(effect);
         break;
       case 'determined':
-        for (const side of ['home', 'away'] as const)
-          this.kalshi.determine(kalshiTicker(game, side), kalshiResult(game, side));
+        this.#lines.determine(game);
+        for (const side of outcomesOf(game)) this.kalshi.determine(kalshiTicker(game, side), kalshiResult(game, side));
         break;
       case 'settled':
-        for (const side of ['home', 'away'] as const) this.kalshi.finalize(kalshiTicker(game, side));
-        this.polymarket.resolve(condition_id, game.result() === 0.5 ? 'split' : game.result() === 0 ? 0 : 1);
+        this.#lines.settle(game);
+        for (const side of outcomesOf(game)) this.kalshi.finalize(kalshiTicker(game, side));
+        this.#resolve(game);
         break;
       case 'removed':
         this.#remove(game);
@@ -146,41 +185,67 @@ class Sources {
     }
   }
 
+  #resolve(game: WorldGame): void {
+    const { match, condition_id } = game.fixture;
+    if (match === null) {
+      this.polymarket.resolve(condition_id, game.result() === 0.5 ? 'split' : game.result() === 0 ? 0 : 1);
+      return;
+    }
+    const result = resultOf(game.state);
+    for (const side of SIM_OUTCOMES)
+      this.polymarket.resolve(match.markets[side].condition_id, result[side] === 1 ? 0 : 1);
+  }
+
   #remove(game: WorldGame): void {
     this.#plays.delete(game.fixture.event_id);
     this.espn.removeGame(game.fixture.event_id);
     this.kalshi.removeEvent(kalshiEventTicker(game));
+    this.#lines.remove(game, kalshiEventTicker(game));
     this.polymarket.removeEvent(game.fixture.polymarket_event_id);
   }
 }
 
 const asNoBid = ([price_e4, qty_cc]: Level): KalshiLevel => [complementE4(price_e4), qty_cc];
 
-function kalshiResult(game: WorldGame, side: HomeAway): KalshiResult {
-  const home = game.result();
-  if (home === 0.5) return { scalar_e4: 5000 };
-  return (side === 'home') === (home === 1) ? 'yes' : 'no';
+/** Outcomes with a market of their own at Kalshi. */
+const outcomesOf = ({ three_way }: WorldGame): readonly SimOutcome[] =>
+  three_way === null ? ['home', 'away'] : SIM_OUTCOMES;
+
+/** Polymarket's condition of an outcome: one for both sides of a game, one each in a match. */
+const conditionOf = ({ fixture: { match, condition_id } }: WorldGame, side: SimOutcome): string =>
+  match === null ? condition_id : match.markets[side].condition_id;
+
+function kalshiResult(game: WorldGame, side: SimOutcome): KalshiResult {
+  const result = resultOf(game.state);
+  if (game.three_way === null && result.draw === 1) return { scalar_e4: 5000 };
+  return result[side] === 1 ? 'yes' : 'no';
 }
 
-/** What the catalogue shows of the game; the score is away-home, as the slugs of the US leagues are. */
+/** What the catalogue shows of the game; the score is in the order of the slug, so away-home but for soccer. */
 function scoreLine(game: WorldGame) {
   const { away_score, home_score, period } = game.state;
   const live = game.stage === 'live';
   return {
-    score: `${away_score}-${home_score}`,
-    period: game.phase === 'final' ? 'VFT' : period > 4 ? 'OT' : `Q${period}`,
+    score: game.three_way === null ? `${away_score}-${home_score}` : `${home_score}-${away_score}`,
+    period: game.phase === 'final' ? 'VFT' : periodMark(game.fixture.league, period),
     live,
     ended: game.phase === 'final',
   };
 }
 
+function periodMark(league: SimLeague, period: number): string {
+  if (league === 'soccer') return `${period}H`;
+  if (league === 'nhl') return period > 3 ? 'OT' : `P${period}`;
+  return period > 4 ? 'OT' : `Q${period}`;
+}
+
 /**
- * Start the demo world: at least nine games live at once in two leagues, two venues quoting them, three loopback sources
+ * Start the demo world: at least nine games live at once in every league of the demo, two venues quoting them, three loopback sources
  * that speak the real protocols. Runs until stopped. @throws when a port cannot be opened; nothing is left running then.
  */
 export async function startDemo(options: DemoOptions): Promise<DemoWorld> {
   const { seed, clock } = options;
-  const fair = kernelFairValue(options.makeEngine({ markets: 16, games: 16 }));
+  const fair = kernelFairValue(options.makeEngine(FAIR_CAPACITY));
   const sources = new Sources(options);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const keyId = '00000000-0000-4000-8000-00000000de70';

@@ -12,10 +12,11 @@ import type {
   KalshiSeriesInput,
 } from '../../../adapters/kalshi/simulator/index.ts';
 import type { PolymarketEventInput, PolymarketSportInput } from '../../../adapters/polymarket/simulator/index.ts';
-import type { League } from '../../trading/events.ts';
 import type { TimeUs } from '../../trading/units.ts';
 import { invariant } from '../../trading/units.ts';
-import type { HomeAway } from './sim-game.ts';
+import { kalshiSeries } from './lines-listing.ts';
+import { type HomeAway, SIM_LEAGUES, type SimLeague, type SimOutcome } from './sim-game.ts';
+import { matchKalshiEvent, matchPolymarketEvent } from './soccer-listing.ts';
 import type { DemoTeam } from './teams.ts';
 import type { ShownPlay, WorldGame } from './world-game.ts';
 
@@ -23,25 +24,40 @@ const DAY_US = 86_400_000_000;
 const HOUR_US = 3_600_000_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const SPORT_NAME: Readonly<Record<League, string>> = { nfl: 'Pro Football', nba: 'Pro Basketball' };
+const SPORT_NAME: Readonly<Record<SimLeague, string>> = {
+  nfl: 'Pro Football',
+  nba: 'Pro Basketball',
+  nhl: 'Pro Hockey',
+  soccer: 'MLS',
+};
 
 /** Polymarket's hold on marketable orders in play, seconds: as measured on the venue in October 2026 (polymarket.md 3.8). */
-const TAKER_DELAY_S = { nfl: 1, nba: 0 } as const;
+const TAKER_DELAY_S: Readonly<Record<SimLeague, number>> = { nfl: 1, nba: 0, nhl: 0, soccer: 1 };
+
+const seriesOf = (league: SimLeague): string => `KX${league === 'soccer' ? 'MLS' : league.toUpperCase()}GAME`;
 
 /** Kalshi series of the demo. Fees as the league series had them in 2026 (kalshi.md 8). */
-export const KALSHI_SERIES: readonly KalshiSeriesInput[] = (['nfl', 'nba'] as const).map((league) => ({
-  ticker: `KX${league.toUpperCase()}GAME`,
-  title: `${SPORT_NAME[league]} Game`,
-  fee_type: 'quadratic_with_maker_fees',
-  fee_multiplier: 1,
-  tags: [league === 'nfl' ? 'Football' : 'Basketball'],
-}));
+export const KALSHI_SERIES: readonly KalshiSeriesInput[] = kalshiSeries(SIM_LEAGUES);
 
 /** Rows of Polymarket's `GET /sports`. */
 export const POLYMARKET_SPORTS: readonly PolymarketSportInput[] = [
   { id: 10, sport: 'nfl', name: 'NFL', tags: '1,450,100639', primary_tag_id: 450, series: '10187', ordering: 'away' },
   { id: 34, sport: 'nba', name: 'NBA', tags: '1,745,100639', primary_tag_id: 745, series: '10345', ordering: 'away' },
+  // Ids of the rows of hockey and soccer are not in a recording.
+  { id: 35, sport: 'nhl', name: 'NHL', tags: '1,899,100639', primary_tag_id: 899, series: '10346', ordering: 'away' },
+  {
+    id: 36,
+    sport: 'mls',
+    name: 'MLS',
+    tags: '1,100100,100639',
+    primary_tag_id: 100100,
+    series: '10189',
+    ordering: 'home',
+  },
 ];
+
+const tagOf = (league: SimLeague): number =>
+  POLYMARKET_SPORTS.find(({ sport }) => sport === (league === 'soccer' ? 'mls' : league))?.primary_tag_id ?? 1;
 
 function eastern(at_us: TimeUs) {
   const time = easternTime(at_us);
@@ -57,18 +73,21 @@ export function kalshiEventTicker(game: WorldGame): string {
   const at = eastern(game.starts_at_us);
   const time = repeated ? `${String(at.hour).padStart(2, '0')}${String(at.minute).padStart(2, '0')}` : '';
   const date = `${at.short_year}${at.month_name.toUpperCase()}${at.day}${time}`;
-  return `KX${league.toUpperCase()}GAME-${date}${away.kalshi_code}${home.kalshi_code}`;
+  const sides = league === 'soccer' ? [home, away] : [away, home];
+  return `${seriesOf(league)}-${date}${sides.map(({ kalshi_code }) => kalshi_code).join('')}`;
 }
 
-/** Kalshi market ticker of one side. */
-export const kalshiTicker = (game: WorldGame, side: HomeAway): string =>
-  `${kalshiEventTicker(game)}-${game.fixture[side].kalshi_code}`;
+/** Kalshi market ticker of one outcome. */
+export const kalshiTicker = (game: WorldGame, side: SimOutcome): string =>
+  `${kalshiEventTicker(game)}-${side === 'draw' ? 'TIE' : game.fixture[side].kalshi_code}`;
 
 /** The Kalshi event with one market per team. */
 export function kalshiEvent(game: WorldGame): KalshiEventInput {
   const { league, home, away } = game.fixture;
   const at = eastern(game.starts_at_us);
   const scheduled = `${at.month_name} ${Number(at.day)}, ${at.year}`;
+  if (league === 'soccer')
+    return matchKalshiEvent(game, { scheduled, ticker: (outcome) => kalshiTicker(game, outcome) });
   const names = `${away.kalshi_name} vs ${home.kalshi_name}`;
   const market = (side: HomeAway): KalshiMarketInput => {
     const team = game.fixture[side].kalshi_name;
@@ -89,7 +108,7 @@ export function kalshiEvent(game: WorldGame): KalshiEventInput {
   };
   return {
     event_ticker: kalshiEventTicker(game),
-    series_ticker: `KX${league.toUpperCase()}GAME`,
+    series_ticker: seriesOf(league),
     title: names,
     sub_title: `${away.kalshi_code} vs ${home.kalshi_code} (${at.month_name} ${Number(at.day)})`,
     product_metadata: { competition: SPORT_NAME[league], competition_scope: 'Game' },
@@ -102,6 +121,8 @@ export function polymarketEvent(game: WorldGame): PolymarketEventInput {
   const { fixture } = game;
   const { league, home, away } = fixture;
   const at = eastern(game.starts_at_us);
+  if (league === 'soccer')
+    return matchPolymarketEvent(game, { date: at.date, tag_id: tagOf(league), delay_s: TAKER_DELAY_S[league] });
   const slug = `${league}-${away.slug}-${home.slug}-${at.date}`;
   const title = `${away.nickname} vs. ${home.nickname}`;
   const team = (value: DemoTeam, ordering: HomeAway) => ({
@@ -124,7 +145,7 @@ export function polymarketEvent(game: WorldGame): PolymarketEventInput {
     teams: [team(away, 'away'), team(home, 'home')],
     tags: [
       { id: '1', label: 'Sports', slug: 'sports' },
-      { id: league === 'nfl' ? '450' : '745', label: league.toUpperCase(), slug: league },
+      { id: String(tagOf(league)), label: league.toUpperCase(), slug: league },
     ],
     markets: [
       {
@@ -161,6 +182,11 @@ const espnTeam = (team: DemoTeam): EspnTeamInput => ({
 
 function espnStatus(game: WorldGame): EspnStatusName {
   if (game.stage === 'scheduled') return 'STATUS_SCHEDULED';
+  if (game.three_way !== null) {
+    if (game.phase === 'final') return 'STATUS_FULL_TIME';
+    if (game.phase === 'halftime') return 'STATUS_HALFTIME';
+    return game.state.period === 1 ? 'STATUS_FIRST_HALF' : 'STATUS_SECOND_HALF';
+  }
   if (game.phase === 'final') return 'STATUS_FINAL';
   if (game.phase === 'halftime') return 'STATUS_HALFTIME';
   return game.phase === 'end_period' ? 'STATUS_END_PERIOD' : 'STATUS_IN_PROGRESS';
@@ -175,7 +201,7 @@ export function espnGame(game: WorldGame, plays: readonly EspnPlayInput[]): Espn
   const started = game.stage !== 'scheduled';
   const in_play = started && game.phase !== 'final';
   return {
-    league: fixture.league,
+    league: fixture.league === 'soccer' ? 'usa.1' : fixture.league,
     event_id: fixture.event_id,
     starts_at_us: game.starts_at_us,
     season_year: Number(eastern(game.starts_at_us).year),
@@ -204,5 +230,7 @@ export function espnGame(game: WorldGame, plays: readonly EspnPlayInput[]): Espn
     odds: fixture.odds,
     plays,
     drives: game.drives,
+    ...(state.ice === undefined || !in_play ? {} : { ice: state.ice }),
+    ...(state.pitch === undefined ? {} : { stoppage_ms: state.pitch.stoppage_ms }),
   };
 }

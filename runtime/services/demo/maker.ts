@@ -164,9 +164,10 @@ export class Ladder {
     this.#rng = rng;
   }
 
-  /** Requote around a value. @param tick_e4 grid step: whole cents, or 10 in the tails. */
-  quote(value: Probability, tick_e4: number): QuotedBook {
-    const half_e4 = tick_e4 < CENT_E4 ? this.#rng.uniform(1, 2.5) * tick_e4 : this.#rng.uniform(0.55, 1.05) * CENT_E4;
+  /** Requote around a value. @param tick_e4 grid step: whole cents, or 10 in the tails. @param width 1 is a winner's spread. */
+  quote(value: Probability, tick_e4: number, width = 1): QuotedBook {
+    const half = tick_e4 < CENT_E4 ? this.#rng.uniform(1, 2.5) * tick_e4 : this.#rng.uniform(0.55, 1.05) * CENT_E4;
+    const half_e4 = half * width;
     const value_e4 = value * 10_000;
     let bid = Math.round((value_e4 - half_e4) / tick_e4) * tick_e4;
     let ask = Math.round((value_e4 + half_e4) / tick_e4) * tick_e4;

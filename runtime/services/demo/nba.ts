@@ -3,11 +3,10 @@
  * The hidden prior enters as an edge in shooting; a lead pulls itself back a little, which gives the final margin the
  * spread of about 12.5 points that real games show around their line.
  */
-import type { GameState } from '../../trading/events.ts';
 import type { Rng } from '../../trading/rng.ts';
 import type { Player } from './names.ts';
 import { inventSquad } from './names.ts';
-import type { HomeAway, SimGame, SimPhase, SimPlay, SimStep } from './sim-game.ts';
+import type { HomeAway, SimGame, SimPhase, SimPlay, SimState, SimStep } from './sim-game.ts';
 import { openingState, other, probit } from './sim-game.ts';
 
 const PERIOD_MS = 720_000;
@@ -46,7 +45,7 @@ export class NbaGame implements SimGame {
   readonly #squads: Record<HomeAway, Player[]>;
   /** Expected final margin, home minus away. */
   readonly #expected: number;
-  readonly #state: GameState = openingState(PERIOD_MS, 7);
+  readonly #state: SimState = openingState(PERIOD_MS, 7);
   readonly #queue: SimStep[] = [];
   #phase: SimPhase = 'live';
   #ball: HomeAway = 'home';

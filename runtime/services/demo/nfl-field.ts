@@ -2,13 +2,12 @@
  * The field of a football game: who has the ball where, the score, the drives, and the record of plays that is handed out.
  * Rules of play and clock are in nfl.ts.
  */
-import type { GameState } from '../../trading/events.ts';
 import type { Rng } from '../../trading/rng.ts';
 import type { Player } from './names.ts';
 import { inventSquad } from './names.ts';
 import type { Cast, PlayType } from './nfl-text.ts';
 import { TYPE } from './nfl-text.ts';
-import type { HomeAway, SimDrive, SimPhase, SimSpot, SimStep } from './sim-game.ts';
+import type { HomeAway, SimDrive, SimPhase, SimSpot, SimState, SimStep } from './sim-game.ts';
 import { openingState, other, sign } from './sim-game.ts';
 
 /** Length of a quarter and of the overtime period, milliseconds. */
@@ -23,7 +22,7 @@ export class NflField {
   readonly rng: Rng;
   readonly codes: Readonly<Record<HomeAway, string>>;
   readonly squads: Record<HomeAway, Player[]>;
-  readonly state: GameState = openingState(PERIOD_MS, 3);
+  readonly state: SimState = openingState(PERIOD_MS, 3);
   readonly queue: SimStep[] = [];
   drives: readonly SimDrive[] = [];
   phase: SimPhase = 'live';

@@ -1,8 +1,16 @@
-/** What the two play-by-play engines have in common. Pure: time is game time, chance is the generator handed in. */
-import type { GameState, League, Side } from '../../trading/events.ts';
+/** What the play-by-play engines have in common. Pure: time is game time, chance is the generator handed in. */
+import type { GameState, Side } from '../../trading/events.ts';
+import type { Player } from './names.ts';
 
-export type SimLeague = League;
+/** Leagues the demo plays. */
+export const SIM_LEAGUES = ['nba', 'nfl', 'nhl', 'soccer'] as const;
+export type SimLeague = (typeof SIM_LEAGUES)[number];
+/** Leagues whose games have two markets a venue and the kernel as fair value; a match has three and its own. */
+export type TwoWayLeague = Exclude<SimLeague, 'soccer'>;
 export type HomeAway = 'home' | 'away';
+/** What a match can end as, one market each. */
+export const SIM_OUTCOMES = ['home', 'draw', 'away'] as const;
+export type SimOutcome = (typeof SIM_OUTCOMES)[number];
 
 export const other = (side: HomeAway): HomeAway => (side === 'home' ? 'away' : 'home');
 /** +1 home, -1 away. */
@@ -16,6 +24,32 @@ export interface SimSpot {
   yard_line: number;
   team: HomeAway;
 }
+
+/** Hockey: who is on the ice, and the shoot-out. */
+export interface SimIce {
+  /** Skaters, goalies not counted. */
+  home_skaters: number;
+  away_skaters: number;
+  home_goalie_out: boolean;
+  away_goalie_out: boolean;
+  /** Until the first penalty of the side that is short ends, milliseconds of clock; 0 when no side is short. */
+  penalty_ms_left: number;
+  /** Null until the shoot-out begins. */
+  shootout: { home_goals: number; away_goals: number; home_shots: number; away_shots: number } | null;
+}
+
+/** Soccer: men sent off, and the stoppage of the half being played. */
+export interface SimPitch {
+  home_reds: number;
+  away_reds: number;
+  /** Played of it, milliseconds; 0 until the clock is down. */
+  stoppage_ms: number;
+  /** What the board shows, milliseconds; 0 until it is up. */
+  board_ms: number;
+}
+
+/** Strength of a hockey play as its team sees it, by ESPN's ids (espn.md 4.3): even, up, down, the other net empty. */
+export type SimStrength = '701' | '702' | '703' | '903';
 
 /** One play as a feed shows it; clock and score are those after the play. */
 export interface SimPlay {
@@ -34,6 +68,11 @@ export interface SimPlay {
   start: SimSpot | null;
   end: SimSpot | null;
   yards: number;
+  /** Hockey only, of plays that a side makes. */
+  strength?: SimStrength;
+  /** Soccer only: stoppage played, milliseconds, and who did it. */
+  stoppage_ms?: number;
+  player?: Player;
 }
 
 /** A football drive; results are null while it runs. */
@@ -46,12 +85,63 @@ export interface SimDrive {
 
 export type SimPhase = 'live' | 'end_period' | 'halftime' | 'final';
 
+/** Where a game stands, in the feed's words: home and away. Fields that a sport does not have are 0. */
+export interface SimState {
+  period: number;
+  clock_ms: number;
+  home_score: number;
+  away_score: number;
+  possession: Side;
+  down: number;
+  distance: number;
+  yards_to_goal: number;
+  home_timeouts: number;
+  away_timeouts: number;
+  second_half_receiver: Side;
+  /** Hockey only. Replaced, never changed in place. */
+  ice?: Readonly<SimIce>;
+  /** Soccer only. Replaced, never changed in place. */
+  pitch?: Readonly<SimPitch>;
+}
+
+/** The same as the models read it. */
+export function modelState(league: TwoWayLeague, state: SimState, final: boolean): GameState {
+  const { period, clock_ms, home_score, away_score, possession } = state;
+  const winner = home_score === away_score ? 0 : home_score > away_score ? 1 : 2;
+  const common = {
+    ...{ period, clock_ms, score_1: home_score, score_2: away_score, postseason: 0 },
+    ...{ final: Number(final), winner: final ? winner : 0 },
+  };
+  if (league === 'nba') return { ...common, possession };
+  if (league === 'nhl') return { ...common, ...iceFields(state.ice) };
+  const { down, distance, yards_to_goal, home_timeouts, away_timeouts, second_half_receiver } = state;
+  return {
+    ...common,
+    possession,
+    ...{ down, distance, yards_to_goal, second_half_receiver, timeouts_1: home_timeouts, timeouts_2: away_timeouts },
+  };
+}
+
+function iceFields(ice: SimIce | undefined): Record<string, number> {
+  if (ice === undefined) return {};
+  const { shootout } = ice;
+  return {
+    ...{ skaters_1: ice.home_skaters, skaters_2: ice.away_skaters, penalty_ms_left: ice.penalty_ms_left },
+    ...{ goalie_out_1: Number(ice.home_goalie_out), goalie_out_2: Number(ice.away_goalie_out) },
+    shootout: Number(shootout !== null),
+    shootout_goals_1: shootout?.home_goals ?? 0,
+    shootout_goals_2: shootout?.away_goals ?? 0,
+    shootout_shots_1: shootout?.home_shots ?? 0,
+    shootout_shots_2: shootout?.away_shots ?? 0,
+  };
+}
+
 /** A play together with everything that is visible once it has happened. */
 export interface SimStep {
   /** Game time (clock and dead time) that passes before the play. */
   wait_ms: number;
   play: SimPlay;
-  state: GameState;
+  state: SimState;
   phase: SimPhase;
   /** Football spot for the feed; null when nobody has the ball at a down. */
   spot: SimSpot | null;
@@ -66,7 +156,7 @@ export interface SimGame {
 }
 
 /** A state before the start. */
-export function openingState(period_ms: number, timeouts: number): GameState {
+export function openingState(period_ms: number, timeouts: number): SimState {
   return {
     period: 1,
     clock_ms: period_ms,

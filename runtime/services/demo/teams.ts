@@ -1,7 +1,8 @@
 /**
- * The teams of the two leagues with the codes of all three sources. ESPN ids, codes and names as its team lists write them;
+ * The teams of the demo's leagues with the codes of all three sources. ESPN ids, codes and names as its team lists write them;
  * venue codes from recorded tickers and slugs (espn.md 11), the ESPN code where no difference was recorded.
  */
+import type { SimLeague } from './sim-game.ts';
 
 export interface DemoTeam {
   /** ESPN team id. */
@@ -98,6 +99,82 @@ const NBA: readonly Row[] = [
   ['27', 'WSH', 'Washington', 'Wizards', 'WAS'],
 ];
 
+const NHL: readonly Row[] = [
+  ['25', 'ANA', 'Anaheim', 'Ducks'],
+  ['1', 'BOS', 'Boston', 'Bruins'],
+  ['2', 'BUF', 'Buffalo', 'Sabres'],
+  ['3', 'CGY', 'Calgary', 'Flames'],
+  ['7', 'CAR', 'Carolina', 'Hurricanes'],
+  ['4', 'CHI', 'Chicago', 'Blackhawks'],
+  ['17', 'COL', 'Colorado', 'Avalanche'],
+  ['29', 'CBJ', 'Columbus', 'Blue Jackets'],
+  ['9', 'DAL', 'Dallas', 'Stars'],
+  ['5', 'DET', 'Detroit', 'Red Wings'],
+  ['6', 'EDM', 'Edmonton', 'Oilers'],
+  ['26', 'FLA', 'Florida', 'Panthers'],
+  ['8', 'LA', 'Los Angeles', 'Kings'],
+  ['30', 'MIN', 'Minnesota', 'Wild'],
+  ['10', 'MTL', 'Montreal', 'Canadiens'],
+  ['27', 'NSH', 'Nashville', 'Predators'],
+  ['11', 'NJ', 'New Jersey', 'Devils'],
+  ['12', 'NYI', 'New York', 'Islanders', 'NYI', 'New York I'],
+  ['13', 'NYR', 'New York', 'Rangers', 'NYR', 'New York R'],
+  ['14', 'OTT', 'Ottawa', 'Senators'],
+  ['15', 'PHI', 'Philadelphia', 'Flyers'],
+  ['16', 'PIT', 'Pittsburgh', 'Penguins'],
+  ['18', 'SJ', 'San Jose', 'Sharks'],
+  ['124292', 'SEA', 'Seattle', 'Kraken'],
+  ['19', 'STL', 'St. Louis', 'Blues'],
+  ['20', 'TB', 'Tampa Bay', 'Lightning'],
+  ['21', 'TOR', 'Toronto', 'Maple Leafs'],
+  ['129764', 'UTAH', 'Utah', 'Mammoth'],
+  ['22', 'VAN', 'Vancouver', 'Canucks'],
+  ['37', 'VGK', 'Vegas', 'Golden Knights'],
+  ['23', 'WSH', 'Washington', 'Capitals'],
+  ['28', 'WPG', 'Winnipeg', 'Jets'],
+];
+
+/** Clubs of MLS as ESPN's scoreboards named them in 2022; Kalshi's code where a recorded ticker (2026-08) has another. */
+const MLS: readonly (readonly [
+  id: string,
+  code: string,
+  name: string,
+  short: string,
+  kalshi?: string,
+  title?: string,
+])[] = [
+  ['18418', 'ATL', 'Atlanta United FC', 'Atlanta'],
+  ['20906', 'ATX', 'Austin FC', 'Austin'],
+  ['182', 'CHI', 'Chicago Fire FC', 'Chicago'],
+  ['18267', 'CIN', 'FC Cincinnati', 'Cincinnati'],
+  ['183', 'CLB', 'Columbus Crew', 'Columbus'],
+  ['21300', 'CLT', 'Charlotte FC', 'Charlotte'],
+  ['184', 'COL', 'Colorado Rapids', 'Colorado'],
+  ['185', 'DAL', 'FC Dallas', 'Dallas'],
+  ['187', 'LA', 'LA Galaxy', 'LA Galaxy', 'LAG', 'Los Angeles G'],
+  ['17362', 'MIN', 'Minnesota United FC', 'Minnesota'],
+  ['9720', 'MTL', 'CF Montréal', 'CF Montréal'],
+  ['189', 'NE', 'New England Revolution', 'New England'],
+  ['18986', 'NSH', 'Nashville SC', 'Nashville'],
+  ['190', 'NY', 'New York Red Bulls', 'NY Red Bulls'],
+  ['17606', 'NYC', 'New York City FC', 'NYCFC'],
+  ['12011', 'ORL', 'Orlando City SC', 'Orlando'],
+  ['10739', 'PHI', 'Philadelphia Union', 'Philadelphia'],
+  ['4771', 'RSL', 'Real Salt Lake', 'Salt Lake'],
+  ['9726', 'SEA', 'Seattle Sounders FC', 'Seattle'],
+  ['191', 'SJ', 'San Jose Earthquakes', 'San Jose'],
+  ['186', 'SKC', 'Sporting Kansas City', 'Kansas City'],
+  ['7318', 'TOR', 'Toronto FC', 'Toronto'],
+  ['9727', 'VAN', 'Vancouver Whitecaps', 'Vancouver'],
+];
+
+function expandClubs(): DemoTeam[] {
+  return MLS.map(([id, code, name, short, kalshi = code, title = short]) => ({
+    ...{ id, code, location: name, nickname: short, name },
+    ...{ kalshi_code: kalshi, kalshi_name: title, slug: kalshi.toLowerCase() },
+  }));
+}
+
 function expand(rows: readonly Row[]): DemoTeam[] {
   return rows.map(([id, code, location, nickname, kalshi = code, title = location, slug = kalshi.toLowerCase()]) => ({
     id,
@@ -112,4 +189,9 @@ function expand(rows: readonly Row[]): DemoTeam[] {
 }
 
 /** All teams by league. */
-export const TEAMS: Readonly<Record<'nfl' | 'nba', readonly DemoTeam[]>> = { nfl: expand(NFL), nba: expand(NBA) };
+export const TEAMS: Readonly<Record<SimLeague, readonly DemoTeam[]>> = {
+  nfl: expand(NFL),
+  nba: expand(NBA),
+  nhl: expand(NHL),
+  soccer: expandClubs(),
+};

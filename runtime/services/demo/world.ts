@@ -3,19 +3,28 @@
  * clock and no timers; `step` moves it on in ticks of 50 ms, so that the same seed gives the same plays and quotes to the
  * byte, however the time is cut.
  */
-import type { GameState, League, Venue } from '../../trading/events.ts';
+import type { Venue } from '../../trading/events.ts';
 import { Rng } from '../../trading/rng.ts';
 import type { PriceE4, Probability, QtyCc, TimeUs } from '../../trading/units.ts';
+import type { LineEffect } from './lines.ts';
 import type { MakerStyle, QuotedBook } from './maker.ts';
 import { KALSHI_STYLE, POLYMARKET_STYLE } from './maker.ts';
 import { Schedule } from './schedule.ts';
-import type { HomeAway } from './sim-game.ts';
+import { SIM_LEAGUES, type SimLeague, type SimOutcome, type SimState, type TwoWayLeague } from './sim-game.ts';
+import { resultOf, threeWay } from './soccer-chances.ts';
 import { TEAMS } from './teams.ts';
+import type { OutcomeQuoter, ThreeWayQuotes } from './three-way.ts';
 import type { MarketQuoter, ShownPlay } from './world-game.ts';
 import { WorldGame } from './world-game.ts';
 
-/** Value of a home contract (win probability plus half the tie probability) in a state, given the pregame probability; NaN when refused. */
-export type FairValue = (league: League, state: GameState, final: boolean, prior: Probability) => number;
+/** What decides a game's course before it starts: pregame probability of the home side and expected total. */
+export interface FairPrior {
+  side1: Probability;
+  total: number;
+}
+
+/** Value of a home contract (win probability plus half the tie probability) in a state; NaN when refused. */
+export type FairValue = (league: TwoWayLeague, state: SimState, final: boolean, prior: FairPrior) => number;
 
 export interface WorldConfig {
   seed: number;
@@ -31,11 +40,12 @@ export type WorldEffect =
   | { type: 'listed'; game: WorldGame }
   | { type: 'started'; game: WorldGame }
   | { type: 'play'; game: WorldGame; play: ShownPlay }
-  | { type: 'kalshi_book'; game: WorldGame; side: HomeAway; book: QuotedBook }
-  /** The book of the away team's token, which is token 0. */
-  | { type: 'polymarket_book'; game: WorldGame; book: QuotedBook }
-  | { type: 'polymarket_tick'; game: WorldGame; tick_e4: number }
-  | { type: 'trade'; game: WorldGame; venue: Venue; side: HomeAway; price_e4: PriceE4; qty_cc: QtyCc; buys: boolean }
+  | { type: 'kalshi_book'; game: WorldGame; side: SimOutcome; book: QuotedBook }
+  /** The book of token 0: the away team's, of a match the Yes of `side`. */
+  | { type: 'polymarket_book'; game: WorldGame; side: SimOutcome; book: QuotedBook }
+  | { type: 'polymarket_tick'; game: WorldGame; side: SimOutcome; tick_e4: number }
+  | (LineEffect & { game: WorldGame })
+  | { type: 'trade'; game: WorldGame; venue: Venue; side: SimOutcome; price_e4: PriceE4; qty_cc: QtyCc; buys: boolean }
   | { type: 'determined'; game: WorldGame }
   | { type: 'settled'; game: WorldGame }
   | { type: 'removed'; game: WorldGame };
@@ -49,8 +59,15 @@ const WAITING = 3;
 const START_GAP_US = 25_000_000;
 /** At speeds up to 20; shorter above, so that the teams do not run out. */
 const LISTED_AFTER_SETTLEMENT_US = 60_000_000;
+/** Minutes of game time, dead time included, that a game takes. */
+const LENGTH_MIN: Readonly<Record<SimLeague, number>> = { nba: 71, nfl: 105, nhl: 79, soccer: 101 };
+/** Leagues for which the feed gives a number of its own (espn.md 6). */
+const WITH_REFERENCE: ReadonlySet<SimLeague> = new Set(['nba', 'nfl']);
 /** Free teams that a league needs before another of its games is drawn up. */
 const FREE_TEAMS = 6;
+
+/** Prices for which Polymarket's grid becomes finer. */
+const inTails = (value: Probability): boolean => value > 0.96 || value < 0.04;
 
 /** The world. Same seed and start, same history. */
 export class World {
@@ -113,8 +130,8 @@ export class World {
   #populate(): void {
     const shares = [0.05, 0.2, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93, 0.97];
     shares.forEach((share, index) => {
-      const league = index % 2 === 0 ? 'nba' : 'nfl';
-      const length_ms = (league === 'nba' ? 71 : 105) * 60_000 * share;
+      const league = SIM_LEAGUES[index % SIM_LEAGUES.length] ?? 'nba';
+      const length_ms = LENGTH_MIN[league] * 60_000 * share;
       const game = this.#list(league, this.#now_us - (length_ms * 1000) / this.#speed);
       this.#start(game);
       this.#play(game, length_ms);
@@ -151,9 +168,8 @@ export class World {
 
   #enqueue(): void {
     const open = this.games.filter((game) => game.stage === 'scheduled' || game.stage === 'live');
-    const nba = open.filter((game) => game.fixture.league === 'nba').length;
-    const wanted: League = nba * 2 <= open.length ? 'nba' : 'nfl';
-    const league = [wanted, wanted === 'nba' ? ('nfl' as const) : ('nba' as const)].find(
+    const games = (league: SimLeague): number => open.filter((game) => game.fixture.league === league).length;
+    const league = SIM_LEAGUES.toSorted((a, b) => games(a) - games(b)).find(
       (one) => TEAMS[one].length - this.#busy(one).size >= FREE_TEAMS,
     );
     if (league === undefined) return;
@@ -162,7 +178,7 @@ export class World {
     this.#list(league, last_us + gap_us * this.#rng.uniform(0.7, 1.3));
   }
 
-  #list(league: League, starts_at_us: TimeUs): WorldGame {
+  #list(league: SimLeague, starts_at_us: TimeUs): WorldGame {
     const fixture = this.#schedule.next(league, this.#busy(league));
     const game = new WorldGame(fixture, Math.floor(starts_at_us), this.#rng.fork(), this.#now_us);
     this.games.push(game);
@@ -171,7 +187,7 @@ export class World {
   }
 
   /** Codes of the league's teams that are on the list with a game, finished ones included. */
-  #busy(league: League): ReadonlySet<string> {
+  #busy(league: SimLeague): ReadonlySet<string> {
     const busy = new Set<string>();
     for (const { fixture } of this.games) {
       if (fixture.league !== league) continue;
@@ -203,10 +219,20 @@ export class World {
 
   #reprice(game: WorldGame, play: ShownPlay): void {
     const over = game.phase === 'final';
-    const fair = over ? game.result() : this.#fair(game.fixture.league, game.state, false, game.fixture.prior);
+    const { league, prior, odds, match } = game.fixture;
+    if (league === 'soccer') {
+      const chances = over || match === null ? resultOf(game.state) : threeWay(match.goals, game.state);
+      game.fair = chances.home;
+      game.three_way?.push(play.wallclock_us, chances);
+      return;
+    }
+    const fair = over ? game.result() : this.#fair(league, game.state, false, { side1: prior, total: odds.total });
     if (Number.isFinite(fair)) game.fair = fair;
     else this.fair_refusals += 1;
     game.history.push(play.wallclock_us, game.fair);
+    if (over) game.lines.finish(game.state, play.wallclock_us);
+    else game.lines.reprice(game, play.wallclock_us);
+    if (!WITH_REFERENCE.has(league)) return;
     const bounded = Math.min(0.9995, Math.max(0.0005, game.fair));
     const logit = Math.log(bounded / (1 - bounded)) * 0.95 + game.rng.normal(0, 0.1);
     play.home_win_probability = over ? game.fair : Math.round(1000 / (1 + Math.exp(-logit))) / 1000;
@@ -226,6 +252,10 @@ export class World {
 
   #quote(game: WorldGame): void {
     const moving = game.stage === 'live';
+    if (game.three_way !== null) {
+      this.#quoteMatch(game, game.three_way, moving);
+      return;
+    }
     const { kalshi_home, kalshi_away, polymarket } = game.quoters;
     if (game.kalshi.notice(game.history, this.#now_us)) {
       kalshi_home.next_us = this.#now_us;
@@ -243,29 +273,50 @@ export class World {
       this.#trade(game, 'kalshi', 'away', book);
     }
     if (this.#due(polymarket, POLYMARKET_STYLE, moving)) this.#quotePolymarket(game, polymarket, moving);
+    for (const effect of game.lines.quote(this.#now_us, moving)) this.#effects.push({ ...effect, game });
   }
 
-  /** Grid 0.001 once the price has left 0.04..0.96, for good (polymarket.md 3.8). */
+  /** Grid 0.001 once the price is in the tails, for good (polymarket.md 3.8). */
   #quotePolymarket(game: WorldGame, quoter: MarketQuoter, moving: boolean): void {
     const value = 1 - game.polymarket.value(game.history, this.#now_us, moving);
-    if (game.tick_e4 === 100 && (value > 0.96 || value < 0.04)) {
+    if (game.tick_e4 === 100 && inTails(value)) {
       game.tick_e4 = 10;
       quoter.ladder.clear();
-      this.#effects.push({ type: 'polymarket_tick', game, tick_e4: 10 });
+      this.#effects.push({ type: 'polymarket_tick', game, side: 'away', tick_e4: 10 });
     }
     const book = quoter.ladder.quote(value, game.tick_e4);
-    this.#effects.push({ type: 'polymarket_book', game, book });
+    this.#effects.push({ type: 'polymarket_book', game, side: 'away', book });
     this.#trade(game, 'polymarket', 'away', book);
   }
 
-  #due(quoter: MarketQuoter, style: MakerStyle, moving: boolean): boolean {
+  #quoteMatch(game: WorldGame, { quoters }: ThreeWayQuotes, moving: boolean): void {
+    for (const quoter of quoters) {
+      if (quoter.follower.notice(quoter.history, this.#now_us)) quoter.next_us = this.#now_us;
+      if (this.#due(quoter, quoter.style, moving)) this.#quoteOutcome(game, quoter, moving);
+    }
+  }
+
+  #quoteOutcome(game: WorldGame, quoter: OutcomeQuoter, moving: boolean): void {
+    const { venue, outcome: side } = quoter;
+    const value = quoter.follower.value(quoter.history, this.#now_us, moving);
+    if (venue === 'polymarket' && quoter.tick_e4 === 100 && inTails(value)) {
+      quoter.tick_e4 = 10;
+      quoter.ladder.clear();
+      this.#effects.push({ type: 'polymarket_tick', game, side, tick_e4: 10 });
+    }
+    const book = quoter.ladder.quote(value, quoter.tick_e4);
+    this.#effects.push({ type: venue === 'kalshi' ? 'kalshi_book' : 'polymarket_book', game, side, book });
+    this.#trade(game, venue, side, book);
+  }
+
+  #due(quoter: { next_us: TimeUs }, style: MakerStyle, moving: boolean): boolean {
     if (this.#now_us < quoter.next_us) return false;
     quoter.next_us = this.#now_us + this.#rng.uniform(0.5, 1.5) * style.requote_us * (moving ? 1 : 2.5);
     return true;
   }
 
   /** Now and then somebody takes a little at the touch. */
-  #trade(game: WorldGame, venue: Venue, side: HomeAway, book: QuotedBook): void {
+  #trade(game: WorldGame, venue: Venue, side: SimOutcome, book: QuotedBook): void {
     if (!game.rng.chance(0.04)) return;
     const buys = game.rng.chance(0.5);
     const level = (buys ? book.asks : book.bids)[0];

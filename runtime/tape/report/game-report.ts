@@ -1,5 +1,7 @@
-/** The report of one replayed game: both probabilities over the game clock, the score margin, and the turning points. */
-import { type GameStudy, periodMs, type StudiedPlay } from '../game-study.ts';
+/** The report of one replayed game: both probabilities over the game, the score margin, and the turning points. */
+import type { League } from '../../trading/events.ts';
+import { periodName } from '../../trading/game-clock.ts';
+import { axisMs, type GameStudy, type StudiedPlay } from '../game-study.ts';
 import {
   type Cell,
   count,
@@ -23,17 +25,8 @@ export interface RunFacts {
   events: number;
 }
 
-/** "Q4 3:21" or "OT 0:04.5". */
-export function gameClock(period: number, clock_ms: number): string {
-  const tenths = Math.floor(clock_ms / 100);
-  const minutes = Math.floor(tenths / 600);
-  const seconds =
-    minutes === 0 && clock_ms % 1_000 !== 0
-      ? ((tenths % 600) / 10).toFixed(1)
-      : String(Math.floor((tenths % 600) / 10));
-  const name = period <= 4 ? `Q${period}` : period === 5 ? 'OT' : `OT${period - 4}`;
-  return `${name} ${minutes}:${seconds.padStart(seconds.includes('.') ? 4 : 2, '0')}`;
-}
+/** What a score counts where it is not points. */
+const UNIT: Partial<Record<League, string>> = { nhl: 'goals', soccer: 'goals', mlb: 'runs' };
 
 /** What a prior source means, for people. */
 export function priorText(source: string): string {
@@ -45,27 +38,47 @@ export function priorText(source: string): string {
   return source;
 }
 
+/** Said where a recording holds no probability of the source. */
+export const NO_REFERENCE =
+  'ESPN states no probability in this recording: ours stands alone, scored over every priced play';
+
+/** True when the recording holds a probability of the source. */
+export const hasReference = ({ plays }: GameStudy): boolean => plays.some(({ espn }) => espn !== null);
+
 /** The whole report as HTML. */
 export function gameReport(study: GameStudy, facts: RunFacts): string {
   const { game, prior, scores } = study;
   const last = study.plays.at(-1);
-  const score = last === undefined ? '' : ` ${last.away_score}`;
-  const title = `${game.away.name}${score} at ${game.home.name}${last === undefined ? '' : ` ${last.home_score}`}`;
-  const subtitle = `${game.league.toUpperCase()}${game.postseason ? ' post-season' : ''}, ${utc(game.starts_at_us)} UTC: probability that ${game.home.name} win, play by play`;
+  const score = last === undefined ? '' : ` ${last.score_2}`;
+  const title = `${game.away.name}${score} at ${game.home.name}${last === undefined ? '' : ` ${last.score_1}`}`;
+  const subtitle = `${game.league.toUpperCase()}${game.state.postseason === 1 ? ' post-season' : ''}, ${utc(game.starts_at_us)} UTC: probability that ${game.home.name} win, play by play`;
   const four = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
+  const compared = hasReference(study);
+  const theirs = (value: number | null): string => (compared ? `ESPN ${four(value)}` : 'ESPN states none');
+  const plays = compared
+    ? [
+        { label: 'Plays compared', value: count(scores.plays), note: `of ${count(scores.plays_recorded)} recorded` },
+        {
+          label: 'Mean absolute difference',
+          value: four(scores.mean_abs_diff),
+          note: `largest ${four(scores.max_abs_diff)}`,
+        },
+      ]
+    : [
+        {
+          label: 'Plays priced',
+          value: count(scores.plays_priced),
+          note: `of ${count(scores.plays_recorded)} recorded`,
+        },
+      ];
   const figures = keyFigures([
-    { label: 'Plays compared', value: count(scores.plays), note: `of ${count(scores.plays_recorded)} recorded` },
-    {
-      label: 'Mean absolute difference',
-      value: four(scores.mean_abs_diff),
-      note: `largest ${four(scores.max_abs_diff)}`,
-    },
-    { label: 'Brier, ours', value: four(scores.brier_ours), note: `ESPN ${four(scores.brier_espn)}` },
-    { label: 'Log loss, ours', value: four(scores.log_loss_ours), note: `ESPN ${four(scores.log_loss_espn)}` },
-    { label: 'Pregame', value: percent(prior.home_probability), note: `${game.home.code} to win` },
+    ...plays,
+    { label: 'Brier, ours', value: four(scores.brier_ours), note: theirs(scores.brier_espn) },
+    { label: 'Log loss, ours', value: four(scores.log_loss_ours), note: theirs(scores.log_loss_espn) },
+    { label: 'Pregame', value: percent(prior.side1), note: `${game.home.code} to win` },
   ]);
   const body = `${figures}
-<p class="note">Pregame probability: ${escapeHtml(priorText(prior.source))}. One game says little about a model: all its plays share one outcome.</p>
+<p class="note">Pregame probability: ${escapeHtml(priorText(prior.source))}. One game says little about a model: all its plays share one outcome.${compared ? '' : ` ${escapeHtml(NO_REFERENCE)}.`}</p>
 ${probabilityChart(study)}
 ${marginChart(study)}
 <h2>Turning points</h2>
@@ -80,14 +93,16 @@ interface Clock {
 }
 
 function clockOf(study: GameStudy): Clock {
-  const { league, postseason } = study.game;
+  const { league, state } = study.game;
   const periods = Math.max(1, ...study.plays.map(({ period }) => period));
   const ends: number[] = [];
   const ticks: Tick[] = [];
   let at = 0;
   for (let period = 1; period <= periods; period += 1) {
-    const length = periodMs(league, period, postseason);
-    ticks.push({ at: at + length / 2, label: gameClock(period, 0).split(' ')[0] as string });
+    const postseason = state.postseason === 1;
+    const length = axisMs(league, period, postseason);
+    const label = league === 'mlb' ? `${period}` : periodName(league, period, postseason);
+    ticks.push({ at: at + length / 2, label });
     at += length;
     ends.push(at);
   }
@@ -98,7 +113,7 @@ function hoverText(play: StudiedPlay, study: GameStudy): string {
   const { home, away } = study.game;
   const ours = play.ours === null ? 'not priced' : percent(play.ours);
   const espn = play.espn === null ? 'none' : percent(play.espn);
-  return `${gameClock(play.period, play.clock_ms)}  ${away.code} ${play.away_score}, ${home.code} ${play.home_score}\n${play.text}\nours ${ours}, ESPN ${espn}`;
+  return `${play.when}  ${away.code} ${play.score_2}, ${home.code} ${play.score_1}\n${play.text}\nours ${ours}, ESPN ${espn}`;
 }
 
 function probabilityChart(study: GameStudy): string {
@@ -109,7 +124,7 @@ function probabilityChart(study: GameStudy): string {
       return value === null ? [] : [[play.elapsed_ms, value] as [number, number]];
     });
   const chart = lineChart({
-    title: `Probability that ${study.game.home.name} win over the game clock, ours and ESPN's`,
+    title: `Probability that ${study.game.home.name} win over the game${hasReference(study) ? ", ours and ESPN's" : ''}`,
     x: { min: 0, max: clock.max, ticks: clock.ticks },
     y: { min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, label: `${at * 100} %` })) },
     lines: [
@@ -125,7 +140,7 @@ function probabilityChart(study: GameStudy): string {
   });
   const keys = legend([
     ['a', 'ours'],
-    ['b', 'ESPN'],
+    ...(hasReference(study) ? [['b', 'ESPN'] as const] : []),
     ['accent', 'turning point'],
   ]);
   return `<figure><figcaption>${keys}<br>Probability that ${escapeHtml(study.game.home.name)} win. Hold the pointer over the chart to read the plays.</figcaption>${chart}</figure>`;
@@ -133,10 +148,10 @@ function probabilityChart(study: GameStudy): string {
 
 function marginChart(study: GameStudy): string {
   const clock = clockOf(study);
-  const points = study.plays.map((play) => [play.elapsed_ms, play.home_score - play.away_score] as const);
+  const points = study.plays.map((play) => [play.elapsed_ms, play.score_1 - play.score_2] as const);
   const most = Math.max(5, ...points.map(([, margin]) => Math.abs(margin)));
   const chart = lineChart({
-    title: `Score margin of ${study.game.home.name} over the game clock`,
+    title: `Score margin of ${study.game.home.name} over the game`,
     x: { min: 0, max: clock.max, ticks: clock.ticks },
     y: {
       min: -most,
@@ -158,15 +173,15 @@ function marginChart(study: GameStudy): string {
     ['a', `${home.name} lead`],
     ['b', `${away.name} lead`],
   ]);
-  return `<figure><figcaption>${keys}<br>Score margin, points.</figcaption>${chart}</figure>`;
+  return `<figure><figcaption>${keys}<br>Score margin, ${UNIT[study.game.league] ?? 'points'}.</figcaption>${chart}</figure>`;
 }
 
 function turningTable(study: GameStudy): string {
   const change = (value: number | null): Cell =>
     value === null ? { text: '' } : { text: `${value > 0 ? '+' : ''}${minus((100 * value).toFixed(1))}`, sort: value };
   const rows = study.turning_points.map((play): Cell[] => [
-    { text: gameClock(play.period, play.clock_ms), sort: play.elapsed_ms },
-    { text: `${play.away_score}\u2013${play.home_score}` },
+    { text: play.when, sort: play.elapsed_ms },
+    { text: `${play.score_2}\u2013${play.score_1}` },
     { text: play.text },
     { text: percent(play.before), sort: play.before },
     { text: percent(play.after), sort: play.after },
@@ -174,7 +189,7 @@ function turningTable(study: GameStudy): string {
     change(play.espn_change),
   ]);
   const columns = [
-    { label: 'Clock' },
+    { label: 'When' },
     { label: `${study.game.away.code}\u2013${study.game.home.code}` },
     { label: 'Play' },
     { label: 'Before', numeric: true },
