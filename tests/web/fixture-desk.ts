@@ -44,7 +44,7 @@ export class FixtureDesk {
     const priced = view.games[game.game_id];
     if (held === undefined || priced === undefined) return;
     const lock = this.#random() < 0.6;
-    const edge = lock ? lockEdges(held)[0] : modelEdges(held, priced.home_probability, priced.tie_probability)[0];
+    const edge = lock ? lockEdges(held)[0] : modelEdges(held, priced.priced)[0];
     if (edge === undefined) return;
     this.#n += 1;
     const qty_cc = Math.min(10_000, Math.floor(edge.qty_cc / 100) * 100);
@@ -89,7 +89,10 @@ export class FixtureDesk {
       capital_udollars: capital,
       days_locked: Math.max(0.1, (pair.settles_at_us - now_us) / 86_400_000_000),
       annualised_ppm: Math.round((edge.net_e4 * qty_cc * 1e6 * 365) / capital / 0.2),
-      model_probability: lock ? null : priced.home_probability,
+      worst_case: lock
+        ? { net_udollars: Math.round(edge.net_e4 * qty_cc), text: 'One of the two sides pays $1 whatever happens.' }
+        : { net_udollars: -capital, text: 'The other side wins: cost and fees are lost.' },
+      model_probability: lock ? null : (priced.priced?.side1 ?? null),
       verdict: refusal === null ? 'taken' : near ? 'near_miss' : 'refused',
       refusal,
       limits,
@@ -198,8 +201,8 @@ export class FixtureDesk {
       const game = p.game_id === null ? undefined : view.games[p.game_id];
       if (quote === undefined || game === undefined) continue;
       const bid = p.side === 'yes' ? quote.bid_e4 : 10_000 - quote.ask_e4;
-      const model =
-        game.home_probability === null ? null : p.side === 'yes' ? game.home_probability : 1 - game.home_probability;
+      const { priced } = game;
+      const model = priced === null ? null : p.side === 'yes' ? priced.side1 : 1 - priced.side1;
       const next: Position = {
         ...p,
         mark_udollars: quote.status === 'live' ? bid * p.qty_cc : null,

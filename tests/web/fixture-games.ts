@@ -19,7 +19,7 @@ interface Seed {
   home: [code: string, name: string];
   status: GameStatus;
   prior: number | null;
-  state: Partial<GameState>;
+  state: Readonly<Record<string, number>>;
 }
 
 const SEEDS: readonly Seed[] = [
@@ -29,7 +29,7 @@ const SEEDS: readonly Seed[] = [
     home: ['NY', 'New York Knicks'],
     status: 'live',
     prior: 0.54,
-    state: { period: 3, clock_ms: 252_000, home_score: 78, away_score: 74, possession: 1 },
+    state: { period: 3, clock_ms: 252_000, score_1: 78, score_2: 74, possession: 1 },
   },
   {
     league: 'nba',
@@ -37,7 +37,7 @@ const SEEDS: readonly Seed[] = [
     home: ['LAL', 'Los Angeles Lakers'],
     status: 'live',
     prior: 0.47,
-    state: { period: 2, clock_ms: 400_000, home_score: 41, away_score: 44, possession: -1 },
+    state: { period: 2, clock_ms: 400_000, score_1: 41, score_2: 44, possession: -1 },
   },
   {
     league: 'nba',
@@ -45,7 +45,7 @@ const SEEDS: readonly Seed[] = [
     home: ['OKC', 'Oklahoma City Thunder'],
     status: 'live',
     prior: 0.71,
-    state: { period: 4, clock_ms: 42_300, home_score: 108, away_score: 110, possession: 1 },
+    state: { period: 4, clock_ms: 42_300, score_1: 108, score_2: 110, possession: 1 },
   },
   {
     league: 'nba',
@@ -53,7 +53,7 @@ const SEEDS: readonly Seed[] = [
     home: ['MIA', 'Miami Heat'],
     status: 'break',
     prior: 0.55,
-    state: { period: 2, clock_ms: 0, home_score: 55, away_score: 51 },
+    state: { period: 2, clock_ms: 0, score_1: 55, score_2: 51 },
   },
   {
     league: 'nfl',
@@ -64,14 +64,14 @@ const SEEDS: readonly Seed[] = [
     state: {
       period: 4,
       clock_ms: 135_000,
-      home_score: 24,
-      away_score: 27,
+      score_1: 24,
+      score_2: 27,
       possession: 1,
       down: 2,
       distance: 7,
       yards_to_goal: 34,
-      home_timeouts: 2,
-      away_timeouts: 1,
+      timeouts_1: 2,
+      timeouts_2: 1,
     },
   },
   {
@@ -83,14 +83,14 @@ const SEEDS: readonly Seed[] = [
     state: {
       period: 1,
       clock_ms: 533_000,
-      home_score: 7,
-      away_score: 3,
+      score_1: 7,
+      score_2: 3,
       possession: -1,
       down: 3,
       distance: 2,
       yards_to_goal: 71,
-      home_timeouts: 3,
-      away_timeouts: 3,
+      timeouts_1: 3,
+      timeouts_2: 3,
       second_half_receiver: -1,
     },
   },
@@ -103,14 +103,14 @@ const SEEDS: readonly Seed[] = [
     state: {
       period: 2,
       clock_ms: 118_000,
-      home_score: 6,
-      away_score: 17,
+      score_1: 6,
+      score_2: 17,
       possession: 1,
       down: 1,
       distance: 8,
       yards_to_goal: 8,
-      home_timeouts: 3,
-      away_timeouts: 2,
+      timeouts_1: 3,
+      timeouts_2: 2,
       second_half_receiver: 1,
     },
   },
@@ -128,7 +128,7 @@ const SEEDS: readonly Seed[] = [
     home: ['MIL', 'Milwaukee Bucks'],
     status: 'final',
     prior: 0.73,
-    state: { period: 5, clock_ms: 0, home_score: 121, away_score: 118 },
+    state: { period: 5, clock_ms: 0, score_1: 121, score_2: 118 },
   },
   {
     league: 'nba',
@@ -136,23 +136,17 @@ const SEEDS: readonly Seed[] = [
     home: ['GS', 'Golden State Warriors'],
     status: 'live',
     prior: null,
-    state: { period: 1, clock_ms: 655_000, home_score: 4, away_score: 2, possession: -1 },
+    state: { period: 1, clock_ms: 655_000, score_1: 4, score_2: 2, possession: -1 },
   },
 ];
 
-const NO_STATE: GameState = {
-  period: 0,
-  clock_ms: 0,
-  home_score: 0,
-  away_score: 0,
-  possession: 0,
-  down: 0,
-  distance: 0,
-  yards_to_goal: 0,
-  home_timeouts: 0,
-  away_timeouts: 0,
-  second_half_receiver: 0,
-};
+const COMMON = { period: 0, clock_ms: 0, score_1: 0, score_2: 0, final: 0, postseason: 0, winner: 0, possession: 0 };
+const FOOTBALL = { down: 0, distance: 0, yards_to_goal: 0, timeouts_1: 3, timeouts_2: 3, second_half_receiver: 0 };
+
+function stateOf({ league, status, state }: Seed): GameState {
+  const final = Number(status === 'final');
+  return { ...COMMON, ...(league === 'nfl' ? FOOTBALL : {}), final, winner: final, ...state };
+}
 
 const team = (id: number, [code, name]: readonly [string, string]): Team => ({ id: `${id}`, code, name });
 
@@ -167,11 +161,16 @@ export function firstGames(copies = 1): GameSnapshot[] {
         away: team(i * 2 + 1, seed.away),
         starts_at_us: START_US + (seed.status === 'scheduled' ? 5_400_000_000 : -5_400_000_000 + i * 600_000_000),
         status: seed.status,
-        postseason: false,
+        competition: seed.league,
+        ended: seed.status === 'final' ? 'played' : null,
         neutral_site: false,
-        state: { ...NO_STATE, ...seed.state },
-        prior: seed.prior === null ? null : { home_probability: seed.prior, source: 'pickcenter DraftKings moneyline' },
-        reference_home_wp: seed.status === 'live' ? 0.5 : null,
+        state: stateOf(seed),
+        prior:
+          seed.prior === null
+            ? null
+            : { side1: seed.prior, draw: 0, total: null, source: 'pickcenter DraftKings moneyline' },
+        spread: null,
+        reference: seed.status === 'live' ? { side1: 0.5 } : null,
       }),
     ),
   ).flat();
@@ -200,8 +199,10 @@ function market(venue: Venue, game: GameSnapshot): VenueMarket {
     },
     price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: venue === 'kalshi' ? 100 : 50 }],
     min_qty_cc: venue === 'kalshi' ? 100 : 500,
+    lot_cc: 1,
     min_notional_udollars: venue === 'kalshi' ? 0 : 1_000_000,
     taker_delay_us: venue === 'kalshi' ? 0 : 3_000_000,
+    tie_rule: game.league === 'nba' ? 'no_tie' : venue === 'kalshi' ? 'fair_price' : 'splits',
   };
 }
 

@@ -4,11 +4,23 @@
  */
 
 import kernel from '../../engine-wasm/dist/kernel.json' with { type: 'json' };
-import type { FeedEvent, GameSnapshot, Level, Pair, Play, Stamp, Venue } from '../../runtime/trading/events.ts';
+import type {
+  CommonState,
+  FeedEvent,
+  GameSnapshot,
+  League,
+  Level,
+  Outcome,
+  Pair,
+  Play,
+  Stamp,
+  Venue,
+} from '../../runtime/trading/events.ts';
 import type { JournalBodies, JournalEntry, JournalKind, Quote } from '../../runtime/trading/journal.ts';
 import { applyEntry, emptyView, type View } from '../../runtime/trading/view.ts';
 import { FixtureDesk } from './fixture-desk.ts';
 import { firstGames, pairOf, START_US } from './fixture-games.ts';
+import { setOpportunities } from './fixture-sets.ts';
 import { makeRandom } from './random.ts';
 
 /** The kernel the fixture claims to run: the one that is built, so that the page finds the same. */
@@ -22,6 +34,12 @@ interface Row {
 }
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Home win as a share of the decided games; football keeps a little for the tie. */
+function outcome(p: number, league: League): Outcome {
+  const draw = league === 'nfl' ? 0.012 : 0;
+  return { side1: p * (1 - draw), draw, side2: (1 - p) * (1 - draw) };
+}
 
 /** The evening as a machine: `begin()` once, then `step()` for every further tick. */
 export class FixtureWorld {
@@ -79,6 +97,8 @@ export class FixtureWorld {
     }
     this.#feeds();
     for (let i = 0; i < ticks; i += 1) this.step(1_000_000);
+    const [first] = this.rows;
+    if (first !== undefined) for (const one of setOpportunities(first.game, first.pair)) this.emit('opportunity', one);
     return this;
   }
 
@@ -113,9 +133,9 @@ export class FixtureWorld {
   }
 
   #fair(game: GameSnapshot): number {
-    const prior = game.prior?.home_probability ?? 0.5;
+    const prior = game.prior?.side1 ?? 0.5;
     const left = Math.max(0.02, (4 - game.state.period + game.state.clock_ms / 720_000) / 4);
-    const lead = game.state.home_score - game.state.away_score;
+    const lead = game.state.score_1 - game.state.score_2;
     const scale = game.league === 'nba' ? 13 : 10;
     if (game.status === 'final') return lead > 0 ? 1 : 0;
     return logistic(
@@ -129,23 +149,26 @@ export class FixtureWorld {
     const points = row.game.league === 'nba' ? [2, 3] : [3, 7];
     const next = (side: 1 | -1, n: number): number => {
       const state = { ...row.game.state };
-      if (side === 1) state.home_score += n;
-      else state.away_score += n;
+      if (side === 1) state.score_1 += n;
+      else state.score_2 += n;
       return this.#fair({ ...row.game, state });
     };
     this.emit('game_priced', {
       game: structuredClone(row.game),
       play,
-      home_probability: p,
-      tie_probability: row.game.league === 'nfl' && p !== null ? 0.012 : 0,
+      priced: p === null ? null : outcome(p, row.game.league),
+      error_sd: p === null ? null : 0.014,
+      leverage: p === null || row.game.status !== 'live' ? null : 0.031,
       refusal: p === null ? 'no_prior' : null,
-      next_scores:
+      next_events:
         p === null || row.game.status !== 'live'
           ? []
           : ([1, -1] as const).flatMap((side) =>
               points.map((n) => ({
+                name: `side${side === 1 ? 1 : 2}_plus_${n}`,
                 label: `${side === 1 ? row.game.home.code : row.game.away.code} +${n}`,
-                home_probability: next(side, n),
+                probability: 0.24,
+                priced: outcome(next(side, n), row.game.league),
               })),
             ),
       at: this.#stamp(),
@@ -158,17 +181,17 @@ export class FixtureWorld {
     const side = game.state.possession === -1 ? -1 : 1;
     const scores = this.#random() < (nba ? 0.42 : 0.07);
     const points = nba ? (this.#random() < 0.35 ? 3 : 2) : this.#random() < 0.5 ? 7 : 3;
-    const state = {
+    const state: { [field: string]: number } & CommonState = {
       ...game.state,
       clock_ms: Math.max(800, game.state.clock_ms - Math.round(1_000 + this.#random() * 2_000)),
     };
     const who = side === 1 ? game.home : game.away;
-    if (scores && side === 1) state.home_score += points;
-    if (scores && side === -1) state.away_score += points;
+    if (scores && side === 1) state.score_1 += points;
+    if (scores && side === -1) state.score_2 += points;
     if (nba || scores) state.possession = side === 1 ? -1 : 1;
     if (!nba) {
-      state.yards_to_goal = Math.max(2, state.yards_to_goal - Math.round(this.#random() * 9) + 2);
-      state.down = (state.down % 4) + 1;
+      state.yards_to_goal = Math.max(2, (state.yards_to_goal ?? 0) - Math.round(this.#random() * 9) + 2);
+      state.down = ((state.down ?? 0) % 4) + 1;
       state.distance = Math.max(1, Math.round(this.#random() * 10));
     }
     row.game = { ...game, state };

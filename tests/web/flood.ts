@@ -30,12 +30,14 @@ function update(): JournalEntry {
     const game = world.view.games[row.game.game_id];
     if (game === undefined) throw new Error('no view of a game');
     const at = { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
-    const { refusal, next_scores, tie_probability } = game;
+    const { refusal, next_events, error_sd, leverage } = game;
+    const side1 = random();
+    const priced = { side1, draw: 0, side2: 1 - side1 };
     return {
       seq,
       at_us,
       kind: 'game_priced',
-      body: { game: row.game, play: null, home_probability: random(), tie_probability, refusal, next_scores, at },
+      body: { game: row.game, play: null, priced, error_sd, leverage, refusal, next_events, at },
     };
   }
   const bid_e4 = 100 + Math.floor(random() * 97) * 100;

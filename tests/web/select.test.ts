@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TieRule } from '../../runtime/trading/events.ts';
 import type { Position } from '../../runtime/trading/journal.ts';
 import { emptyView } from '../../runtime/trading/view.ts';
 import {
@@ -12,10 +13,10 @@ import {
   passes,
 } from '../../web/src/select/board.ts';
 import { chartColumns, chartMarks, chartRange } from '../../web/src/select/chart.ts';
-import { feePerContractE4, lockEdges, modelEdges, payProbability } from '../../web/src/select/edges.ts';
+import { feePerContractE4, lockEdges, modelEdges } from '../../web/src/select/edges.ts';
 import { headerModel, localMidnightUs, pnlToday } from '../../web/src/select/header.ts';
 import { quantileBoundUs, quietBooks } from '../../web/src/select/health.ts';
-import { limitSummary, opportunityRows, verdictCounts } from '../../web/src/select/opportunities.ts';
+import { limitSummary, limitText, opportunityRows, verdictCounts } from '../../web/src/select/opportunities.ts';
 import { positionsModel } from '../../web/src/select/positions.ts';
 import { fixture } from './fixtures.ts';
 
@@ -34,7 +35,7 @@ describe('board rows', () => {
 
   it('say why a game is not priced', () => {
     const row = rows.find((r) => r.home_code === 'GS');
-    expect(row?.home_probability).toBeNull();
+    expect(row?.side1).toBeNull();
     expect(row?.refusal).toBe('No pregame price known.');
   });
 
@@ -76,7 +77,7 @@ describe('board rows', () => {
       [10_000_000, 0.6],
       [70_000_000, 0.9],
     ];
-    game.home_probability = 0.9;
+    game.priced = { side1: 0.9, draw: 0, side2: 0.1 };
     expect(minuteChange(game, 70_000_000)).toBeCloseTo(0.3);
     expect(minuteChange(game, 50_000_000)).toBeNull();
   });
@@ -163,12 +164,18 @@ describe('edges', () => {
     expect(lockEdges({ ...base, pair: unknown })).toEqual([]);
   });
 
-  it('against our price take a tie to pay neither side', () => {
-    expect(payProbability(pair.pair, 0.6, 0.1, 'yes')).toBeCloseTo(0.54);
-    expect(payProbability(pair.pair, 0.6, 0.1, 'no')).toBeCloseTo(0.36);
-    expect(payProbability({ ...pair.pair, outcome: 'away' }, 0.6, 0, 'yes')).toBeCloseTo(0.4);
-    expect(payProbability({ ...pair.pair, outcome: 'other' }, 0.6, 0, 'yes')).toBeNull();
-    expect(modelEdges(priced([4_100, 4_200], [5_000, 5_100]), null, 0)).toEqual([]);
+  it('against our price follow the tie rule of each venue', () => {
+    const level = { side1: 0.54, draw: 0.1, side2: 0.36 };
+    const rule = (tie_rule: TieRule): number | undefined => {
+      const held = priced([4_100, 4_200], [5_000, 5_100]);
+      const { kalshi } = held.pair;
+      const edges = modelEdges({ ...held, pair: { ...held.pair, kalshi: kalshi && { ...kalshi, tie_rule } } }, level);
+      return edges.find(({ legs }) => legs[0]?.venue === 'kalshi' && legs[0].side === 'yes')?.value_e4;
+    };
+    expect(rule('splits')).toBeCloseTo(5_900);
+    expect(rule('pays_no')).toBeCloseTo(5_400);
+    expect(rule('fair_price')).toBeCloseTo(5_400);
+    expect(modelEdges(priced([4_100, 4_200], [5_000, 5_100]), null)).toEqual([]);
   });
 
   it('never gain by fees', () => {
@@ -280,6 +287,11 @@ describe('opportunities', () => {
     const refused = view.opportunities.find((o) => o.limits.some((l) => !l.passed));
     if (refused === undefined) throw new Error('fixture has no refusal');
     expect(limitSummary(refused).failed).toBe(refused.limits.find((l) => !l.passed)?.name);
+    expect(limitText(refused)).toMatch(/^\d+ of \d+ limits held: [a-z ]+ failed$/);
+    const held = refused.limits.map((limit) => ({ ...limit, passed: true }));
+    expect(limitText({ ...refused, limits: held })).toBe('refused by no limit');
+    expect(limitText({ ...refused, limits: held, verdict: 'taken' })).toBe(`all ${held.length} limits held`);
+    expect(limitText({ ...refused, limits: [] })).toBe('');
   });
 });
 
@@ -290,7 +302,7 @@ describe('the chart', () => {
     if (columns === null) throw new Error('no columns');
     expect(new Set(columns.map((c) => c.length)).size).toBe(1);
     expect([...columns[0]]).toEqual([...columns[0]].toSorted((a, b) => a - b));
-    expect(columns[1].at(-1)).toBe(view.games[id]?.home_probability);
+    expect(columns[1].at(-1)).toBe(view.games[id]?.priced?.side1);
     const [low, high] = chartRange(columns);
     expect(low).toBeLessThan(high);
     expect(high - low).toBeGreaterThanOrEqual(0.1 - 1e-9);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { OPPORTUNITY_TYPES } from '../../runtime/trading/journal.ts';
+import { TYPE_WORDS } from '../../web/src/format/opportunity-types.ts';
 import {
   limitName,
   limitValue,
@@ -88,6 +90,19 @@ describe('why, asked of an edge', () => {
 });
 
 describe('why, asked of an opportunity', () => {
+  it('says every type in plain words, with all its legs and its worst case', () => {
+    const seen = new Set<string>();
+    for (const o of view.opportunities) {
+      const why = whyOpportunity(o, now_us);
+      const words = TYPE_WORDS[o.opportunity_type];
+      seen.add(o.opportunity_type);
+      expect(why.inputs[0]).toMatchObject({ label: words.name, source: words.idea });
+      expect(why.inputs.filter((i) => i.label === 'Cost and fee')).toHaveLength(o.legs.length);
+      expect(why.inputs.at(-1)).toMatchObject({ label: 'Worst case', source: o.worst_case.text });
+    }
+    expect(seen).toEqual(new Set(OPPORTUNITY_TYPES));
+  });
+
   const refused = view.opportunities.find((o) => o.verdict === 'refused');
   it('shows legs, costs, capital and every limit with its headroom', () => {
     if (refused === undefined) throw new Error('fixture has no refusal');
@@ -96,6 +111,36 @@ describe('why, asked of an opportunity', () => {
     expect(why.checks).toEqual(refused.limits);
     expect(why.inputs.filter((i) => i.label === 'Cost and fee')).toHaveLength(refused.legs.length);
     expect(why.game_id).toBe(refused.game_id);
+  });
+
+  it('says how long money is held, and a yearly return only from a day on', () => {
+    const capital = (days_locked: number) => {
+      const [o] = view.opportunities;
+      if (o === undefined) throw new Error('no opportunity');
+      return whyOpportunity({ ...o, days_locked, annualised_ppm: 169_613_000 }, now_us).inputs.find(
+        ({ label }) => label === 'Capital',
+      );
+    };
+    expect(capital(0.004)).toMatchObject({ value: expect.stringMatching(/, held 6\u00a0min$/) });
+    expect(capital(0.0001)).toMatchObject({ value: expect.stringMatching(/, held 1\u00a0min$/) });
+    expect(capital(0.99)?.source).not.toContain('a year');
+    expect(capital(0.99)?.value).toMatch(/, held 23\u00a0h 46\u00a0min$/);
+    expect(capital(2.5)).toMatchObject({
+      value: expect.stringMatching(/, held 2\.5\u00a0days$/),
+      source: '16,961.3\u00a0% a year',
+    });
+  });
+
+  it('names the probability of the side that is bought', () => {
+    const edge = view.opportunities.find((o) => o.opportunity_type === 'model_edge');
+    const leg = edge?.legs[0];
+    if (edge === undefined || leg === undefined) throw new Error('no model edge');
+    const said = (side: 'yes' | 'no') =>
+      whyOpportunity({ ...edge, model_probability: 0.3, legs: [{ ...leg, side }] }, now_us).inputs.find(({ label }) =>
+        label.startsWith('Our probability'),
+      );
+    expect(said('yes')).toMatchObject({ label: 'Our probability of yes', value: '30.0\u00a0%' });
+    expect(said('no')).toMatchObject({ label: 'Our probability of no', value: '70.0\u00a0%' });
   });
 
   it('has a sentence for every verdict', () => {

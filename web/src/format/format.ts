@@ -2,8 +2,6 @@
  * Every figure on the page is written by one of these. Units come in as the house keeps them (e4, cc, micro-dollars,
  * microseconds) and leave as a trader reads them. A real minus sign (U+2212) everywhere; an absent value is an en dash.
  */
-import type { GameState, GameStatus, League, Side } from '../../../runtime/trading/events.ts';
-
 export const MINUS = '\u2212';
 export const NONE = '\u2013';
 
@@ -110,9 +108,12 @@ export function age(age_us: number | null): string {
   return `${Math.floor(whole / 3600)}\u00a0h ${Math.floor((whole % 3600) / 60)}\u00a0min`;
 }
 
-/** A short span with the unit that fits: 42 -> "42 µs", 4200 -> "4.2 ms", 1500000 -> "1.5 s". */
+/** A short span with the unit that fits: 42 -> "42 µs", 4200 -> "4.2 ms", 1500000 -> "1.5 s", 0 -> "0 s". */
 export function span(us: number | null): string {
   if (us === null || !Number.isFinite(us)) return NONE;
+  if (us < 0) return MINUS + span(-us);
+  if (us === 0) return '0\u00a0s';
+  if (us < 1) return '<\u00a01\u00a0µs';
   if (us < 1_000) return `${Math.round(us)}\u00a0µs`;
   if (us < 1_000_000) return `${trim(us / 1_000)}\u00a0ms`;
   return `${trim(us / 1_000_000)}\u00a0s`;
@@ -126,6 +127,16 @@ function trim(value: number): string {
 export function days(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return NONE;
   return value < 10 ? value.toFixed(1) : Math.round(value).toString();
+}
+
+const MINUTES_A_DAY = 1440;
+
+/** How long money is held: 0.004 -> "6 min", 0.125 -> "3 h 0 min", from a day on "2.5 days". */
+export function held(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return NONE;
+  if (value >= 1) return `${days(value)}\u00a0days`;
+  const minutes = Math.max(1, Math.round(value * MINUTES_A_DAY));
+  return minutes < 60 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
 /** Local wall time with seconds: "14:03:22". */
@@ -143,73 +154,13 @@ export function dateTime(at_us: number | null): string {
   return `${day} ${timeOfDay(at_us).slice(0, 5)}`;
 }
 
-/** Game clock: 252000 -> "4:12"; under a minute tenths are shown: 42300 -> "0:42.3". */
-export function gameClock(clock_ms: number): string {
-  const minutes = Math.floor(clock_ms / 60_000);
-  const rest = clock_ms % 60_000;
-  const seconds = Math.floor(rest / 1000)
-    .toString()
-    .padStart(2, '0');
-  if (clock_ms === 0 || minutes > 0) return `${minutes}:${seconds}`;
-  return `0:${seconds}.${Math.floor((rest % 1000) / 100)}`;
-}
-
-/** Period name: 1..4 -> "Q3", then "OT", "OT2". */
-export function period(n: number): string {
-  if (n <= 0) return 'Pregame';
-  if (n <= 4) return `Q${n}`;
-  return n === 5 ? 'OT' : `OT${n - 4}`;
-}
-
-/** Clock of a game as a board shows it: "Q3 4:12", "Half-time", "Final", "Starts 19:30". */
-export function clockText(status: GameStatus, state: GameState, starts_at_us: number): string {
-  switch (status) {
-    case 'scheduled':
-      return `Starts ${dateTime(starts_at_us)}`;
-    case 'final':
-      return state.period > 4 ? `Final, ${period(state.period)}` : 'Final';
-    case 'postponed':
-      return 'Postponed';
-    case 'interrupted':
-      return `Delayed, ${period(state.period)} ${gameClock(state.clock_ms)}`;
-    case 'break':
-      return state.period === 2 ? 'Half-time' : `End of ${period(state.period)}`;
-    case 'live':
-      return `${period(state.period)} ${gameClock(state.clock_ms)}`;
-  }
-}
-
-const ORDINALS = ['', '1st', '2nd', '3rd', '4th'];
-
-/** Where the ball is: "NE ball", "NE 2nd & 7, 34 yd to goal"; empty when there is nothing to say. */
-export function situation(
-  league: League,
-  status: GameStatus,
-  state: GameState,
-  home_code: string,
-  away_code: string,
-): string {
-  if (status !== 'live') return '';
-  const who = holder(state.possession, home_code, away_code);
-  if (league === 'nfl' && state.down > 0) {
-    const goal = state.distance >= state.yards_to_goal;
-    return `${who} ${ORDINALS[state.down] ?? state.down} & ${goal ? 'goal' : state.distance}, ${state.yards_to_goal} yd`.trim();
-  }
-  return who === '' ? '' : `${who} ball`;
-}
-
-function holder(possession: Side, home_code: string, away_code: string): string {
-  if (possession === 1) return home_code;
-  return possession === -1 ? away_code : '';
-}
-
 /** First digits of a hash, enough to compare by eye. */
 export function shortHash(sha256: string): string {
   return sha256 === '' ? NONE : sha256.slice(0, 8);
 }
 
-/** A venue's market name, long hexadecimal ones shortened in the middle: "0x1db2a596…1ef4:1". */
-export function marketName(market_id: string): string {
+/** A venue's id of a market, long hexadecimal ones shortened in the middle: "0x1db2a596…1ef4:1". */
+export function shortMarketId(market_id: string): string {
   return market_id.length <= 32 ? market_id : `${market_id.slice(0, 10)}…${market_id.slice(-6)}`;
 }
 

@@ -19,7 +19,7 @@ export async function startKernel(): Promise<void> {
   useKernel.setState({ status: 'loading', detail: '' });
   try {
     const { loadEngineWeb } = await import('../../../engine-wasm/load-web.ts');
-    const engine = await loadEngineWeb(kernel_url, { markets: 16, games: 8 });
+    const engine = await loadEngineWeb(kernel_url, { markets: 16, games: 1 });
     useKernel.setState({ status: 'ready', engine });
   } catch (error) {
     useKernel.setState({ status: 'failed', detail: error instanceof Error ? error.message : String(error) });

@@ -1,7 +1,9 @@
 /** Rows of the board: one flat record of plain values per game, so that a shallow comparison tells whether it changed. */
-import type { GameStatus, League, Side, Venue } from '../../../runtime/trading/events.ts';
+import type { GameStatus, League, Outcome, Side, Venue } from '../../../runtime/trading/events.ts';
+import { modelThresholdE4 } from '../../../runtime/trading/payout.ts';
 import type { GameView, PairView, View } from '../../../runtime/trading/view.ts';
-import { clockText, situation, VENUE_LETTER } from '../format/format.ts';
+import { VENUE_LETTER } from '../format/format.ts';
+import { actingSide, clockText, LEAGUE_NAME, situation } from '../format/games.ts';
 import { refusalText } from '../format/refusals.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
 import { screenLimits } from './settings.ts';
@@ -14,13 +16,16 @@ export interface BoardRow {
   away: string;
   home_code: string;
   away_code: string;
-  home_score: number;
-  away_score: number;
-  possession: Side;
+  score_1: number;
+  score_2: number;
+  /** Who has the ball, bats or serves. */
+  acting: Side;
   clock: string;
   situation: string;
   starts_at_us: number;
-  home_probability: number | null;
+  /** Probability of a home win. */
+  side1: number | null;
+  draw: number;
   /** Change over the last minute; null without a point that old. */
   change_1m: number | null;
   refusal: string | null;
@@ -53,21 +58,21 @@ export function lastAtOrBefore(series: readonly (readonly [number, ...number[]])
 
 /** Change of the home probability over the last minute before `now_us`. */
 export function minuteChange(game: GameView, now_us: number): number | null {
-  if (game.home_probability === null) return null;
+  if (game.priced === null) return null;
   const then = game.history[lastAtOrBefore(game.history, now_us - 60_000_000)];
-  return then === undefined ? null : game.home_probability - then[1];
+  return then === undefined ? null : game.priced.side1 - then[1];
 }
 
-/** The pair whose YES is a home win, which a board row and a game chart are about. */
+/** The pair whose YES is a home win, which a board row and a game chart are about; else the away side's, never a line's. */
 export function homePair(view: View, game: GameView): PairView | undefined {
   const pairs = game.pair_ids.map((id) => view.pairs[id]).filter((p) => p !== undefined);
-  return pairs.find((p) => p.pair.outcome === 'home') ?? pairs[0];
+  return pairs.find((p) => p.pair.outcome === 'home') ?? pairs.find((p) => p.pair.outcome === 'away');
 }
 
-/** Our probability where it may be traded on: games over or not playable have none. */
-export function tradedProbability(game: GameView): number | null {
+/** Our probabilities where they may be traded on: games over or not playable have none. */
+export function tradedOutcome(game: GameView): Outcome | null {
   const { status } = game.game;
-  return status === 'live' || status === 'break' || status === 'scheduled' ? game.home_probability : null;
+  return status === 'live' || status === 'break' || status === 'scheduled' ? game.priced : null;
 }
 
 /** Best edge after fees among all pairs of a game; null when nothing can be bought. */
@@ -76,7 +81,7 @@ export function bestEdge(view: View, game: GameView): Edge | null {
   for (const id of game.pair_ids) {
     const pair = view.pairs[id];
     if (pair === undefined) continue;
-    for (const edge of [lockEdges(pair)[0], modelEdges(pair, tradedProbability(game), game.tie_probability)[0]])
+    for (const edge of [lockEdges(pair)[0], modelEdges(pair, tradedOutcome(game))[0]])
       if (edge !== undefined && (best === null || edge.net_e4 > best.net_e4)) best = edge;
   }
   return best;
@@ -86,8 +91,17 @@ export function bestEdge(view: View, game: GameView): Edge | null {
 export function edgeHow(view: View, game: GameView, edge: Edge): string {
   const leg = edge.legs[0];
   if (edge.kind === 'lock' || leg === undefined) return 'lock';
-  const away = view.pairs[edge.pair_id]?.pair.outcome === 'away';
-  return `${VENUE_LETTER[leg.venue]} ${away ? game.game.away.code : game.game.home.code} ${leg.side}`;
+  const outcome = view.pairs[edge.pair_id]?.pair.outcome;
+  const { home, away } = game.game;
+  const what = outcome === 'draw' ? 'draw' : outcome === 'away' ? away.code : home.code;
+  return `${VENUE_LETTER[leg.venue]} ${what} ${leg.side}`;
+}
+
+/** Edge after fees that is asked of a candidate of this game, 1/10,000 dollar. */
+export function neededE4(view: View, game: GameView, edge: Edge): number {
+  const limits = screenLimits(view);
+  if (edge.kind === 'lock') return limits.lock_min_edge_e4;
+  return modelThresholdE4(limits.model_min_edge_e4, game.error_sd ?? 0);
 }
 
 function side(pair: PairView | undefined, venue: Venue): { bid: number | null; ask: number | null; live: boolean } {
@@ -118,13 +132,14 @@ export function boardRow(view: View, game_id: string): BoardRow | null {
     away: away.name,
     home_code: home.code,
     away_code: away.code,
-    home_score: state.home_score,
-    away_score: state.away_score,
-    possession: status === 'live' ? state.possession : 0,
-    clock: clockText(status, state, starts_at_us),
-    situation: situation(league, status, state, home.code, away.code),
+    score_1: state.score_1,
+    score_2: state.score_2,
+    acting: actingSide(game.game),
+    clock: clockText(game.game),
+    situation: situation(game.game),
     starts_at_us,
-    home_probability: game.home_probability,
+    side1: game.priced?.side1 ?? null,
+    draw: game.priced?.draw ?? 0,
     change_1m: minuteChange(game, view.at_us),
     refusal: game.refusal === null ? null : refusalText(game.refusal),
     kalshi_bid_e4: kalshi.bid,
@@ -135,8 +150,7 @@ export function boardRow(view: View, game_id: string): BoardRow | null {
     polymarket_live: polymarket.live,
     best_edge_e4: best === null ? null : Math.round(best.net_e4),
     best_edge_how: best === null ? '' : edgeHow(view, game, best),
-    best_edge_clears:
-      best !== null && best.net_e4 >= (best.kind === 'lock' ? limits.lock_min_edge_e4 : limits.model_min_edge_e4),
+    best_edge_clears: best !== null && best.net_e4 >= neededE4(view, game, best),
     received_at_us: game.received_at_us,
     max_age_us: limits.max_game_age_us,
   };
@@ -162,7 +176,8 @@ export function passes(row: BoardRow, filter: BoardFilter): boolean {
   if (filter.venue === 'polymarket' && row.polymarket_bid_e4 === null && row.polymarket_ask_e4 === null) return false;
   if (filter.only_edge && (row.best_edge_e4 ?? 0) <= 0) return false;
   const words = filter.search.trim().toLowerCase().split(/\s+/);
-  const text = `${row.home} ${row.away} ${row.home_code} ${row.away_code} ${row.league}`.toLowerCase();
+  const text =
+    `${row.home} ${row.away} ${row.home_code} ${row.away_code} ${row.league} ${LEAGUE_NAME[row.league]}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

@@ -113,7 +113,10 @@ export function chartMarks(
     const leg = o.legs[0];
     if (o.game_id !== game_id || o.verdict === 'near_miss' || leg === undefined) return [];
     const yes = (leg.side === 'yes' ? leg.ask_e4 : 10_000 - leg.ask_e4) / 10_000;
-    const away = view.pairs[o.pair_id]?.pair.outcome === 'away';
+    const outcome = view.pairs[o.pair_id]?.pair.outcome;
+    // The chart shows a home win: a price of the draw or of a line has no place on it.
+    if (outcome === 'draw' || outcome === 'other') return [];
+    const away = outcome === 'away';
     const text = o.verdict === 'taken' ? 'Taken' : (o.refusal?.text ?? 'Refused');
     return [{ kind: o.verdict === 'taken' ? 'taken' : 'refused', at_s: o.at_us / 1e6, y: away ? 1 - yes : yes, text }];
   });

@@ -3,9 +3,10 @@
  * walked; per contract the fee before rounding is rate x p x (1 - p) on both venues (kalshi.md 8, polymarket.md 6.1, read
  * 2026-11), which is what a board can show without knowing a size.
  */
-import type { Pair, Venue, VenueMarket } from '../../../runtime/trading/events.ts';
+import type { Outcome, Venue, VenueMarket } from '../../../runtime/trading/events.ts';
 import { VENUES } from '../../../runtime/trading/events.ts';
 import type { Quote } from '../../../runtime/trading/journal.ts';
+import { payout } from '../../../runtime/trading/payout.ts';
 import type { PairView } from '../../../runtime/trading/view.ts';
 
 /** Buying one side of one venue's market at its best ask. */
@@ -70,13 +71,13 @@ export function lockEdges({ pair, quotes }: PairView): Edge[] {
   return edges.sort((x, y) => y.net_e4 - x.net_e4);
 }
 
-/** Buying each side of each venue against our home and tie probabilities, best first. */
-export function modelEdges({ pair, quotes }: PairView, home: number | null, tie: number): Edge[] {
+/** Buying each side of each venue against our probabilities, best first. */
+export function modelEdges({ pair, quotes }: PairView, priced: Outcome | null): Edge[] {
   const edges: Edge[] = [];
   for (const venue of VENUES) {
     for (const side of ['yes', 'no'] as const) {
       const leg = buySide(pair[venue], quotes[venue], side);
-      const pays = payProbability(pair, home, tie, side);
+      const pays = leg === null ? null : payout(pair.outcome, pair[venue]?.tie_rule ?? 'unknown', priced, side);
       if (leg === null || pays === null) continue;
       const value_e4 = pays * 10_000;
       const gross_e4 = value_e4 - leg.ask_e4;
@@ -92,16 +93,6 @@ export function modelEdges({ pair, quotes }: PairView, home: number | null, tie:
     }
   }
   return edges.sort((x, y) => y.net_e4 - x.net_e4);
-}
-
-/**
- * Probability that one side of a pair pays. The kernel's home probability is that of winning given that somebody wins, and a
- * tie is taken to pay neither side (as runtime/trading/edges.ts decides); null for outcomes the model does not price.
- */
-export function payProbability(pair: Pair, home: number | null, tie: number, side: 'yes' | 'no'): number | null {
-  if (home === null || pair.outcome === 'other') return null;
-  const yes = pair.outcome === 'home' ? home : 1 - home;
-  return (side === 'yes' ? yes : 1 - yes) * (1 - tie);
 }
 
 /** Middle of a live two-sided quote, 1/10,000 dollar. */

@@ -22,9 +22,48 @@ export function verdictCounts(view: View): { taken: number; refused: number; nea
   return counts;
 }
 
+/** The verdict in a word or two. */
+export function verdictWord({ verdict }: Pick<TimedOpportunity, 'verdict'>): string {
+  return verdict === 'taken' ? 'Taken' : verdict === 'near_miss' ? 'Near miss' : 'Refused';
+}
+
 /** A leg in a trader's words: "Kalshi yes 43¢". */
 export function legText(leg: TimedOpportunity['legs'][number]): string {
   return `${VENUE_NAME[leg.venue]} ${leg.side} ${cents(leg.ask_e4)}¢`;
+}
+
+/**
+ * The legs with what they are on: "BOS by over 4.5: Kalshi yes 37¢ + Polymarket no 59¢", or each with its own name where they
+ * differ. A market that is not named is left without.
+ */
+export function namedLegs(legs: TimedOpportunity['legs'], names: Readonly<Record<string, string>>): string {
+  const [name, ...others] = new Set(legs.map(({ market_id }) => names[market_id] ?? ''));
+  const join = (text: (leg: TimedOpportunity['legs'][number]) => string): string => legs.map(text).join(' + ');
+  if (others.length === 0) return name ? `${name}: ${join(legText)}` : join(legText);
+  return join((leg) => `${names[leg.market_id] ?? ''} ${legText(leg)}`.trim());
+}
+
+/**
+ * Label and kind in two lines. The two propositions of a nested lock share the lines, the second without the words that both
+ * begin with: "BOS by over 4.5", "Nested lock with 8.5".
+ */
+export function labelLines(
+  { label, opportunity_type }: Pick<TimedOpportunity, 'label' | 'opportunity_type'>,
+  type_name: string,
+): [string, string] {
+  const [wider = '', narrower] = label.split(' / ');
+  if (opportunity_type !== 'nested_lock' || narrower === undefined) return [label, type_name];
+  const [first, second] = [wider.split(' '), narrower.split(' ')];
+  const shared = second.findIndex((word, i) => word !== first[i]);
+  return [wider, `${type_name} with ${second.slice(Math.max(0, shared)).join(' ')}`];
+}
+
+/** What became of the limits: "all 14 limits held", "13 of 14 limits held: book age failed", "refused by no limit". */
+export function limitText(o: TimedOpportunity): string {
+  const { passed, total, failed } = limitSummary(o);
+  if (total === 0) return '';
+  if (failed !== null) return `${passed} of ${total} limits held: ${failed.replaceAll('_', ' ')} failed`;
+  return o.verdict === 'taken' ? `all ${total} limits held` : 'refused by no limit';
 }
 
 /** How many of the limits held, e.g. 5 of 6, and the first that did not. */

@@ -2,15 +2,16 @@
  * The answer to "why": for each figure or refusal its inputs, formula, sources and their ages. Built when asked, from the
  * view at that moment, and then left alone, so that it can be read in peace.
  */
-import type { Venue } from '../../../runtime/trading/events.ts';
+import type { Prior, Venue } from '../../../runtime/trading/events.ts';
 import type { LimitCheck } from '../../../runtime/trading/journal.ts';
 import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view.ts';
 import * as f from '../format/format.ts';
+import { clockText, situation } from '../format/games.ts';
+import { TYPE_WORDS } from '../format/opportunity-types.ts';
 import { refusalText } from '../format/refusals.ts';
-import { minuteChange, tradedProbability } from './board.ts';
+import { minuteChange, neededE4, tradedOutcome } from './board.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
 import { pnlToday } from './header.ts';
-import { screenLimits } from './settings.ts';
 
 export interface WhyInput {
   label: string;
@@ -38,25 +39,24 @@ const ageOf = (at_us: number, now_us: number): string => f.age(now_us - at_us);
 
 /** Why our probability of a game is what it is. */
 export function whyProbability(view: View, game: GameView, now_us: number): Why {
-  const { home, away, state, status, prior, starts_at_us, league } = game.game;
+  const { home, away, state, prior, reference } = game.game;
   const age = ageOf(game.received_at_us, now_us);
   const feed = view.feeds.espn === undefined ? 'demo feed' : 'ESPN';
   const inputs: WhyInput[] = [
-    { label: 'Score', value: `${away.code} ${state.away_score}, ${home.code} ${state.home_score}`, source: feed, age },
-    { label: 'Clock', value: f.clockText(status, state, starts_at_us), source: feed, age },
+    { label: 'Score', value: `${away.code} ${state.score_2}, ${home.code} ${state.score_1}`, source: feed, age },
+    { label: 'Clock', value: clockText(game.game), source: feed, age },
   ];
-  const place = f.situation(league, status, state, home.code, away.code);
+  const place = situation(game.game);
   if (place !== '') inputs.push({ label: 'Situation', value: place, source: feed, age });
   inputs.push({
     label: 'Pregame price',
-    value: prior === null ? 'none known' : f.probability(prior.home_probability),
+    value: prior === null ? 'none known' : pregameText(prior),
     source: prior?.source ?? feed,
     age: '',
   });
-  if (game.tie_probability > 0)
-    inputs.push({ label: 'Tie', value: f.probability(game.tie_probability), source: 'kernel', age });
-  if (game.game.reference_home_wp !== null)
-    inputs.push({ label: 'Their own figure', value: f.probability(game.game.reference_home_wp), source: feed, age });
+  inputs.push(...modelInputs(game, age));
+  if (reference !== null)
+    inputs.push({ label: 'Their own figure', value: f.probability(reference.side1), source: feed, age });
   inputs.push({
     label: 'Kernel',
     value: f.shortHash(view.run?.kernel_sha256 ?? ''),
@@ -67,16 +67,36 @@ export function whyProbability(view: View, game: GameView, now_us: number): Why 
   const moved = change === null ? '' : ` ${f.points(change)} points in the last minute.`;
   return {
     title: `${home.name} win`,
-    value: f.probability(game.home_probability),
+    value: f.probability(game.priced?.side1 ?? null),
     sentence:
       game.refusal === null
         ? `Priced from the score, the clock and the pregame price.${moved}`
         : `Not priced. ${refusalText(game.refusal)}`,
-    formula: 'P(home wins | score, time left, possession, pregame price)',
+    formula: `P(${home.code} wins | score, time left, situation, pregame price)`,
     inputs,
     checks: [],
     game_id: game.game.game_id,
   };
+}
+
+function pregameText(prior: Prior): string {
+  const draw = prior.draw > 0 ? `, draw ${f.probability(prior.draw)}` : '';
+  const total = prior.total === null ? '' : `, total ${prior.total}`;
+  return `${f.probability(prior.side1)}${draw}${total}`;
+}
+
+/** What the kernel says besides the figure itself: the other outcomes, its own error, how much is at stake. */
+function modelInputs({ priced, error_sd, leverage, game }: GameView, age: string): WhyInput[] {
+  const inputs: WhyInput[] = [];
+  const add = (label: string, value: string, source = 'kernel'): number => inputs.push({ label, value, source, age });
+  if (priced !== null && priced.draw > 0) {
+    add(game.league === 'soccer' ? 'Draw' : 'Tie', f.probability(priced.draw));
+    add(`${game.away.code} wins`, f.probability(priced.side2));
+  }
+  if (error_sd !== null && error_sd > 0)
+    add("The model's own error", `${(error_sd * 100).toFixed(1)} points`, 'calibration');
+  if (leverage !== null) add('At stake in the next event', `${(leverage * 100).toFixed(1)} points`);
+  return inputs;
 }
 
 /** Why a venue's price of a game is shown as it is: the two sides, their sizes, the book's state and age. */
@@ -108,7 +128,7 @@ export function whyQuote(view: View, pair_id: string, venue: Venue, now_us: numb
         source: fee?.source ?? name,
         age: '',
       },
-      { label: 'Market', value: market.title, source: f.marketName(market.market_id), age: '' },
+      { label: 'Market', value: market.title, source: f.shortMarketId(market.market_id), age: '' },
     ],
     checks: [],
     game_id: pair.pair.game_id,
@@ -120,7 +140,7 @@ export function whyEdge(view: View, game: GameView, now_us: number): Why {
   const all: Edge[] = game.pair_ids.flatMap((id) => {
     const pair = view.pairs[id];
     if (pair === undefined) return [];
-    return [...lockEdges(pair), ...modelEdges(pair, tradedProbability(game), game.tie_probability)];
+    return [...lockEdges(pair), ...modelEdges(pair, tradedOutcome(game))];
   });
   all.sort((a, b) => b.net_e4 - a.net_e4);
   const best = all[0];
@@ -135,8 +155,7 @@ export function whyEdge(view: View, game: GameView, now_us: number): Why {
       checks: [],
       game_id: game.game.game_id,
     };
-  const limits = screenLimits(view);
-  const floor = best.kind === 'lock' ? limits.lock_min_edge_e4 : limits.model_min_edge_e4;
+  const floor = neededE4(view, game, best);
   const legs = best.legs.flatMap((leg): WhyInput[] => {
     const quote = view.pairs[best.pair_id]?.quotes[leg.venue];
     const age = quote === undefined ? '' : ageOf(quote.received_at_us, now_us);
@@ -191,7 +210,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     {
       label: `${f.VENUE_NAME[leg.venue]} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
-      source: f.marketName(leg.market_id),
+      source: f.shortMarketId(leg.market_id),
       age: `${f.age(leg.book_age_us)} then`,
     },
     {
@@ -201,27 +220,43 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
       age: '',
     },
   ]);
+  const words = TYPE_WORDS[o.opportunity_type];
+  const follows = o.opportunity_type === 'lagging_market';
+  // The journal states the probability of yes; whoever buys no reads that of no beside it.
+  const side = o.legs[0]?.side ?? 'yes';
   const model: WhyInput[] =
     o.model_probability === null
       ? []
-      : [{ label: 'Our probability of yes', value: f.probability(o.model_probability), source: 'kernel', age: '' }];
+      : [
+          {
+            label: follows ? `Where ${side} should go` : `Our probability of ${side}`,
+            value: f.probability(side === 'yes' ? o.model_probability : 1 - o.model_probability),
+            source: 'kernel',
+            age: '',
+          },
+        ];
   return {
     title: o.label,
     value: `${f.edgeCents(o.edge_net_e4)}¢ × ${f.contracts(o.qty_cc)} = ${f.money(o.edge_net_udollars, true)}`,
     sentence: verdictText(o),
-    formula:
-      o.opportunity_type === 'cross_venue_lock'
-        ? 'quantity × $1 − both costs − both fees'
-        : 'quantity × our price − cost − fee',
+    formula: words.formula,
     inputs: [
+      { label: words.name, value: legCount(o.legs.length), source: words.idea, age: '' },
       { label: 'Seen', value: f.timeOfDay(o.at_us), source: `entry ${f.count(o.seq)}`, age: f.age(now_us - o.at_us) },
       { label: 'Edge before fees', value: `${f.edgeCents(o.edge_gross_e4)}¢`, source: 'best prices', age: '' },
       ...model,
       ...legs,
       {
         label: 'Capital',
-        value: `${f.money(o.capital_udollars)} for ${f.days(o.days_locked)} days`,
-        source: `${f.ppm(o.annualised_ppm)} a year`,
+        value: `${f.money(o.capital_udollars)}, held ${f.held(o.days_locked)}`,
+        // Nobody earns the return of a few minutes all year.
+        source: o.days_locked < 1 ? 'cost and fees until it pays' : `${f.ppm(o.annualised_ppm)} a year`,
+        age: '',
+      },
+      {
+        label: 'Worst case',
+        value: f.money(o.worst_case.net_udollars, true),
+        source: o.worst_case.text,
         age: '',
       },
     ],
@@ -229,6 +264,8 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     game_id: o.game_id,
   };
 }
+
+const legCount = (legs: number): string => (legs === 1 ? 'one leg' : `${legs} legs, one after the other`);
 
 /** The verdict as a sentence. */
 export function verdictText(o: Pick<TimedOpportunity, 'verdict' | 'refusal'>): string {

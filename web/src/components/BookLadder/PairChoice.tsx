@@ -1,16 +1,36 @@
 import type { ReactNode } from 'react';
+import type { Pair } from '../../../../runtime/trading/events.ts';
+import { marketName } from '../../format/markets.ts';
 
-/** Which side's market to look at, where a game has one market per team. */
+/** Buttons for so many markets; more, as a game with lines has, are a list. */
+const MOST_BUTTONS = 3;
+
+/** Which market to look at, where a game has several: sides, the draw, spreads, totals. */
 export function PairChoice({
   pairs,
   chosen,
   choose,
 }: {
-  pairs: readonly { pair_id: string; label: string }[];
+  pairs: readonly Pair[];
   chosen: string;
   choose: (pair_id: string) => void;
 }): ReactNode {
   if (pairs.length < 2) return null;
+  if (pairs.length > MOST_BUTTONS)
+    return (
+      <select
+        className="control"
+        aria-label="Market"
+        value={chosen}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        {pairs.map((pair) => (
+          <option key={pair.pair_id} value={pair.pair_id}>
+            {marketName(pair)}
+          </option>
+        ))}
+      </select>
+    );
   return (
     <fieldset className="segmented" aria-label="Market">
       {pairs.map((pair) => (
@@ -22,7 +42,7 @@ export function PairChoice({
           title={pair.label}
           onClick={() => choose(pair.pair_id)}
         >
-          {pair.pair_id.slice(pair.pair_id.lastIndexOf(':') + 1)} win
+          {marketName(pair)}
         </button>
       ))}
     </fieldset>

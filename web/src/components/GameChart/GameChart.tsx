@@ -1,8 +1,10 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import type { League } from '../../../../runtime/trading/events.ts';
+import { playClock } from '../../../../runtime/trading/game-clock.ts';
 import type { View } from '../../../../runtime/trading/view.ts';
-import { gameClock, period, probability, timeOfDay } from '../../format/format.ts';
-import { useLiveEffect, useLiveStore } from '../../live/hooks.ts';
+import { probability, timeOfDay } from '../../format/format.ts';
+import { useLive, useLiveEffect, useLiveStore } from '../../live/hooks.ts';
 import { type ChartColumns, type ChartMark, chartColumns, chartMarks, chartRange } from '../../select/chart.ts';
 import { axis, type Palette, Plot, timeTicks } from '../Plot/Plot.tsx';
 import { drawMarks, nearestMark } from './marks.ts';
@@ -13,8 +15,10 @@ const WINDOWS = [
   ['All', Number.POSITIVE_INFINITY],
 ] as const;
 
-const playText = (play: View['games'][string]['plays'][number]): string =>
-  `${period(play.period)} ${gameClock(play.clock_ms)}, ${play.away_score}\u2013${play.home_score}: ${play.text}`;
+const playText =
+  (league: League) =>
+  (play: View['games'][string]['plays'][number]): string =>
+    `${playClock(league, play.period, play.clock_ms)}, ${play.score_2}\u2013${play.score_1}: ${play.text}`;
 
 interface Note {
   left: number;
@@ -24,6 +28,7 @@ interface Note {
 /** Our probability (thick), both venues' mids (thin) with their bid-ask bands, plays and opportunities. */
 export function GameChart({ game_id, label }: { game_id: string; label: string }): ReactNode {
   const store = useLiveStore();
+  const home_code = useLive((view) => view.games[game_id]?.game.home.code ?? '');
   const plot = useRef<uPlot | null>(null);
   const columns = useRef<ChartColumns | null>(null);
   const marks = useRef<ChartMark[]>([]);
@@ -35,7 +40,8 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
       const next = chartColumns(view, game_id, Number.isFinite(window_us) ? view.at_us - window_us : 0);
       if (next === null || plot.current === null) return;
       columns.current = next;
-      marks.current = chartMarks(view, game_id, playText);
+      const league = view.games[game_id]?.game.league;
+      marks.current = league === undefined ? [] : chartMarks(view, game_id, playText(league));
       plot.current.setData(next, true);
     },
     [game_id, window_us],
@@ -59,7 +65,7 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
   return (
     <section className="panel" aria-label="Probability and prices">
       <header>
-        <h2>Home win, %</h2>
+        <h2>{home_code} win, %</h2>
         <fieldset className="segmented" aria-label="Time shown">
           {WINDOWS.map(([name, us]) => (
             <button

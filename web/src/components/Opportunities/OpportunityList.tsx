@@ -1,14 +1,21 @@
 import type { ReactNode } from 'react';
 import type { TimedOpportunity } from '../../../../runtime/trading/view.ts';
 import { edgeCents, money, timeOfDay } from '../../format/format.ts';
+import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
-import { legText } from '../../select/opportunities.ts';
+import { namedLegs, verdictWord } from '../../select/opportunities.ts';
 import { verdictText, whyOpportunity } from '../../select/why.ts';
 import './Opportunities.css';
 
-/** A short list for narrow places: the latest opportunities of a game. */
-export function OpportunityList({ rows }: { rows: readonly TimedOpportunity[] }): ReactNode {
+/** A short list for narrow places: the latest opportunities of a game. `names`: what its markets are on, by market. */
+export function OpportunityList({
+  rows,
+  names,
+}: {
+  rows: readonly TimedOpportunity[];
+  names: Readonly<Record<string, string>>;
+}): ReactNode {
   const store = useLiveStore();
   const showWhy = useUi((ui) => ui.showWhy);
   return (
@@ -18,8 +25,8 @@ export function OpportunityList({ rows }: { rows: readonly TimedOpportunity[] })
           <button type="button" onClick={() => showWhy(whyOpportunity(o, store.nowUs()))}>
             <span className="muted">{timeOfDay(o.at_us)}</span>
             <span className="clip">
-              <span className={`verdict-word ${o.verdict}`}>{o.verdict === 'taken' ? 'Taken' : 'Refused'}</span>{' '}
-              {o.legs.map(legText).join(' + ')}
+              <span className={`verdict-word ${o.verdict}`}>{verdictWord(o)}</span>{' '}
+              {TYPE_WORDS[o.opportunity_type].name}, {namedLegs(o.legs, names)}
             </span>
             <span className="num strong">{edgeCents(o.edge_net_e4)}¢</span>
             <span className="muted small clip">

@@ -1,46 +1,65 @@
 import type { ReactNode } from 'react';
 import type { TimedOpportunity } from '../../../../runtime/trading/view.ts';
-import { cents, contracts, days, edgeCents, money, timeOfDay, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { cents, contracts, edgeCents, held, money, timeOfDay, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
-import { limitSummary } from '../../select/opportunities.ts';
-import { limitName, verdictText, whyOpportunity } from '../../select/why.ts';
+import { labelLines, legText, limitText, verdictWord } from '../../select/opportunities.ts';
+import { verdictText, whyOpportunity } from '../../select/why.ts';
 import type { Column } from '../DataTable/column.ts';
 import { DataTable } from '../DataTable/DataTable.tsx';
 import { Signed } from '../Figure/Figure.tsx';
 import './Opportunities.css';
 
+/** A row is two lines high: two legs, or one and a count of the others. */
+const LEGS_SHOWN = 2;
+
+const shownLegs = ({ legs }: TimedOpportunity): TimedOpportunity['legs'] =>
+  legs.slice(0, legs.length > LEGS_SHOWN ? 1 : LEGS_SHOWN);
+
 function Legs({ row }: { row: TimedOpportunity }): ReactNode {
   return (
     <span className="legs">
-      {row.legs.map((leg) => (
-        <span key={`${leg.venue} ${leg.side}`} className="clip">
+      {shownLegs(row).map((leg) => (
+        <span key={`${leg.market_id} ${leg.side}`} className="clip">
           <span className={VENUE_CLASS[leg.venue]}>{VENUE_NAME[leg.venue]}</span> {leg.side} {cents(leg.ask_e4)}¢
         </span>
       ))}
+      {row.legs.length > LEGS_SHOWN && (
+        <span className="muted small clip" title={row.legs.map(legText).join(' + ')}>
+          and {row.legs.length - shownLegs(row).length} more legs
+        </span>
+      )}
+    </span>
+  );
+}
+
+function What({ row }: { row: TimedOpportunity }): ReactNode {
+  const { name, idea } = TYPE_WORDS[row.opportunity_type];
+  const [what, kind] = labelLines(row, name);
+  return (
+    <span className="legs">
+      <span className="clip" title={row.label}>
+        {what}
+      </span>
+      <span className="muted small clip" title={idea}>
+        {kind}
+      </span>
     </span>
   );
 }
 
 function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
-  const limits = limitSummary(row);
-  const word = row.verdict === 'taken' ? 'Taken' : row.verdict === 'near_miss' ? 'Near miss' : 'Refused';
+  const limits = limitText(row);
   const text = verdictText(row);
-  const failed = limits.failed === null ? '' : `: ${limitName(limits.failed).toLowerCase()} failed`;
   return (
     <span className="verdict">
-      <span className={`verdict-word ${row.verdict}`}>{word}</span>
+      <span className={`verdict-word ${row.verdict}`}>{verdictWord(row)}</span>
       <span className="verdict-text">
         <span className="clip" title={text}>
-          {row.verdict === 'taken' ? `${limits.passed} of ${limits.total} limits held` : text}
+          {row.verdict === 'taken' ? limits : text}
         </span>
-        <span className="muted small clip">
-          {row.verdict === 'taken'
-            ? ''
-            : limits.total === 0
-              ? ''
-              : `${limits.passed} of ${limits.total} limits held${failed}`}
-        </span>
+        <span className="muted small clip">{row.verdict === 'taken' ? '' : limits}</span>
       </span>
     </span>
   );
@@ -53,20 +72,15 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'What',
     width: '196px',
     sort: (o) => o.label,
-    cell: (o) => (
-      <span className="legs">
-        <span className="clip">{o.label}</span>
-        <span className="muted small">{o.opportunity_type === 'cross_venue_lock' ? 'Lock' : 'Model edge'}</span>
-      </span>
-    ),
+    cell: (o) => <What row={o} />,
   },
-  { id: 'legs', header: 'Legs', width: '160px', cell: (o) => <Legs row={o} /> },
+  { id: 'legs', header: 'Legs', width: '172px', cell: (o) => <Legs row={o} /> },
   {
     id: 'gross',
     header: 'Before fees',
     unit: '¢',
     align: 'right',
-    width: '92px',
+    width: '88px',
     sort: (o) => o.edge_gross_e4,
     cell: (o) => edgeCents(o.edge_gross_e4),
   },
@@ -84,7 +98,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Size',
     title: 'Contracts',
     align: 'right',
-    width: '76px',
+    width: '92px',
     sort: (o) => o.qty_cc,
     cell: (o) => contracts(o.qty_cc),
   },
@@ -93,7 +107,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     header: 'Profit',
     title: 'Edge after fees for the whole size',
     align: 'right',
-    width: '92px',
+    width: '108px',
     sort: (o) => o.edge_net_udollars,
     cell: (o) => (
       <Signed value={o.verdict === 'taken' ? o.edge_net_udollars : null}>{money(o.edge_net_udollars, true)}</Signed>
@@ -109,12 +123,20 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
   },
   {
     id: 'days',
-    header: 'Locked',
-    unit: 'd',
+    header: 'Held',
     align: 'right',
-    width: '76px',
+    width: '96px',
     sort: (o) => o.days_locked,
-    cell: (o) => days(o.days_locked),
+    cell: (o) => held(o.days_locked),
+  },
+  {
+    id: 'worst',
+    header: 'Worst case',
+    title: 'What it makes at least, ties, voids and lost bets included',
+    align: 'right',
+    width: '108px',
+    sort: (o) => o.worst_case.net_udollars,
+    cell: (o) => <span title={o.worst_case.text}>{money(o.worst_case.net_udollars, true)}</span>,
   },
   { id: 'verdict', header: 'Verdict', sort: (o) => o.verdict, cell: (o) => <Verdict row={o} /> },
 ];

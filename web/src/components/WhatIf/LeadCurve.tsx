@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EngineContract } from '../../../../engine-wasm/contract.ts';
 import { count, probability } from '../../format/format.ts';
-import { curve, type Question } from '../../kernel/whatif.ts';
+import { CURVE_REACH, curve, type Question } from '../../kernel/whatif.ts';
 
 const WIDTH = 600;
 const HEIGHT = 120;
@@ -16,8 +16,8 @@ export function LeadCurve({
   question: Question;
   home_code: string;
 }): ReactNode {
-  const points = curve(engine, question, question.league === 'nfl' ? 21 : 20);
-  const lead = question.state.home_score - question.state.away_score;
+  const points = curve(engine, question, CURVE_REACH[question.league]);
+  const lead = question.state.score_1 - question.state.score_2;
   const low = points[0]?.lead ?? 0;
   const high = points.at(-1)?.lead ?? 1;
   const x = (n: number): number => ((n - low) / Math.max(1, high - low)) * WIDTH;

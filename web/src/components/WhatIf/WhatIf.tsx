@@ -10,8 +10,9 @@ import {
   VENUE_CLASS,
   VENUE_NAME,
 } from '../../format/format.ts';
+import { anyGameOf } from '../../kernel/any-game.ts';
 import { startKernel, useKernel } from '../../kernel/kernel.ts';
-import { type Answer, ask, type Question, questionOf } from '../../kernel/whatif.ts';
+import { type Answer, ask, CURVE_REACH, type Question, questionOf } from '../../kernel/whatif.ts';
 import { useLive } from '../../live/hooks.ts';
 import { homePair } from '../../select/board.ts';
 import { Skeleton, Trouble } from '../Empty/Empty.tsx';
@@ -26,8 +27,8 @@ const situationOf = (view: View, game_id: string) => {
   const game = view.games[game_id];
   const pair = game === undefined ? undefined : homePair(view, game);
   return {
-    game: game?.game,
-    live: game?.home_probability ?? null,
+    game: game?.game ?? anyGameOf(game_id),
+    live: game?.priced?.side1 ?? null,
     pair,
     kalshi: pair?.quotes.kalshi,
     polymarket: pair?.quotes.polymarket,
@@ -50,13 +51,16 @@ export function WhatIf({ game_id }: { game_id: string }): ReactNode {
   const base = edited ?? live_question;
   const question = base === null ? null : { ...base, qty_cc };
   const answer = kernel.engine === null || question === null ? null : ask(kernel.engine, question, now.pair ?? null);
+  const any = anyGameOf(game_id) !== undefined;
   return (
     <section className="panel whatif" aria-label="What if">
       <header>
         <h2>What if</h2>
-        <span className="muted small">{edited === null ? 'follows the game' : 'your state, live prices'}</span>
+        <span className="muted small">
+          {any ? 'no game, no prices' : edited === null ? 'follows the game' : 'your state, live prices'}
+        </span>
         <button type="button" className="control" disabled={edited === null} onClick={() => setEdited(null)}>
-          Back to live
+          {any ? 'Start again' : 'Back to live'}
         </button>
       </header>
       {kernel.status === 'failed' ? (
@@ -65,10 +69,17 @@ export function WhatIf({ game_id }: { game_id: string }): ReactNode {
         <Skeleton rows={6} />
       ) : (
         <div className="whatif-body">
-          <Result answer={answer} live={now.live} edited={edited !== null} />
-          <StateFields game={now.game} question={question} set={setEdited} qty_cc={qty_cc} setQty={setQty} />
+          <Result answer={answer} live={now.live} edited={edited !== null} any={any} home_code={now.game.home.code} />
+          <StateFields
+            engine={kernel.engine}
+            game={now.game}
+            question={question}
+            set={setEdited}
+            qty_cc={qty_cc}
+            setQty={setQty}
+          />
           <Buys answer={answer} />
-          {kernel.engine === null ? null : (
+          {kernel.engine === null || CURVE_REACH[question.league] === 0 ? null : (
             <LeadCurve engine={kernel.engine} question={question} home_code={now.game.home.code} />
           )}
         </div>
@@ -78,31 +89,41 @@ export function WhatIf({ game_id }: { game_id: string }): ReactNode {
   );
 }
 
-function Result({ answer, live, edited }: { answer: Answer; live: number | null; edited: boolean }): ReactNode {
-  const delta = answer.home_probability === null || live === null ? null : answer.home_probability - live;
+interface ResultProps {
+  answer: Answer;
+  live: number | null;
+  edited: boolean;
+  /** No game: there is nothing to compare with. */
+  any: boolean;
+  home_code: string;
+}
+
+function Result({ answer, live, edited, any, home_code }: ResultProps): ReactNode {
+  const { priced } = answer;
+  const side1 = priced?.side1 ?? null;
+  const draw = priced?.draw ?? 0;
+  const delta = side1 === null || live === null ? null : side1 - live;
   return (
     <div className="whatif-result" aria-live="polite">
       <div>
-        <p className="muted small">Home win</p>
+        <p className="muted small">{home_code} win</p>
         <p className="whatif-number" data-testid="whatif-probability">
-          {probability(answer.home_probability)}
+          {probability(side1)}
         </p>
       </div>
       <p className="whatif-note small">
         {answer.refusal !== null ? (
           <span className="loss">{answer.refusal}</span>
-        ) : edited ? (
+        ) : edited && live !== null ? (
           <>
             <Signed value={delta}>{points(delta)}</Signed> points against now ({probability(live)})
           </>
         ) : (
-          <span className="muted">as the game stands</span>
+          <span className="muted">{edited || any ? 'your state' : 'as the game stands'}</span>
         )}
-        {answer.tie_probability >= 0.0005 ? (
-          <span className="muted">, tie {probability(answer.tie_probability)}</span>
-        ) : null}
+        {draw >= 0.0005 ? <span className="muted">, draw {probability(draw)}</span> : null}
       </p>
-      <ProbabilityBar value={answer.home_probability} />
+      <ProbabilityBar value={side1} draw={draw} />
     </div>
   );
 }

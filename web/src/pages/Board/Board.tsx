@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { LEAGUES } from '../../../../runtime/trading/events.ts';
 import type { View } from '../../../../runtime/trading/view.ts';
 import { DataTable } from '../../components/DataTable/DataTable.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
+import { LEAGUE_NAME } from '../../format/games.ts';
 import { useLive } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
 import { type BoardFilter, type BoardRow, boardRow, naturalOrder, passes } from '../../select/board.ts';
@@ -75,8 +77,7 @@ export function Board(): ReactNode {
 }
 
 const rowId = (row: BoardRow): string => row.game_id;
-const rowLabel = (row: BoardRow): string =>
-  `${row.away} ${row.away_score} at ${row.home} ${row.home_score}, ${row.clock}`;
+const rowLabel = (row: BoardRow): string => `${row.away} ${row.score_2} at ${row.home} ${row.score_1}, ${row.clock}`;
 
 function Filters({ filter, set }: { filter: BoardFilter; set: (change: Partial<BoardFilter>) => void }): ReactNode {
   const search = useRef<HTMLInputElement>(null);
@@ -114,8 +115,11 @@ function Filters({ filter, set }: { filter: BoardFilter; set: (change: Partial<B
         onChange={(event) => set({ league: event.target.value as BoardFilter['league'] })}
       >
         <option value="all">All sports</option>
-        <option value="nba">NBA</option>
-        <option value="nfl">NFL</option>
+        {LEAGUES.map((league) => (
+          <option key={league} value={league}>
+            {LEAGUE_NAME[league]}
+          </option>
+        ))}
       </select>
       <select
         className="control"

@@ -24,8 +24,8 @@ function Teams({ row }: { row: BoardRow }): ReactNode {
   );
   return (
     <span className="teams">
-      {line(row.away, row.away_score, row.possession === -1)}
-      {line(row.home, row.home_score, row.possession === 1)}
+      {line(row.away, row.score_2, row.acting === -1)}
+      {line(row.home, row.score_1, row.acting === 1)}
     </span>
   );
 }
@@ -73,7 +73,7 @@ function Edge({ row }: { row: BoardRow }): ReactNode {
 
 function Probability({ row }: { row: BoardRow }): ReactNode {
   const why = forGame(whyProbability, row.game_id);
-  if (row.home_probability === null)
+  if (row.side1 === null)
     return (
       <Ask why={why} label={row.refusal ?? undefined} className="muted">
         not priced
@@ -81,7 +81,7 @@ function Probability({ row }: { row: BoardRow }): ReactNode {
     );
   return (
     <Ask why={why} label="Why this probability" className="strong">
-      <Mark value={Math.round(row.home_probability * 1000)}>{probabilityBare(row.home_probability)}</Mark>
+      <Mark value={Math.round(row.side1 * 1000)}>{probabilityBare(row.side1)}</Mark>
     </Ask>
   );
 }
@@ -111,13 +111,13 @@ export const COLUMNS: readonly Column<BoardRow>[] = [
     id: 'probability',
     header: 'Home win',
     unit: '%',
-    title: 'Our probability that the home side wins',
+    title: 'Our probability that the home side wins; player or fighter 1 where nobody is at home',
     align: 'right',
     width: '92px',
-    sort: (r) => r.home_probability,
+    sort: (r) => r.side1,
     cell: (row) => <Probability row={row} />,
   },
-  { id: 'bar', header: '', width: '72px', cell: (row) => <ProbabilityBar value={row.home_probability} /> },
+  { id: 'bar', header: '', width: '72px', cell: (row) => <ProbabilityBar value={row.side1} draw={row.draw} /> },
   {
     id: 'change',
     header: '1 min',

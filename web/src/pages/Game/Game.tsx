@@ -6,10 +6,11 @@ import { Books } from '../../components/BookLadder/BookLadder.tsx';
 import { PairChoice } from '../../components/BookLadder/PairChoice.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { GameChart } from '../../components/GameChart/GameChart.tsx';
-import { NextScores } from '../../components/NextScores/NextScores.tsx';
+import { NextEvents } from '../../components/NextEvents/NextEvents.tsx';
 import { OpportunityList } from '../../components/Opportunities/OpportunityList.tsx';
 import { Settlement } from '../../components/Settlement/Settlement.tsx';
 import { WhatIf } from '../../components/WhatIf/WhatIf.tsx';
+import { marketNames } from '../../format/markets.ts';
 import { useLive } from '../../live/hooks.ts';
 import { homePair } from '../../select/board.ts';
 
@@ -83,7 +84,7 @@ export function Game(): ReactNode {
           <Plays game_id={id} />
         </div>
         <div className="game-side">
-          <NextScores game_id={id} />
+          <NextEvents game_id={id} />
           <WhatIf game_id={id} />
           {pair === null ? null : <Settlement pair={pair} />}
         </div>
@@ -98,13 +99,14 @@ function GameOpportunities({ game_id }: { game_id: string }): ReactNode {
     [game_id],
   );
   const rows = useLive(select, 500);
+  const names = useLive((view) => marketNames(view, game_id), 500);
   return (
     <section className="panel" aria-label="Opportunities in this game">
       <h2>Opportunities</h2>
       {rows.length === 0 ? (
         <p className="muted game-none">None in this game so far.</p>
       ) : (
-        <OpportunityList rows={rows} />
+        <OpportunityList rows={rows} names={names} />
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Signed } from '../../components/Figure/Figure.tsx';
 import { contracts, money, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { marketNames } from '../../format/markets.ts';
 import { useLive } from '../../live/hooks.ts';
 
 /** What is owned in one game. */
@@ -9,6 +10,7 @@ export function GamePositions({ game_id }: { game_id: string }): ReactNode {
     (view) => Object.values(view.positions).filter((p) => p.game_id === game_id && p.status === 'open' && p.qty_cc > 0),
     500,
   );
+  const names = useLive((view) => marketNames(view, game_id), 500);
   return (
     <section className="panel" aria-label="Positions in this game">
       <h2>Positions</h2>
@@ -18,7 +20,7 @@ export function GamePositions({ game_id }: { game_id: string }): ReactNode {
         <table className="plays">
           <thead>
             <tr>
-              <th scope="col">Side</th>
+              <th scope="col">What</th>
               <th scope="col" className="num">
                 Contracts
               </th>
@@ -37,7 +39,8 @@ export function GamePositions({ game_id }: { game_id: string }): ReactNode {
             {positions.map((p) => (
               <tr key={p.position_id}>
                 <td>
-                  <span className={VENUE_CLASS[p.venue]}>{VENUE_NAME[p.venue]}</span> {p.side}
+                  {names[p.market_id] ?? p.label} <span className={VENUE_CLASS[p.venue]}>{VENUE_NAME[p.venue]}</span>{' '}
+                  {p.side}
                 </td>
                 <td className="num">{contracts(p.qty_cc)}</td>
                 <td className="num">{money(p.cost_udollars)}</td>

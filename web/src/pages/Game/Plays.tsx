@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { gameClock, period, probability } from '../../format/format.ts';
+import { playClock } from '../../../../runtime/trading/game-clock.ts';
+import { probability } from '../../format/format.ts';
 import { useLive } from '../../live/hooks.ts';
 
 const SHOWN = 20;
@@ -12,6 +13,9 @@ export function Plays({ game_id }: { game_id: string }): ReactNode {
     (view) => (view.games[game_id]?.plays ?? []).filter((play) => !scoring || play.scoring).slice(all ? 0 : -SHOWN),
     500,
   );
+  const league = useLive((view) => view.games[game_id]?.game.league ?? 'nba');
+  const postseason = useLive((view) => view.games[game_id]?.game.state.postseason === 1);
+  const home_code = useLive((view) => view.games[game_id]?.game.home.code ?? '');
   const codes = useLive((view) => {
     const game = view.games[game_id]?.game;
     return game === undefined ? '' : `${game.away.code}\u2013${game.home.code}`;
@@ -36,21 +40,19 @@ export function Plays({ game_id }: { game_id: string }): ReactNode {
                 {codes}
               </th>
               <th scope="col" className="num">
-                Home win
+                {home_code} win
               </th>
             </tr>
           </thead>
           <tbody>
             {plays.toReversed().map((play) => (
               <tr key={play.play_id} className={play.scoring ? 'scoring' : undefined}>
-                <td className="nowrap muted">
-                  {period(play.period)} {gameClock(play.clock_ms)}
-                </td>
+                <td className="nowrap muted">{playClock(league, play.period, play.clock_ms, postseason)}</td>
                 <td className="play-text">{play.text}</td>
                 <td className="num">
-                  {play.away_score}–{play.home_score}
+                  {play.score_2}–{play.score_1}
                 </td>
-                <td className="num">{probability(play.home_probability)}</td>
+                <td className="num">{probability(play.side1)}</td>
               </tr>
             ))}
           </tbody>

@@ -18,18 +18,8 @@ export function Scoreboard({ game_id }: { game_id: string }): ReactNode {
   return (
     <section className="panel scoreboard" aria-label="Score">
       <div className={stale ? 'score-teams stale' : 'score-teams'}>
-        <TeamLine
-          name={row.away}
-          score={row.away_score}
-          ball={row.possession === -1}
-          before={row.status === 'scheduled'}
-        />
-        <TeamLine
-          name={row.home}
-          score={row.home_score}
-          ball={row.possession === 1}
-          before={row.status === 'scheduled'}
-        />
+        <TeamLine name={row.away} score={row.score_2} ball={row.acting === -1} before={row.status === 'scheduled'} />
+        <TeamLine name={row.home} score={row.score_1} ball={row.acting === 1} before={row.status === 'scheduled'} />
       </div>
       <dl className="score-figures">
         <div>
@@ -44,11 +34,11 @@ export function Scoreboard({ game_id }: { game_id: string }): ReactNode {
           </dd>
         </div>
         <div className="score-ours">
-          <dt>Home win, our price</dt>
+          <dt>{row.home_code} win, our price</dt>
           <dd className="big">
             <Ask why={gameWhy(game_id, whyProbability)} label="Why this probability">
-              <Mark value={row.home_probability === null ? null : Math.round(row.home_probability * 1000)}>
-                {row.home_probability === null ? 'not priced' : probability(row.home_probability)}
+              <Mark value={row.side1 === null ? null : Math.round(row.side1 * 1000)}>
+                {row.side1 === null ? 'not priced' : probability(row.side1)}
               </Mark>
             </Ask>
           </dd>
@@ -56,13 +46,16 @@ export function Scoreboard({ game_id }: { game_id: string }): ReactNode {
             {row.refusal === null ? (
               <>
                 <Signed value={points(row.change_1m) === '0.0' ? 0 : row.change_1m}>{points(row.change_1m)}</Signed>{' '}
-                <span className="muted">in a minute</span>
+                <span className="muted">
+                  in a minute
+                  {row.draw >= 0.0005 ? `, ${row.league === 'soccer' ? 'draw' : 'tie'} ${probability(row.draw)}` : ''}
+                </span>
               </>
             ) : (
               <span className="muted">{row.refusal}</span>
             )}
           </dd>
-          <ProbabilityBar value={row.home_probability} />
+          <ProbabilityBar value={row.side1} draw={row.draw} />
         </div>
         <VenueFigure row={row} venue="kalshi" bid={row.kalshi_bid_e4} ask={row.kalshi_ask_e4} live={row.kalshi_live} />
         <VenueFigure
@@ -114,7 +107,7 @@ function TeamLine({
       <span className="ball" aria-hidden="true">
         {ball ? '●' : ''}
       </span>
-      {ball ? <span className="visually-hidden">has the ball</span> : null}
+      {ball ? <span className="visually-hidden">has the ball, bats or serves</span> : null}
       <span className="score">{before ? NONE : <Mark value={score}>{score}</Mark>}</span>
     </p>
   );

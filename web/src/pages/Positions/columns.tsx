@@ -7,8 +7,8 @@ import {
   cents,
   contracts,
   dateTime,
-  marketName,
   money,
+  shortMarketId,
   timeOfDay,
   VENUE_CLASS,
   VENUE_NAME,
@@ -197,7 +197,7 @@ export const FILLS: readonly Column<TimedFill>[] = [
     cell: (r) => (
       <span className="clip">
         {r.action === 'buy' ? 'Bought' : 'Sold'} <span className={VENUE_CLASS[r.venue]}>{VENUE_NAME[r.venue]}</span>{' '}
-        {r.side}, <span className="muted">{marketName(r.market_id)}</span>
+        {r.side}, <span className="muted">{shortMarketId(r.market_id)}</span>
       </span>
     ),
   },

@@ -1,0 +1,23 @@
+/** What a market of a game is on, in a word or two: for places where the game is known. */
+import type { Pair } from '../../../runtime/trading/events.ts';
+import type { View } from '../../../runtime/trading/view.ts';
+
+/** "BOS win", "draw", "BOS by over 4.5", "over 221.5". */
+export function marketName({ pair_id, label, outcome, relation }: Pair): string {
+  if (relation?.kind === 'total') return `over ${relation.line_tenths / 10}`;
+  if (relation !== undefined) return label;
+  if (outcome === 'draw') return 'Draw';
+  return `${pair_id.slice(pair_id.lastIndexOf(':') + 1)} win`;
+}
+
+/** Names of the markets of a game at both venues, by market. */
+export function marketNames(view: View, game_id: string): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const id of view.games[game_id]?.pair_ids ?? []) {
+    const pair = view.pairs[id]?.pair;
+    if (pair === undefined) continue;
+    for (const market of [pair.kalshi, pair.polymarket])
+      if (market !== null) names[market.market_id] = marketName(pair);
+  }
+  return names;
+}
