@@ -1,5 +1,6 @@
 /** From one event to its decision, in process: every event is timed by itself. */
 import { loadEngine } from '../engine-wasm/load-node.ts';
+import { shardCapacity } from '../runtime/trading/desk.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
@@ -11,16 +12,20 @@ import type {
   VenueMarket,
 } from '../runtime/trading/events.ts';
 import type { JournalEntry } from '../runtime/trading/journal.ts';
+import { Rng } from '../runtime/trading/rng.ts';
 import { parseSettings } from '../runtime/trading/settings.ts';
 import { Shard } from '../runtime/trading/shard.ts';
 import type { Figure } from './figure.ts';
-import { benchGame, benchPair, randomFrom, START_US, stampAt } from './price-world.ts';
+import { benchGame, benchPair, START_US, stampAt } from './price-world.ts';
 
 export const name = 'decision';
 export const description =
-  'microseconds from one book_delta, quote or game event to its decision, in process, p50 and p99';
+  'microseconds from one book_delta, quote or game event to its decision, in process, p50 and p99; the same with ladders of spreads';
 
 const PAIRS = 256;
+/** The second world: games, and spread lines of each on both venues: 1,664 sets of two lines or of a line and the winner. */
+const LADDER_GAMES = 64;
+const LADDER_LINES = 12;
 const EVENTS = 200_000;
 const WARM = 40_000;
 const RUNS = 5;
@@ -31,10 +36,28 @@ type Timed = 'book_delta' | 'quote' | 'game';
 /** Measure: each run has games, books and events of its own. The journal of quotes is on, as in a live run. */
 export async function run(): Promise<Figure[]> {
   const seed = Math.floor(Date.now() / 1_000);
+  const winners = Array.from({ length: PAIRS }, (_, index) => benchPair(index, `nba:${index}`));
+  const ladders = Array.from({ length: LADDER_GAMES }, (_, game) => ladder(game)).flat();
+  return [...figures('', seed, winners), ...figures('ladder_', seed + RUNS, ladders)];
+}
+
+/** A game's winner and its spread lines from 1.5 on. */
+function ladder(game: number): Pair[] {
+  const game_id = `nba:${game}`;
+  const first = (LADDER_LINES + 1) * game;
+  const line = (n: number): Pair => ({
+    ...benchPair(first + n + 1, game_id),
+    outcome: 'other',
+    relation: { kind: 'margin', side: 'home', line_tenths: 15 + 10 * n },
+  });
+  return [benchPair(first, game_id), ...Array.from({ length: LADDER_LINES }, (_, n) => line(n))];
+}
+
+function figures(prefix: string, seed: number, pairs: readonly Pair[]): Figure[] {
   const p50: Record<string, number[]> = {};
   const p99: Record<string, number[]> = {};
   for (let n = 0; n < RUNS; n += 1) {
-    const samples = measure(seed + n);
+    const samples = measure(seed + n, pairs);
     for (const [type, values] of Object.entries(samples)) {
       const sorted = Float64Array.from(values).sort();
       p50[type] = [...(p50[type] ?? []), quantile(sorted, 0.5)];
@@ -42,31 +65,41 @@ export async function run(): Promise<Figure[]> {
     }
   }
   return Object.keys(p50).flatMap((type) => [
-    figure(`${type}_p50`, p50[type] as number[]),
-    figure(`${type}_p99`, p99[type] as number[]),
+    figure(`${prefix}${type}_p50`, p50[type] as number[]),
+    figure(`${prefix}${type}_p99`, p99[type] as number[]),
   ]);
 }
 
-function measure(seed: number): Record<'all' | Timed, number[]> {
-  const random = randomFrom(seed);
-  const engine = loadEngine({ markets: PAIRS, games: PAIRS + 1 });
+/** The fair price of a pair, 1/10,000 dollar: a line's is a fifteenth lower than that of the line before. */
+function fairs(pairs: readonly Pair[], random: () => number): number[] {
+  const fair: number[] = [];
+  for (const { outcome } of pairs)
+    fair.push(outcome === 'home' ? 3_000 + 4_000 * random() : ((fair.at(-1) ?? 0) * 14) / 15);
+  return fair;
+}
+
+function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, number[]> {
+  const rng = new Rng(seed);
+  const random = () => rng.next();
+  const games = new Set(pairs.map(({ game_id }) => game_id));
+  const engine = loadEngine(shardCapacity({ markets: pairs.length, games: games.size }));
   const settings = parseSettings({ lock_persist_us: 0 });
   const run_started = { run_id: 'bench', mode: 'backtest' as const, kernel_sha256: engine.sha256, seed, settings };
   const shard = new Shard({ engine, settings, run: run_started, started_at_us: START_US });
   const out: JournalEntry[] = [];
   shard.open(out);
-  const pairs = Array.from({ length: PAIRS }, (_, index) => benchPair(index, `nba:${index}`));
-  const fair = pairs.map(() => 3_000 + 4_000 * random());
+  const fair = fairs(pairs, random);
   for (const [index, pair] of pairs.entries()) {
-    shard.apply({ type: 'game', game: benchGame(`nba:${index}`, random), play: null, at: stampAt(START_US) }, out);
+    const game = benchGame(pair.game_id as string, random);
+    if (pair.outcome === 'home') shard.apply({ type: 'game', game, play: null, at: stampAt(START_US) }, out);
     shard.apply({ type: 'pair', pair, at: stampAt(START_US) }, out);
     for (const venue of ['kalshi', 'polymarket'] as const)
       shard.apply(book(pair, venue, fair[index] as number, random), out);
   }
   const samples: Record<'all' | Timed, number[]> = { all: [], book_delta: [], quote: [], game: [] };
   for (let n = 0; n < EVENTS + WARM; n += 1) {
-    const index = Math.floor(random() * PAIRS);
-    const event = next(n, pairs[index] as Pair, index, fair, random);
+    const index = Math.floor(random() * pairs.length);
+    const event = next(n, pairs[index] as Pair, fair[index] as number, random);
     out.length = 0;
     const from = process.hrtime.bigint();
     shard.apply(event, out);
@@ -99,13 +132,12 @@ function book(pair: Pair, venue: Venue, fair: number, random: () => number): Boo
 }
 
 /** Nine of ten events change one level near the top, one is a whole quote, one in a hundred a game state. */
-function next(n: number, pair: Pair, index: number, fair: number[], random: () => number): InputEvent {
+function next(n: number, pair: Pair, center: number, random: () => number): InputEvent {
   const at = stampAt(START_US + 40 * (n + 1));
   const kind = random();
-  if (kind < 0.01) return { type: 'game', game: benchGame(`nba:${index}`, random), play: null, at };
+  if (kind < 0.01) return { type: 'game', game: benchGame(pair.game_id as string, random), play: null, at };
   const venue: Venue = random() < 0.5 ? 'kalshi' : 'polymarket';
   const market_id = marketOf(pair, venue);
-  const center = fair[index] as number;
   if (kind < 0.1) return quote(venue, market_id, center, random, at);
   const side = random() < 0.5 ? 'bid' : 'ask';
   const away = 100 + 100 * Math.floor(random() * 4);

@@ -2,22 +2,23 @@
 import type { SportLeague } from '../engine-wasm/contract.ts';
 import type { Engine } from '../engine-wasm/engine.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
-import { feeVectors, gameVectors, type SportVector, sportVectors } from '../tests/kernel/vectors.ts';
+import { feeVectors, type SportVector, sportVectors } from '../tests/kernel/vectors.ts';
 import { type Figure, figure } from './figure.ts';
 
 export const name = 'kernel-call';
-export const description =
-  'ns per call: priceGameRaw, setGame + priceGameRaw, takerFee, setTop, walkLock, priceSportRaw and buildSport per league';
+export const description = 'ns per call: takerFee, setTop, walkLock, priceSportRaw and buildSport per league';
 
 const CALLS = 200_000;
 const RUNS = 21;
 const WARM_UP_RUNS = 5;
-const GAMES = 1_024;
+const FEES = 1_024;
 /** Games per league, each with a price and a table of its own. */
 const SPORT_GAMES = 256;
 /** States of one game per league, priced on its table in one call each, and in one batch for all. */
 const BATCH = 4_096;
 const BUILDS = 5;
+/** How long a league's batches run before they are measured, ms: V8 compiles them for speed while they run. */
+const BATCH_WARM_UP_MS = 300;
 /** Leagues with a clock, whose batches are measured. */
 const CLOCK_SPORTS: readonly SportLeague[] = ['nfl', 'nba', 'ncaaf', 'ncaab', 'wnba', 'nhl', 'soccer'];
 
@@ -62,7 +63,11 @@ function sportFigures(engine: Engine, league: SportLeague): Figure[] {
       for (let i = 0; i < BATCH; i++) sink += engine.priceSportRaw(i & (SPORT_GAMES - 1));
     });
   }
-  const states = legalStates(engine, 0, sportVectors(league, fields, 1, 16 * BATCH)[0]!, BATCH);
+  // some games of the vectors have a price that is none
+  let states: Int32Array[] = [];
+  for (const game of sportVectors(league, fields, 4, 16 * BATCH)) {
+    if (states.length === 0) states = legalStates(engine, 0, game, BATCH);
+  }
   for (let turn = -WARM_UP_RUNS; turn < RUNS; turn++) {
     timed(`setSportRow_priceSportRaw_${league}`, turn, BATCH, () => {
       for (let i = 0; i < BATCH; i++) {
@@ -73,6 +78,8 @@ function sportFigures(engine: Engine, league: SportLeague): Figure[] {
   }
   if (CLOCK_SPORTS.includes(league)) {
     for (let i = 0; i < BATCH; i++) engine.setSportRow(i, states[i % states.length]!);
+    const warm_ms = performance.now() + BATCH_WARM_UP_MS;
+    while (performance.now() < warm_ms) engine.priceSportShared(0, 0, BATCH);
     for (let turn = -WARM_UP_RUNS; turn < RUNS; turn++) {
       timed(`priceSportShared_4096_${league}`, turn, BATCH, () => engine.priceSportShared(0, 0, BATCH));
     }
@@ -83,18 +90,8 @@ function sportFigures(engine: Engine, league: SportLeague): Figure[] {
 
 /** Run the benchmark; figures in ns per call. */
 export async function run(): Promise<Figure[]> {
-  const engine = loadEngine({ markets: 1_024, games: GAMES });
-  const legal = gameVectors(8 * GAMES).filter(({ league, state, prior_home }) => {
-    engine.setGame(0, league, state, prior_home);
-    return !Number.isNaN(engine.priceGameRaw(0));
-  });
-  const games = Array.from({ length: GAMES }, (_, i) => legal[i % legal.length]!);
-  const load = (i: number) => {
-    const { league, state, prior_home } = games[i & (GAMES - 1)]!;
-    engine.setGame(i & (GAMES - 1), league, state, prior_home);
-  };
-  for (let i = 0; i < GAMES; i++) load(i);
-  const fees = feeVectors(GAMES);
+  const engine = loadEngine({ markets: 1_024, games: 0 });
+  const fees = feeVectors(FEES);
   const ladder = (start: number) => ({
     price_e4: Uint16Array.from({ length: 10 }, (_, i) => start + 60 * i),
     qty_cc: Uint32Array.from({ length: 10 }, (_, i) => 5_000 + 700 * i),
@@ -112,18 +109,10 @@ export async function run(): Promise<Figure[]> {
     lot_cc: 100,
   };
   const calls: [string, (i: number) => number][] = [
-    ['priceGameRaw', (i) => engine.priceGameRaw(i & (GAMES - 1))],
-    [
-      'setGame_priceGameRaw',
-      (i) => {
-        load(i);
-        return engine.priceGameRaw(i & (GAMES - 1));
-      },
-    ],
     [
       'takerFee',
       (i) => {
-        const fee = fees[i & (GAMES - 1)]!;
+        const fee = fees[i & (FEES - 1)]!;
         return engine.takerFee(fee.rate_e5, fee.rounding, fee.price_e4, fee.qty_cc);
       },
     ],
@@ -145,7 +134,7 @@ export async function run(): Promise<Figure[]> {
     }
   }
   if (Number.isNaN(sink)) throw new Error('a call of the benchmark was refused');
-  const sport_engine = loadEngine({ markets: 0, games: 0, sport_games: SPORT_GAMES, sport_rows: BATCH });
+  const sport_engine = loadEngine({ markets: 0, games: SPORT_GAMES, game_rows: BATCH });
   const sports = sport_engine.sportLeagues().flatMap((league) => sportFigures(sport_engine, league));
   return [...[...samples].map(([call, values]) => figure(call, 'ns/call', values)), ...sports];
 }

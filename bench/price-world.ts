@@ -2,6 +2,7 @@
 import { TapeReader } from '../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../runtime/tape/tape-writer.ts';
 import type { FeeSchedule, GameSnapshot, Pair, Stamp, Venue, VenueMarket } from '../runtime/trading/events.ts';
+import { Rng } from '../runtime/trading/rng.ts';
 
 /** 2026-02-04T00:00:00Z. */
 export const START_US = 1_770_163_200_000_000;
@@ -10,17 +11,6 @@ const FEES: Readonly<Record<Venue, FeeSchedule>> = {
   kalshi: { rate_e5: 7_000, rounding: 'kalshi_direct', source: 'bench' },
   polymarket: { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'bench' },
 };
-
-/** Small fast generator (xorshift32) with numbers in [0, 1). */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 4_294_967_296;
-  };
-}
 
 /** All three times equal. */
 export function stampAt(at_us: number): Stamp {
@@ -37,8 +27,10 @@ function market(venue: Venue, id: string): VenueMarket {
     fee: FEES[venue],
     price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
     min_qty_cc: 100,
+    lot_cc: 1,
     min_notional_udollars: venue === 'polymarket' ? 1_000_000 : 0,
     taker_delay_us: 0,
+    tie_rule: 'no_tie',
   };
 }
 
@@ -67,23 +59,25 @@ export function benchGame(game_id: string, random: () => number): GameSnapshot {
     away: { id: '2', code: 'AWY', name: 'Away' },
     starts_at_us: START_US,
     status: 'live',
-    postseason: false,
+    competition: 'nba',
+    ended: null,
     neutral_site: false,
     state: {
       period: 1 + Math.floor(random() * 4),
       clock_ms,
-      home_score: 40 + Math.floor(random() * 30),
-      away_score: 40 + Math.floor(random() * 30),
+      score_1: 40 + Math.floor(random() * 30),
+      score_2: 40 + Math.floor(random() * 30),
+      final: 0,
+      postseason: 0,
+      winner: 0,
       possession: 0,
-      down: 0,
-      distance: 0,
-      yards_to_goal: 0,
-      home_timeouts: 5,
-      away_timeouts: 5,
-      second_half_receiver: 0,
+      free_throws_pending_1: 0,
+      free_throws_pending_2: 0,
     },
-    prior: { home_probability: 0.3 + 0.4 * random(), source: 'bench' },
-    reference_home_wp: null,
+    // One price per game: its table is built once, as for a real one.
+    prior: { side1: 0.3 + 0.01 * (game_id.length % 40), draw: 0, total: null, source: 'bench' },
+    spread: null,
+    reference: null,
   };
 }
 
@@ -99,7 +93,8 @@ export interface PriceTapeOptions {
  * change with every quote. Events are 40 us apart (25,000 a second).
  */
 export async function writePriceTape({ path, pairs, quotes, seed }: PriceTapeOptions): Promise<void> {
-  const random = randomFrom(seed);
+  const rng = new Rng(seed);
+  const random = () => rng.next();
   const meta = {
     arbees_version: 'bench',
     kernel_sha256: null,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { replayTape } from '../runtime/tape/replay.ts';
+import { shardCapacity } from '../runtime/trading/desk.ts';
 import { parseSettings, type Settings } from '../runtime/trading/settings.ts';
 import type { Figure } from './figure.ts';
 import { openTape, writePriceTape } from './price-world.ts';
@@ -52,7 +53,7 @@ export async function run(): Promise<Figure[]> {
 
 async function measure(path: string, settings: Settings, seed: number): Promise<Record<string, number>> {
   const reader = await openTape(path);
-  const engine = loadEngine({ markets: PAIRS, games: 16 });
+  const engine = loadEngine(shardCapacity({ markets: PAIRS, games: 16 }));
   const before = process.cpuUsage();
   const result = await replayTape(reader, { engine, settings, seed, mode: 'replay' });
   const { user, system } = process.cpuUsage(before);
