@@ -65,12 +65,15 @@ mod tests {
         (out, [now.side1, now.draw, now.side2])
     }
 
+    /// A league, its pregame chances of side 1 and a draw, and what makes an empty row a game under way.
+    type Started = (League, f64, f64, fn(&mut Row));
+
     const LEAD: Line = Line { kind: LineKind::Margin, points: 0.5 };
     const NOT_BEHIND: Line = Line { kind: LineKind::Margin, points: -0.5 };
 
     #[test]
     fn agree_with_the_moneyline_and_fall_from_line_to_line_in_every_sport_that_has_them() {
-        let games: [(League, f64, f64, fn(&mut Row)); 5] = [
+        let games: [Started; 5] = [
             (League::Nfl, 0.6, 0.0, |row| (row[col::PERIOD], row[col::CLOCK_MS], row[col::SCORE_1]) = (3, 400_000, 7)),
             (League::Nba, 0.6, 0.0, |row| (row[col::PERIOD], row[col::CLOCK_MS], row[col::SCORE_2]) = (2, 400_000, 5)),
             (League::Nhl, 0.55, 0.0, |row| (row[col::PERIOD], row[col::CLOCK_MS], row[col::SCORE_1]) = (2, 400_000, 1)),
