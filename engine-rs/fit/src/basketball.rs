@@ -1,6 +1,6 @@
 //! NBA, men's college and WNBA: the law of `engine_rs::sport::warp` fitted on play-by-play and on quarter scores.
 
-use std::{error::Error, fmt::Write as _};
+use std::{collections::BTreeMap, error::Error, fmt::Write as _};
 
 use engine_rs::{
     math::{phi, probit},
@@ -256,7 +256,19 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     n.home = if games.home.is_nan() { by_play } else { games.home };
     let rows: Vec<Scored> = games.cross_validate(true).into_iter().flatten().collect();
     n.error_sd = error_sd(&rows);
-    n.finals = finals::fit(&finals::START, &samples(newest, &n));
+    n.finals = finals::fit(
+        &finals::League {
+            samples: samples(newest, &n),
+            law: &n.law,
+            slope: n.spread,
+            overtimes: overtimes(&games.plays.concat()),
+        },
+        false,
+    );
+    if sport == "ncaab" {
+        // No closing totals in the tables: how the rest of a game follows its score beside one is the NBA's.
+        n.finals.pace[0] = NBA.numbers().finals.pace[0];
+    }
     let (file, note) = if sport == "nba" {
         ("nba", "Body of the law: models.md 1.1 (19,822 games); end game and ball by play; home side of 2020-21 on.")
     } else {
@@ -266,13 +278,23 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     Ok(Fitted { file, text: write(&doc(note), &n), games: count })
 }
 
+/// Points of both sides after regulation, by game.
+fn overtimes(states: &[State]) -> BTreeMap<u32, f64> {
+    let mut points = BTreeMap::new();
+    for s in states.iter().filter(|s| s.point.extra) {
+        points.entry(s.game).or_insert(s.final_total - s.scored);
+    }
+    points
+}
+
 /// Every twentieth state of regulation with a line, for the finals.
 fn samples(states: &[State], n: &Numbers) -> Vec<finals::Sample> {
     let open = states.iter().filter(|s| s.margin.is_finite() && !s.point.extra);
     open.step_by(20)
         .map(|s| finals::Sample {
-            tau: s.point.seconds / n.law.regulation_s,
-            z: probit(probability(n, s).clamp(1e-15, 1.0 - 1e-15)),
+            game: s.game,
+            seconds: s.point.seconds,
+            p: probability(n, s),
             scored: s.scored,
             line: s.total,
             spread: s.margin,

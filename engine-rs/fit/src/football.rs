@@ -1,12 +1,15 @@
 //! NFL by play and college football by drive: expected points, the law and the end game of `engine_rs::sport::football`.
 
-use std::{collections::HashMap, error::Error};
+use std::{
+    collections::{BTreeMap, HashMap},
+    error::Error,
+};
 
 use engine_rs::{
     math::probit,
     sport::{
         football::{Numbers, ncaaf, nfl, value::late},
-        warp::{PHASES, Recommended, brownian, phase},
+        warp::{Finals, PHASES, Recommended, brownian, phase},
     },
 };
 
@@ -27,6 +30,8 @@ const NCAAF_RECOMMENDED: Recommended =
     Recommended { regulation_s: 3600.0, v0: 2.2, v1: 401.0, v3: 0.0, k: 1.0, q: 0.378, b0: 0.0694 };
 /// models.md 1.1: worth of the ball at a drive start, college.
 const NCAAF_BALL: f64 = 1.3;
+/// Points of both sides in a college overtime, mean and standard deviation: two possessions a round, an assumption (none is in the data).
+const COLLEGE_OVERTIME: [f64; 2] = [15.0, 9.0];
 const FOLDS: u32 = 5;
 /// Weight of one row: a game has about 160 rows of one outcome.
 const NFL_WEIGHT: f64 = 0.03;
@@ -242,12 +247,22 @@ fn ncaaf_by_game(states: &[State]) -> Vec<Scored> {
         .collect()
 }
 
+/// Points of both sides after regulation, by game.
+fn overtimes(states: &[State]) -> BTreeMap<u32, f64> {
+    let mut points = BTreeMap::new();
+    for s in states.iter().filter(|s| s.point.extra) {
+        points.entry(s.game).or_insert(s.final_total - s.scored);
+    }
+    points
+}
+
 fn samples(states: &[State], n: &Numbers) -> Vec<finals::Sample> {
     let open = states.iter().filter(|s| s.margin.is_finite() && !s.point.extra);
     open.step_by(10)
         .map(|s| finals::Sample {
-            tau: s.point.seconds / 3600.0,
-            z: probit(probability(n, s).clamp(1e-15, 1.0 - 1e-15)),
+            game: s.game,
+            seconds: s.point.seconds,
+            p: probability(n, s),
             scored: s.scored,
             line: s.total,
             spread: s.margin,
@@ -320,11 +335,17 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     let rows =
         if college { ncaaf_by_game(&states) } else { nfl_by_season(&states).into_iter().flat_map(|s| s.1).collect() };
     n.error_sd = error_sd(&rows);
-    n.finals = finals::fit(&finals::START, &samples(&states, &n));
+    n.finals = finals::fit(
+        &finals::League { samples: samples(&states, &n), law: &n.law, slope: n.spread, overtimes: overtimes(&states) },
+        !college,
+    );
     if college {
-        // 317 games, chosen by their scoring, put nine points of spread on the horn: the NFL's, wider as the law is.
+        // 317 games, chosen by their scoring, put nine points of spread on the horn and end below their lines: the NFL's,
+        // wider as the law is.
         let wider = n.law.v1 / nfl::NUMBERS.law.v1;
-        n.finals.margin = nfl::NUMBERS.finals.margin.map(|v| v * wider);
+        let nfl = &nfl::NUMBERS.finals;
+        let (total, mean_total) = (n.finals.total, n.finals.mean_total);
+        n.finals = Finals { margin: nfl.margin.map(|v| v * wider), total, mean_total, extra: COLLEGE_OVERTIME, ..*nfl };
     } else {
         n.tie = ties(&states, &n);
     }

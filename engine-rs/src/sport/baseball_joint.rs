@@ -14,6 +14,11 @@ pub const CELLS: usize = 26;
 pub type Remaining = [[f64; CELLS]; CELLS];
 
 const NONE: Remaining = [[0.0; CELLS]; CELLS];
+
+/// A cell with less is left out: all of them together are far below the agreement with the moneyline.
+const NOTHING: f64 = 1e-14;
+/// Extra innings end when no more than this is still level.
+const LEVEL_YET: f64 = 1e-9;
 /// Extra innings played out before the rest is split.
 const EXTRAS: i32 = 40;
 
@@ -54,19 +59,22 @@ fn walk_off(out: &mut Remaining, i: i32, k: i32, lead: i32, runs: i32, p: f64) {
 fn play(table: &[f32], from: &State, lead: i32, before: &Remaining, out: &mut Remaining) -> Remaining {
     let mut after = NONE;
     let last = from.half == 1 && from.inning >= table[0] as i32;
+    // The lead alone says how a half-inning runs: each is asked once, not once a cell.
+    let mut laws = [None; 2 * CELLS - 1];
     for (i, row) in before.iter().enumerate() {
         for (k, &p) in row.iter().enumerate() {
-            if p == 0.0 {
+            if p < NOTHING {
                 continue;
             }
+            let known = &mut laws[CELLS - 1 + i - k];
             let (i, k) = (i as i32, k as i32);
             let now = lead + i - k;
             if last && now > 0 {
                 add(out, i, k, p);
                 continue;
             }
-            let state = State { lead: now, ..*from };
-            for (class, chance) in distribution(table, &state).into_iter().enumerate() {
+            let law = *known.get_or_insert_with(|| distribution(table, &State { lead: now, ..*from }));
+            for (class, chance) in law.into_iter().enumerate() {
                 let (n, chance) = (runs(class), p * chance);
                 match (from.half, last, now + n) {
                     (0, ..) => add(&mut after, i, k + n, chance),
@@ -95,7 +103,7 @@ fn play_out(table: &[f32], from: &State, start: &Remaining, first_lead: i32) -> 
         }
         let extra = state.inning + state.half as i32 > scheduled;
         let left: f64 = open.iter().flatten().sum();
-        if state.half == 1 && (left < 1e-13 || state.inning > longest) {
+        if state.half == 1 && (left < LEVEL_YET || state.inning > longest) {
             break;
         }
         state = State {

@@ -221,7 +221,7 @@ impl Basketball {
             Moment::Play(clock) => (clock.seconds, clock.lead),
         };
         let overtime = Some(View::new(table)?.overtime);
-        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime };
+        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime, slope: self.numbers.spread };
         Ok(self.numbers.finals.joint(law, &standing, priced, pregame))
     }
 }

@@ -113,6 +113,21 @@ fn a_basket_moves_the_price_and_the_spread_agrees_with_it() {
     );
 }
 
+/// Points that are still to come are those of an overtime, if there is one.
+#[test]
+fn a_total_knows_whether_an_overtime_is_near() {
+    for model in models() {
+        let over = |lead: i32, clock_ms: i32, more: f64| {
+            let state = row(model.periods.count, clock_ms, 90 + lead, 90, 0);
+            let joint = model.margin_total(&pregame(0.5), &table(model, 0.5), &state).expect("a legal state");
+            joint.total_over(f64::from(180 + lead) + more)
+        };
+        let (level, ahead) = (over(0, 500, 4.5), over(9, 500, 4.5));
+        assert!(level > 0.6 && ahead < 0.01, "{}: {level} {ahead}", model.name);
+        assert!(over(0, 500, 60.5) < 0.02 && over(0, 500, -0.5) == 1.0, "{}", model.name);
+    }
+}
+
 fn listed(model: &Basketball, p: f64, state: &Row) -> Vec<NextEvent> {
     let mut out = [NextEvent { name: "", probability: 0.0, priced: Priced::two_way(0.5) }; MAX_NEXT];
     let n = model.next_events(&pregame(p), &table(model, p), state, &mut out);

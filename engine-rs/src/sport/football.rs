@@ -255,7 +255,7 @@ impl Football {
         };
         let overtime = View::new(table)?.overtime;
         let overtime = if extra && self.ties(row) { None } else { Some(overtime) };
-        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime };
+        let standing = Standing { seconds, lead: f64::from(lead), scored, overtime, slope: self.numbers.spread };
         Ok(self.numbers.finals.joint(law, &standing, priced, pregame))
     }
 }

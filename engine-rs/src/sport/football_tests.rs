@@ -132,6 +132,19 @@ fn a_score_moves_the_price_and_the_spread_agrees_with_it() {
 }
 
 #[test]
+fn games_end_by_three_and_seven_more_than_by_their_neighbours() {
+    for model in models() {
+        let start = model.margin_total(&pregame(0.6), &table(model, 0.6), &row(0, 0, 0, 0, [0; 4])).expect("legal");
+        let by = |points: f64| start.margin_over(points - 0.5) - start.margin_over(points + 0.5);
+        for (key, neighbour) in [(3.0, 2.0), (3.0, 4.0), (7.0, 8.0), (7.0, 9.0)] {
+            for side in [1.0, -1.0] {
+                assert!(by(side * key) > 1.5 * by(side * neighbour), "{} {side} {key} {neighbour}", model.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn no_lead_hurts_in_the_last_second_of_an_overtime() {
     for p in [0.02, 0.2, 0.5, 0.73, 0.97] {
         for clock_ms in [0, 1, 3, 10, 30, 100, 200, 300, 400, 450, 500, 600, 800, 999, 1_000, 2_000] {
@@ -156,7 +169,8 @@ fn margins_close_in_on_the_lead() {
                 let state = row(4, clock_ms, 30 + lead, 30, [0, 0, 0, 35]);
                 let joint = model.margin_total(&pregame(0.6), &table(model, 0.6), &state).expect("a legal state");
                 let off = (joint.margin_mean() - f64::from(lead)).abs();
-                assert!(clock_ms > 5_000 || off < 0.5, "{} {lead} {clock_ms}: {}", model.name, joint.margin_mean());
+                // A comeback in the last seconds is rare and, where it wins in overtime, by a few points.
+                assert!(clock_ms > 5_000 || off < 1.25, "{} {lead} {clock_ms}: {}", model.name, joint.margin_mean());
                 assert!(
                     off < if clock_ms > 60_000 { 5.0 } else { 3.0 },
                     "{} {lead} {clock_ms}: {}",

@@ -17,6 +17,9 @@ type Layers = [Remaining; 4];
 
 const NONE: Remaining = [[0.0; GOALS]; GOALS];
 
+/// A cell with less stays as it is: all of them together are far below the agreement with the moneyline.
+const NOTHING: f64 = 1e-14;
+
 impl Hockey {
     /// The joint distribution from a state; sums to 1, and its margin gives the moneyline of [`SportModel::price`].
     ///
@@ -121,19 +124,22 @@ impl Hockey {
         layers: &mut Layers,
     ) {
         let from = *layers;
+        let of = |layer: usize, d: usize| match layer {
+            0 => self.coefficients.even(rates, j, d),
+            3 => self.coefficients.play(rates, play, j, d),
+            _ => self.coefficients.out(rates, layer == 1, d),
+        };
+        // The lead alone says what a step brings: each is asked once, not once a cell.
+        let mut steps = [[None; WIDTH]; 4];
         for i in 0..GOALS {
             for k in 0..GOALS {
                 let d = (lead + i as i32 - k as i32 + LEVEL as i32).clamp(0, WIDTH as i32 - 1) as usize;
                 for (layer, cells) in from.iter().enumerate() {
                     let mass = cells[i][k];
-                    if mass == 0.0 {
+                    if mass < NOTHING {
                         continue;
                     }
-                    let s = match layer {
-                        0 => self.coefficients.even(rates, j, d),
-                        3 => self.coefficients.play(rates, play, j, d),
-                        _ => self.coefficients.out(rates, layer == 1, d),
-                    };
+                    let s = *steps[layer][d].get_or_insert_with(|| of(layer, d));
                     let share = match rest {
                         Some(rest) => share / (1.0 - rest * (s.goal1 + s.goal2 + s.goalie)),
                         None => share,

@@ -15,6 +15,9 @@ pub type Remaining = [[f64; GOALS]; GOALS];
 
 const NONE: Remaining = [[0.0; GOALS]; GOALS];
 
+/// A cell with less stays as it is: all of them together are far below the agreement with the moneyline.
+const NOTHING: f64 = 1e-14;
+
 impl Soccer {
     /// The joint distribution from a state of the first 90 minutes; sums to 1, its margin gives the three-way price of
     /// [`SportModel::price`]. From extra time on nothing is left of the 90 minutes.
@@ -132,7 +135,7 @@ fn step(
         for i in 0..GOALS {
             for k in 0..GOALS {
                 let m = layer[i][k] * share;
-                if m == 0.0 {
+                if m < NOTHING {
                     continue;
                 }
                 let d = (lead + i as i32 - k as i32 + LEVEL as i32).clamp(0, WIDTH as i32 - 1) as usize;
