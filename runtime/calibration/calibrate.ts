@@ -70,7 +70,7 @@ export async function calibrate(
           for (const group of into) group.add(batch, format!, kernel.refusalName);
         },
       },
-      { prior: options.prior ?? 'earlier-games', reference_prior: true },
+      { prior: options.prior ?? 'earlier-games', reference_prior: true, finals: true },
     );
     if (run === null) skipped.push(name);
   }

@@ -1,6 +1,17 @@
 /** Figures of one sport: its rows in groups, and what each group scores. */
 import { Baseline, baselineName } from './baselines.ts';
-import { type Bin, type Difference, Forecasts, logLoss, PairedByGame, type Score, score } from './metrics.ts';
+import { LineForecasts, type LinesScore } from './lines.ts';
+import {
+  type Bin,
+  type Difference,
+  type ErrorSd,
+  Forecasts,
+  logLoss,
+  PairedByGame,
+  type Score,
+  score,
+  unexplained,
+} from './metrics.ts';
 import { COL, leagueCode, ROW, type Sport } from './moment.ts';
 import type { Batch } from './pricer.ts';
 import type { TableFormat } from './tables/format.ts';
@@ -15,12 +26,6 @@ export interface ReferenceScore extends Score {
   log_loss_difference: Difference;
   /** Brier, model less reference. */
   brier_difference: Difference;
-}
-
-/** The model's own standard deviation of (truth - model), and what the bins say it was: their gaps less the chance in them. */
-export interface ErrorSd {
-  model: number | null;
-  measured: number;
 }
 
 /** Figures of one phase, or of the rows with (or without) a market price. */
@@ -41,6 +46,8 @@ export interface SportScore extends Score {
   /** The plainest form on the same rows: Brownian motion or Poisson goals; null where the sport has none. */
   baseline: ReferenceScore | null;
   error_sd: ErrorSd;
+  /** Spreads and totals; null in sports without lines and where no row has a final score. */
+  lines: LinesScore | null;
   /** All references together; `sources` has each. Null where the files have none. */
   reference: (ReferenceScore & { sources: ReferenceScore[] }) | null;
   /** States that the model refused, by name. */
@@ -97,17 +104,8 @@ class Group {
 
   /** The kernel's mean error and the measured one. */
   error(bins: readonly Bin[]): ErrorSd {
-    let [squares, n] = [0, 0];
-    for (const { forecasts, predicted, observed, se } of bins) {
-      if (forecasts === 0) continue;
-      n += forecasts;
-      squares += forecasts * ((observed - predicted) ** 2 - se * se);
-    }
     const model = this.#error_sum / Math.max(1, this.#rows);
-    return {
-      model: Number.isFinite(model) ? model : null,
-      measured: n === 0 ? 0 : Math.sqrt(Math.max(0, squares / n)),
-    };
+    return { model: Number.isFinite(model) ? model : null, measured: unexplained(bins) };
   }
 
   /** The rows' forecasts of side 1, or of all three outcomes one after another. */
@@ -144,6 +142,7 @@ export class SportGroups {
   readonly all = new Group();
   readonly baseline = new Group();
   readonly #plain = new Baseline();
+  readonly #lines: LineForecasts;
   /** |logit p0| of each game. */
   readonly #distance = new Map<number, number>();
   #last_distance = -1;
@@ -158,6 +157,7 @@ export class SportGroups {
 
   constructor(sport: Sport) {
     this.#sport = sport;
+    this.#lines = new LineForecasts(sport);
   }
 
   /** The games of the next file are others; `phases` in the order in which they are to be listed. */
@@ -185,7 +185,10 @@ export class SportGroups {
       if (batch.scored[i] === 0 || Number.isNaN(y)) continue;
       const groups = this.#groups(batch, i, format);
       const [p1, draw, p2] = [priced[3 * i]!, priced[3 * i + 1]!, priced[3 * i + 2]!];
-      if (batch.reference_only[i] === 0) this.#beside(batch, i, game, [p1, draw, p2]);
+      if (batch.reference_only[i] === 0) {
+        this.#beside(batch, i, game, [p1, draw, p2]);
+        this.#lines.add(batch, i, game);
+      }
       if (this.#sport === 'soccer') {
         const outcome = y === 1 ? 0 : y === 0 ? 2 : 1;
         for (const group of groups) group.threeWay([p1, draw, p2], outcome, game);
@@ -248,6 +251,7 @@ export class SportGroups {
       terciles: this.#terciles(),
       baseline: plain === null ? null : this.baseline.reference(plain),
       error_sd: this.all.error(bins),
+      lines: this.#lines.figures(),
       reference: reference === null ? null : { ...reference, sources },
       refused: this.refused,
       files: this.files,

@@ -136,6 +136,24 @@ function worst(bins: readonly Bin[], n: number): Score['worst_bin'] {
   return found;
 }
 
+/** The model's own standard deviation of (truth - model), and what the bins say it was: their gaps less the chance in them. */
+export interface ErrorSd {
+  /** Null where the model does not say. */
+  model: number | null;
+  measured: number;
+}
+
+/** Root mean square gap of the bins less the chance in them, from 0. */
+export function unexplained(bins: readonly Bin[]): number {
+  let [squares, n] = [0, 0];
+  for (const { forecasts, predicted, observed, se } of bins) {
+    if (forecasts === 0) continue;
+    n += forecasts;
+    squares += forecasts * ((observed - predicted) ** 2 - se * se);
+  }
+  return n === 0 ? 0 : Math.sqrt(Math.max(0, squares / n));
+}
+
 /** Figures of a list of two-way forecasts. */
 export function score(list: Forecasts): Score & { bins: Bin[] } {
   let [loss, squares] = [0, 0];

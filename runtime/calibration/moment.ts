@@ -41,6 +41,9 @@ export class Moment {
 
   /** 1 side 1 won, 0 side 2, 0.5 a draw, NaN unknown: for scoring only. */
   result = Number.NaN;
+  /** Final scores, NaN unknown: for scoring only. */
+  final_1 = Number.NaN;
+  final_2 = Number.NaN;
   /** Number of the game in its file: rows of one game are one observation. */
   game = 0;
   /** Index into the table's phases. */

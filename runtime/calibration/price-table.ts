@@ -46,6 +46,7 @@ export async function priceTable(
   let from = 0;
   let to = 0;
   let header: Cells | null = null;
+  let finals: readonly [number, number] | null = null;
   const emit = (): void => {
     states += 1;
     pricer!.add(moment, from, to);
@@ -64,12 +65,14 @@ export async function priceTable(
         }
         reader = format.open(cells, options);
         pricer = new Pricer(kernel, format, (batch) => sink.batch(batch, bytes));
+        if (options.finals === true) finals = finalsOf(cells);
         sink.begin?.(format, cells);
       }
       rows += 1;
       bytes = cells.bytes;
       from = cells.start;
       to = cells.end;
+      if (finals !== null) [moment.final_1, moment.final_2] = [cells.number(finals[0]), cells.number(finals[1])];
       reader.read(cells, moment, emit);
     },
     block() {
@@ -82,6 +85,15 @@ export async function priceTable(
     if (format !== null) sink.begin?.(format, header);
   }
   return format === null ? null : { format, rows, states };
+}
+
+/** Columns of the final scores, after 90 minutes where a table says so; null where it has none. */
+function finalsOf(cells: Cells): readonly [number, number] | null {
+  for (const after of ['_90', '']) {
+    const [one, two] = [cells.column(`home_final${after}`), cells.column(`away_final${after}`)];
+    if (one >= 0 && two >= 0) return [one, two];
+  }
+  return null;
 }
 
 /** Columns that `arbees wp --table` appends. */

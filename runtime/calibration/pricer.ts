@@ -1,4 +1,5 @@
 /** Prices states in batches: one kernel table per pregame price and rules, shared by all states that have them. */
+import type { SportLine } from '../../engine-wasm/contract.ts';
 import type { Engine } from '../../engine-wasm/engine.ts';
 import { type Moment, ROW } from './moment.ts';
 import type { TableFormat } from './tables/format.ts';
@@ -23,6 +24,8 @@ export interface SportKernel {
   priceShared(t: number, first: number, n: number): void;
   /** Standard deviation of (truth - model) in the phase of row `row`. */
   errorSd(row: number): number;
+  /** P(over) of lines in the state of row `row` with the table of row `t`, whose own state is lost; none where refused. */
+  lines(t: number, row: number, asked: readonly SportLine[]): Float64Array;
   /** Name of a refusal code, null for 0. */
   refusalName(code: number): string | null;
 }
@@ -50,6 +53,11 @@ export function sportKernel(engine: Engine): SportKernel {
       engine.priceSportShared(t, first, n);
     },
     errorSd: (row) => engine.sportErrorSd(row),
+    lines: (t, row, asked) => {
+      state.copyWithin(t * ROW, row * ROW, (row + 1) * ROW);
+      const answers = engine.sportLines(t, asked);
+      return typeof answers === 'string' ? new Float64Array() : answers;
+    },
     refusalName: (code) => names[code - 1] ?? null,
   };
 }
@@ -65,9 +73,16 @@ export interface Batch {
   /** Pregame probability of side 1 and of a draw, the same for all. */
   side1: number;
   draw: number;
+  /** Closing total, the same for all; NaN unknown. */
+  total: number;
   /** Standard deviation of (truth - model) by the kernel, of state `i`. */
   errorSd(i: number): number;
+  /** P(over) of lines in state `i`; none where refused. */
+  lines(i: number, asked: readonly SportLine[]): Float64Array;
   readonly result: Float64Array;
+  /** Final scores, NaN unknown. */
+  readonly final_1: Float64Array;
+  readonly final_2: Float64Array;
   readonly game: Int32Array;
   readonly phase: Uint8Array;
   readonly reference: Float64Array;
@@ -82,10 +97,18 @@ export interface Batch {
   readonly label: string[];
 }
 
-function newBatch(n: number, errorSd: (i: number) => number): Batch {
+function newBatch(n: number, asks: Pick<Batch, 'errorSd' | 'lines'>): Batch {
   return {
-    ...{ state: new Int32Array(0), side1: Number.NaN, draw: 0, errorSd, reference_only: new Uint8Array(n) },
+    ...{
+      state: new Int32Array(0),
+      side1: Number.NaN,
+      draw: 0,
+      total: Number.NaN,
+      ...asks,
+      reference_only: new Uint8Array(n),
+    },
     ...{ n: 0, priced: new Float64Array(0), refusal: new Uint8Array(0), result: new Float64Array(n) },
+    ...{ final_1: new Float64Array(n), final_2: new Float64Array(n) },
     ...{ game: new Int32Array(n), phase: new Uint8Array(n), reference: new Float64Array(n) },
     ...{ reference_source: new Uint8Array(n), market: new Uint8Array(n), scored: new Uint8Array(n) },
     ...{
@@ -116,7 +139,10 @@ export class Pricer {
     this.#format = format;
     this.#out = out;
     this.#size = Math.min(BATCH, kernel.rows - kernel.tables);
-    this.#batch = newBatch(this.#size, (i) => kernel.errorSd(kernel.tables + i));
+    this.#batch = newBatch(this.#size, {
+      errorSd: (i) => kernel.errorSd(kernel.tables + i),
+      lines: (i, asked) => kernel.lines(this.#table, kernel.tables + i, asked),
+    });
   }
 
   /** Take a state; `start` and `end` are the bytes of its row. */
@@ -130,6 +156,8 @@ export class Pricer {
     const i = batch.n;
     this.#kernel.state.set(moment.row, (this.#kernel.tables + i) * ROW);
     batch.result[i] = moment.result;
+    batch.final_1[i] = moment.final_1;
+    batch.final_2[i] = moment.final_2;
     batch.game[i] = moment.game;
     batch.phase[i] = moment.phase;
     batch.reference[i] = moment.reference;
@@ -155,6 +183,7 @@ export class Pricer {
     batch.state = this.#kernel.state.subarray(tables * ROW, (tables + batch.n) * ROW);
     batch.side1 = this.#shared.side1;
     batch.draw = this.#shared.draw;
+    batch.total = this.#shared.total;
     if (this.#broken !== 0) batch.refusal.fill(this.#broken);
     this.#out(batch);
     batch.n = 0;

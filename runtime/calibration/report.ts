@@ -1,7 +1,10 @@
 /** The calibration report: one self-contained HTML file with reliability diagrams and phase tables. Pure text building. */
 import type { Calibration } from './calibrate.ts';
-import type { ErrorSd, ReferenceScore, SportScore } from './groups.ts';
-import type { Bin, Difference, Score } from './metrics.ts';
+import type { ReferenceScore, SportScore } from './groups.ts';
+import { lineRows } from './lines.ts';
+import type { Bin, Difference, ErrorSd, Score } from './metrics.ts';
+
+export { lineRows };
 
 const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfaf8;--panel:#fff;--fg:#1b1d21;--muted:#5b616b;--line:#d9d7d2;--a:#1d5fc2}
@@ -135,11 +138,13 @@ function section(sport: string, s: SportScore): string {
     beside.push(referenceRow('all', s.reference), ...s.reference.sources.map((one) => referenceRow(one.name, one)));
     for (const { name, reference } of s.phases) if (reference !== null) beside.push(referenceRow(name, reference));
   }
+  const lines = lineRows(s.lines).map(([name, figures]) => phaseRow(name, figures));
   const refused = Object.entries(s.refused).map(([name, times]) => `${name} ${times}`);
   return [
     `<h2>${escapeText(sport)}</h2><p class="note">${s.files.map(escapeText).join(', ')}</p>`,
     reliabilityDiagram(s.bins, `Reliability of ${sport}`),
     table(HEAD, rows),
+    lines.length === 0 ? '' : `<h3>Spread and total lines, open ones all through each game</h3>${table(HEAD, lines)}`,
     beside.length === 0 ? '' : `<h3>Beside the probabilities of others, same rows</h3>${table(BESIDE, beside)}`,
     refused.length === 0 ? '' : `<p class="note">Refused: ${escapeText(refused.join(', '))}</p>`,
   ].join('\n');

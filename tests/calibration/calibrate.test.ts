@@ -62,6 +62,18 @@ describe('arbees calibrate', () => {
     expect(sports.mlb!.baseline).toBeNull();
   });
 
+  it('scores open spreads and totals of games whose end is known, apart where no total was closed at', async () => {
+    const { json } = await arbees(['calibrate', '--data', directory, '--json']);
+    const { sports } = json() as { sports: Record<string, SportScore> };
+    const { nba, nhl, tennis, mma } = sports;
+    expect(nba!.lines).toMatchObject({ margin: { games: 2 }, total: { games: 1 }, total_unpriced: { games: 1 } });
+    expect(nba!.lines!.margin!.error_sd.measured).toBeGreaterThanOrEqual(0);
+    expect(nhl!.lines).toMatchObject({ margin: { games: 1 }, total: null, total_unpriced: { games: 1 } });
+    expect([tennis!.lines, mma!.lines]).toEqual([null, null]);
+    const { stdout } = await arbees(['calibrate', '--data', directory, '--sport', 'nba']);
+    expect(stdout).toMatch(/ {2}spreads .*\n {2}totals .*\n {2}totals, none closed at/);
+  });
+
   it('compares with ESPN from its own first number on, on rows that count nowhere else', async () => {
     const apart = mkdtempSync(join(directory, 'espn-'));
     writeFileSync(join(apart, 'plays.csv'), ESPN_PLAYS);
@@ -100,6 +112,7 @@ describe('arbees calibrate', () => {
     const html = readFileSync(report, 'utf8');
     expect(html).toContain('<svg');
     expect(html).toContain('first third');
+    expect(html).toContain('<td>spreads</td>');
     expect(html).not.toMatch(/https?:\/\//);
   });
 

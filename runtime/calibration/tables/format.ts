@@ -17,6 +17,8 @@ export interface TableOptions {
   readonly prior: (typeof PRIORS)[number];
   /** Start from somebody else's first probability where a table has one and no price: for comparison, never for a price. */
   readonly reference_prior?: boolean;
+  /** Read the final scores too: for scoring, never for a price. */
+  readonly finals?: boolean;
   /** Handed the ratings of a table of two teams as it is opened. */
   readonly onRatings?: (ratings: MarginRatings) => void;
 }

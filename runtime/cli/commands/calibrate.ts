@@ -1,8 +1,8 @@
 /** `arbees calibrate`: how good the probabilities are, on tables of real games. */
 import { type Command, Option } from 'commander';
 import type { Calibration } from '../../calibration/calibrate.ts';
-import type { ErrorSd, ReferenceScore, SportScore } from '../../calibration/groups.ts';
-import type { Score } from '../../calibration/metrics.ts';
+import type { ReferenceScore, SportScore } from '../../calibration/groups.ts';
+import type { ErrorSd, Score } from '../../calibration/metrics.ts';
 import { SPORTS, type Sport } from '../../calibration/moment.ts';
 import type { TableOptions } from '../../calibration/tables/format.ts';
 import { emit, examples, withProgress } from '../output.ts';
@@ -38,24 +38,26 @@ function errorText({ model, measured }: ErrorSd): string {
 
 const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model)`;
 
-type Interval = (d: { mean: number; low: number; high: number }) => string;
+/** What the report writes too: an interval, and a sport's kinds of line. */
+type Words = Pick<typeof import('../../calibration/report.ts'), 'interval' | 'lineRows'>;
 
-function besideLine(r: ReferenceScore, interval: Interval): string {
+function besideLine(r: ReferenceScore, { interval }: Words): string {
   const [games, rows] = [String(r.games).padStart(7), String(r.rows).padStart(9)];
   const figures = `theirs ${r.log_loss.toFixed(4)}, ours ${r.model_log_loss.toFixed(4)}`;
   return `  ${`beside ${r.name}`.padEnd(WIDTH)}${games}${rows}  ${figures}, ours less theirs ${interval(r.log_loss_difference)}`;
 }
 
-function sportLines(sport: string, s: SportScore, interval: Interval): string[] {
+function sportLines(sport: string, s: SportScore, words: Words): string[] {
   const lines = ['', sport, HEAD, line('all', s), ...s.phases.map((phase) => line(phase.name, phase))];
   if (s.pregame.length > 1) lines.push(...s.pregame.map((part) => line(part.name, part)));
   lines.push(...s.terciles.map((third) => line(`|logit p0| ${third.name}`, third)));
-  if (s.baseline !== null) lines.push(besideLine(s.baseline, interval));
+  lines.push(...words.lineRows(s.lines).map(([name, figures]) => line(name, figures)));
+  if (s.baseline !== null) lines.push(besideLine(s.baseline, words));
   if (s.reference !== null) {
     const all = [{ ...s.reference, name: 'all references' }, ...s.reference.sources];
-    lines.push(...all.map((r) => besideLine(r, interval)));
+    lines.push(...all.map((r) => besideLine(r, words)));
     for (const { name, reference } of s.phases)
-      if (reference !== null) lines.push(`    ${name.padEnd(WIDTH)}${interval(reference.log_loss_difference)}`);
+      if (reference !== null) lines.push(`    ${name.padEnd(WIDTH)}${words.interval(reference.log_loss_difference)}`);
   }
   for (const [name, times] of Object.entries(s.refused)) lines.push(`  refused ${name}: ${times}`);
   return lines;
@@ -70,7 +72,7 @@ async function run(options: CalibrateCommand, command: Command): Promise<void> {
   const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
   const { SPORT_CAPACITY, sportKernel } = await import('../../calibration/pricer.ts');
   const { calibrate } = await import('../../calibration/calibrate.ts');
-  const { calibrationReport, interval } = await import('../../calibration/report.ts');
+  const { calibrationReport, ...words } = await import('../../calibration/report.ts');
   const engine = loadEngine(SPORT_CAPACITY);
   const { sport, prior } = options;
   const found = await withProgress(command, 'calibrating', (progress) =>
@@ -86,7 +88,7 @@ async function run(options: CalibrateCommand, command: Command): Promise<void> {
     writeText(report, calibrationReport(found, engine.sha256), '--report');
   }
   emit(command, json(found, engine.sha256, report), () => {
-    const lines = Object.entries(found.sports).flatMap(([name, figures]) => sportLines(name, figures, interval));
+    const lines = Object.entries(found.sports).flatMap(([name, figures]) => sportLines(name, figures, words));
     if (lines.length === 0) lines.push('no table of a known kind');
     if (found.skipped.length > 0) lines.push('', `not of a kind that is scored: ${found.skipped.join(', ')}`);
     if (report !== null) lines.push('', `report  ${report}`);
