@@ -78,7 +78,7 @@ export class Games {
     this.takePrior(record);
     const row = this.price(record);
     const running = game.status === 'live' || game.status === 'break';
-    record.lines.at(running ? row : null);
+    record.lines.at(running ? row : null, (record.prior?.total ?? 0) > 0);
     const body: GamePriced = {
       game: { ...game, prior: record.prior },
       play,
@@ -177,7 +177,7 @@ export class Games {
       const status = this.records.get(game_id)?.game.status;
       if (status === 'live' || status === 'break' || status === 'interrupted') continue;
       this.tables.delete(game_id);
-      this.records.get(game_id)?.lines.at(null);
+      this.records.get(game_id)?.lines.at(null, false);
       return old;
     }
     return null;

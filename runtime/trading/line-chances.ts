@@ -14,21 +14,27 @@ export class LineChances {
   private readonly over = new Map<string, Probability>();
   /** Row of the kernel that holds the state; null where there is nothing to ask. */
   private row: number | null = null;
+  private knows_total = false;
 
   constructor(engine: EngineContract) {
     this.engine = engine;
   }
 
-  /** The game's state is now that of this row, or has no price. */
-  at(row: number | null): void {
+  /** The game's state is now that of this row, or has no price; `knows_total` when its closing total is known. */
+  at(row: number | null, knows_total: boolean): void {
     this.row = row;
+    this.knows_total = knows_total;
     this.over.clear();
   }
 
-  /** P(yes) of a line; null without a price, for a line that can be hit exactly, and in sports without lines. */
+  /**
+   * P(yes) of a line; null without a price, for a line that can be hit exactly, in sports without lines, and for a total where none
+   * was closed at: the league's mean may be 20 points off (docs/calibration.md).
+   */
   chance(relation: Relation): Probability | null {
     if (relation.kind === 'one_of' || this.row === null || Math.abs(relation.line_tenths % 10) !== 5) return null;
     const { kind } = relation;
+    if (kind === 'total' && !this.knows_total) return null;
     // Away by over 3.5 is home by not over -3.5.
     const away = kind === 'margin' && relation.side === 'away';
     const points = ((away ? -1 : 1) * relation.line_tenths) / 10;

@@ -43,9 +43,8 @@ export const SettingsSchema = Type.Object(
         'Smallest edge after fees of a decided game, 1/10,000 dollar per contract: the price of a dispute or void.',
     }),
     line_take: Type.Boolean({
-      default: false,
-      description:
-        'Look for spreads and totals that differ from the model and trade them; its calibration on lines is not measured.',
+      default: true,
+      description: 'Look for spreads and totals that differ from the model and trade them.',
     }),
     lag_take: Type.Boolean({
       default: false,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
+import type { Relation } from '../../runtime/trading/events.ts';
 import { Games } from '../../runtime/trading/games.ts';
 import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
@@ -90,6 +91,29 @@ describe('a model edge', () => {
       const away = chances?.chance({ kind: 'margin', side: 'away', line_tenths: -45 }) ?? 0;
       expect(home + away).toBeCloseTo(1, 12);
       expect(chances?.chance({ kind: 'margin', side: 'home', line_tenths: 40 })).toBeNull();
+    });
+
+    it('is asked of a total only where one was closed at, and never of college football', () => {
+      const total = pairEvent(T, pair({ outcome: 'other', relation: { kind: 'total', line_tenths: 2_205 } }));
+      const found = (closing: number | null): number => {
+        const prior = { side1: 0.55, draw: 0, total: closing, source: 'test' };
+        const desk = new TestDesk().send(
+          total,
+          fairBooks(T, 3_000),
+          gameEvent(T + 1, game({ prior })),
+          clock(T + SECOND),
+        );
+        return desk.of('opportunity').length;
+      };
+      expect([found(null), found(226)]).toEqual([0, 1]);
+      const college = (relation: Relation): number => {
+        const { free_throws_pending_1: _one, free_throws_pending_2: _two, ...state } = game().state;
+        const one = game({ league: 'ncaaf', prior: { side1: 0.55, draw: 0, total: 52, source: 'test' }, state });
+        const desk = new TestDesk().send(pairEvent(T, pair({ outcome: 'other', relation })), fairBooks(T, 3_000));
+        return desk.send(gameEvent(T + 1, one), clock(T + SECOND)).of('opportunity').length;
+      };
+      expect(college({ kind: 'margin', side: 'home', line_tenths: -35 })).toBe(1);
+      expect(college({ kind: 'total', line_tenths: 405 })).toBe(0);
     });
 
     it('is not priced once the game is over', () => {

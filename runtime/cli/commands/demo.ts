@@ -8,6 +8,9 @@ export interface DemoOptions extends ServeOptions {
   speed: string;
 }
 
+/** The simulated venues price lines by a law of their own, none of the kernel's: what differs there is no edge. */
+const DEFAULTS = { line_take: false };
+
 /** Start a demo world and trade in it on paper. Also what `run --feeds demo` does. */
 export async function runDemo(options: DemoOptions, command: Command): Promise<void> {
   const seed = integerOption('--seed', options.seed, 0, 2 ** 31 - 1);
@@ -17,7 +20,7 @@ export async function runDemo(options: DemoOptions, command: Command): Promise<v
       field: '--speed',
       expected: '0.1 to 200',
     });
-  const common = await commonOptions(command, options);
+  const common = await commonOptions(command, options, DEFAULTS);
   await serve(command, options, async () => {
     const { startDemoService } = await import('../../services/demo-service.ts');
     const { service, world } = await startDemoService({ ...common, seed, speed });
