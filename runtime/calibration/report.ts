@@ -10,7 +10,7 @@ const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfaf8;--panel:#fff;--fg:#1b1d21;--muted:#5b616b;--line:#d9d7d2;--a:#1d5fc2}
 @media (prefers-color-scheme:dark){:root{--bg:#121417;--panel:#1a1d21;--fg:#e8e6e1;--muted:#a0a6b0;--line:#343a42;--a:#7fb2ff}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:1080px;margin:0 auto;padding:24px 16px 48px}h1{font-size:24px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}h3{font-size:15px;margin:20px 0 6px}
+main{max-width:1180px;margin:0 auto;padding:24px 16px 48px}h1{font-size:24px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}h3{font-size:15px;margin:20px 0 6px}
 p{max-width:76ch}.note{color:var(--muted);font-size:13px}
 figure{margin:12px 0;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:12px;max-width:440px}
 figcaption{color:var(--muted);font-size:13px}svg{display:block;width:100%;height:auto}
