@@ -9,9 +9,9 @@ const MOST = 64;
 /** The lines of one game. A state of the game voids all answers; the first question after it asks for every line at once. */
 export class LineChances {
   private readonly engine: EngineContract;
-  /** Every line that was ever asked for, by name. */
-  private readonly asked = new Map<string, SportLine>();
-  private readonly over = new Map<string, Probability>();
+  /** Every line that was ever asked for: twice its tenths, and one more of a total. */
+  private readonly asked = new Map<number, SportLine>();
+  private readonly over = new Map<number, Probability>();
   /** Row of the kernel that holds the state; null where there is nothing to ask. */
   private row: number | null = null;
   private knows_total = false;
@@ -37,13 +37,14 @@ export class LineChances {
     if (kind === 'total' && !this.knows_total) return null;
     // Away by over 3.5 is home by not over -3.5.
     const away = kind === 'margin' && relation.side === 'away';
-    const points = ((away ? -1 : 1) * relation.line_tenths) / 10;
-    const name = `${kind} ${points}`;
-    if (!this.over.has(name)) {
-      this.asked.set(name, { kind, points });
+    const tenths = (away ? -1 : 1) * relation.line_tenths;
+    const key = 2 * tenths + (kind === 'total' ? 1 : 0);
+    let over = this.over.get(key);
+    if (over === undefined) {
+      this.asked.set(key, { kind, points: tenths / 10 });
       this.ask(this.row);
+      over = this.over.get(key) ?? Number.NaN;
     }
-    const over = this.over.get(name) ?? Number.NaN;
     if (Number.isNaN(over)) return null;
     return away ? 1 - over : over;
   }
@@ -56,8 +57,8 @@ export class LineChances {
         row,
         some.map(([, line]) => line),
       );
-      for (const [i, [name]] of some.entries())
-        this.over.set(name, typeof answers === 'string' ? Number.NaN : (answers[i] as number));
+      for (const [i, [key]] of some.entries())
+        this.over.set(key, typeof answers === 'string' ? Number.NaN : (answers[i] as number));
     }
   }
 }
