@@ -1,6 +1,6 @@
 //! NBA, men's college and WNBA: the law of `engine_rs::sport::warp` fitted on play-by-play and on quarter scores.
 
-use std::{collections::BTreeMap, error::Error, fmt::Write as _};
+use std::{error::Error, fmt::Write as _};
 
 use engine_rs::{
     math::{phi, probit},
@@ -256,15 +256,11 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     n.home = if games.home.is_nan() { by_play } else { games.home };
     let rows: Vec<Scored> = games.cross_validate(true).into_iter().flatten().collect();
     n.error_sd = error_sd(&rows);
-    n.finals = finals::fit(
-        &finals::League {
-            samples: samples(newest, &n),
-            law: &n.law,
-            slope: n.spread,
-            overtimes: overtimes(&games.plays.concat()),
-        },
-        false,
+    let overtimes = finals::overtimes(
+        games.plays.iter().flatten().filter(|s| s.point.extra).map(|s| (s.game, s.final_total - s.scored)),
     );
+    n.finals =
+        finals::fit(&finals::League { samples: samples(newest, &n), law: &n.law, slope: n.spread, overtimes }, false);
     if sport == "ncaab" {
         // No closing totals in the tables: how the rest of a game follows its score beside one is the NBA's.
         n.finals.pace[0] = NBA.numbers().finals.pace[0];
@@ -276,15 +272,6 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     };
     let count = games.plays.iter().flatten().map(|s| s.game).collect::<std::collections::BTreeSet<_>>().len();
     Ok(Fitted { file, text: write(&doc(note), &n), games: count })
-}
-
-/// Points of both sides after regulation, by game.
-fn overtimes(states: &[State]) -> BTreeMap<u32, f64> {
-    let mut points = BTreeMap::new();
-    for s in states.iter().filter(|s| s.point.extra) {
-        points.entry(s.game).or_insert(s.final_total - s.scored);
-    }
-    points
 }
 
 /// Every twentieth state of regulation with a line, for the finals.

@@ -63,6 +63,15 @@ const AROUND: [f64; 7] = [-10.5, -6.5, -3.5, -0.5, 2.5, 6.5, 10.5];
 /// States that a step of the search looks at.
 const STATES: usize = 5_000;
 
+/// Points of both sides after regulation by game, from what is still to come in the states of overtimes: the first of each counts.
+pub fn overtimes(to_come: impl Iterator<Item = (u32, f64)>) -> BTreeMap<u32, f64> {
+    let mut points = BTreeMap::new();
+    for (game, more) in to_come {
+        points.entry(game).or_insert(more);
+    }
+    points
+}
+
 /// Mean log loss of the lines around a middle.
 fn loss(middle: f64, end: f64, over: impl Fn(f64) -> f64) -> f64 {
     let of = |around: &f64| log_loss(over(middle + around), f64::from(u8::from(end > middle + around)));

@@ -1,9 +1,6 @@
 //! NFL by play and college football by drive: expected points, the law and the end game of `engine_rs::sport::football`.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    error::Error,
-};
+use std::{collections::HashMap, error::Error};
 
 use engine_rs::{
     math::probit,
@@ -247,15 +244,6 @@ fn ncaaf_by_game(states: &[State]) -> Vec<Scored> {
         .collect()
 }
 
-/// Points of both sides after regulation, by game.
-fn overtimes(states: &[State]) -> BTreeMap<u32, f64> {
-    let mut points = BTreeMap::new();
-    for s in states.iter().filter(|s| s.point.extra) {
-        points.entry(s.game).or_insert(s.final_total - s.scored);
-    }
-    points
-}
-
 fn samples(states: &[State], n: &Numbers) -> Vec<finals::Sample> {
     let open = states.iter().filter(|s| s.margin.is_finite() && !s.point.extra);
     open.step_by(10)
@@ -335,8 +323,10 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     let rows =
         if college { ncaaf_by_game(&states) } else { nfl_by_season(&states).into_iter().flat_map(|s| s.1).collect() };
     n.error_sd = error_sd(&rows);
+    let overtimes =
+        finals::overtimes(states.iter().filter(|s| s.point.extra).map(|s| (s.game, s.final_total - s.scored)));
     n.finals = finals::fit(
-        &finals::League { samples: samples(&states, &n), law: &n.law, slope: n.spread, overtimes: overtimes(&states) },
+        &finals::League { samples: samples(&states, &n), law: &n.law, slope: n.spread, overtimes },
         !college,
     );
     if college {
