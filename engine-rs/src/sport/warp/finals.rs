@@ -50,6 +50,8 @@ pub struct MarginTotal {
     pub scored: f64,
     /// [`Finals::keys`], and how much of them still holds: 1 at the start, 0 at the horn.
     pub keys: (&'static [f64], f64),
+    /// [`Self::parts`] beyond half a point, of side 1 and of side 2: every line asks for one of them.
+    wins: [(f64, f64); 2],
 }
 
 /// Largest margin looked at, points.
@@ -97,7 +99,7 @@ impl MarginTotal {
 
     /// Of the wins of the side that `sign` stands for: the share by more than `line`, which is positive.
     fn share(&self, sign: f64, line: f64) -> f64 {
-        let (near, near_on) = self.parts(sign, 0.5);
+        let (near, near_on) = self.wins[usize::from(sign < 0.0)];
         let (far, far_on) = self.parts(sign, line);
         if near + near_on > 0.0 {
             (far + far_on) / (near + near_on)
@@ -118,12 +120,14 @@ impl MarginTotal {
 
     /// Chance that a level end is played on.
     fn played_on(&self) -> f64 {
-        let of = |sign: f64, win: f64| match self.parts(sign, 0.5) {
-            (near, on) if near + on > 0.0 => win * on / (near + on),
-            _ => 0.0,
-        };
+        let of = |(near, on): (f64, f64), win: f64| if near + on > 0.0 { win * on / (near + on) } else { 0.0 };
         let Priced { side1, draw, side2 } = self.priced;
-        (of(1.0, side1) + of(-1.0, side2) + draw).clamp(0.0, 1.0)
+        (of(self.wins[0], side1) + of(self.wins[1], side2) + draw).clamp(0.0, 1.0)
+    }
+
+    /// With its wins.
+    fn counted(self) -> Self {
+        Self { wins: [1.0, -1.0].map(|sign| self.parts(sign, 0.5)), ..self }
     }
 
     /// Weight of a margin of `points` beside the normal's.
@@ -161,8 +165,8 @@ pub struct Standing {
 }
 
 /// How far the centre of the margin may be from the lead and what the price expected of the time left, in standard deviations:
-/// the price knows the ball and how leads fade, but says little about the size of a lead that is safe. Log loss at spread lines
-/// (docs/models, 2026-11-21) is flat from .4 to .6 and worse without the bound late, and at .25 early.
+/// the price knows the ball and how leads fade, but says little about the size of a lead that is safe. NFL, log loss a line on
+/// unseen halves of the games (engine-fit, 2026-11-21): .3 .5048, .6 .5040, 1.0 .5062, unbounded .5293.
 const PULL: f64 = 0.6;
 /// Time over which that distance, and the keys, end before the horn, seconds: what is left then is the lead.
 const LAST_S: f64 = 60.0;
@@ -232,7 +236,9 @@ impl Finals {
             extra: (Spread { mean: mean_extra, sd: sd_extra }, 0.0),
             scored: at.scored,
             keys: (self.keys, open),
-        };
+            wins: [(0.0, 0.0); 2],
+        }
+        .counted();
         let chance = at.overtime.map_or(0.0, |_| joint.played_on());
         MarginTotal { extra: (joint.extra.0, chance), ..joint }
     }
@@ -249,7 +255,9 @@ impl Finals {
             extra: (certain(0.0), 0.0),
             scored,
             keys: (&[], 0.0),
+            wins: [(0.0, 0.0); 2],
         }
+        .counted()
     }
 
     /// Expected final total: the closing total's rate for the rest (the mean's where `line` is NaN), moved by how far the score runs
