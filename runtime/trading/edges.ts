@@ -26,7 +26,7 @@ const DEAREST_FEE_E4 = 175;
 const LINE_ERROR = 1.5;
 
 /**
- * Totals whose law is not proven: the recorded college games are chosen by their scoring and end 3 points below their closing totals
+ * Totals whose law is not proven: the recorded college games are chosen by their scoring and end below their closing totals
  * (docs/calibration.md).
  */
 const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);

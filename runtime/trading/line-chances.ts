@@ -29,7 +29,7 @@ export class LineChances {
 
   /**
    * P(yes) of a line; null without a price, for a line that can be hit exactly, in sports without lines, and for a total where none
-   * was closed at: the league's mean may be 20 points off (docs/calibration.md).
+   * was closed at: the league's mean may be far off (docs/calibration.md).
    */
   chance(relation: Relation): Probability | null {
     if (relation.kind === 'one_of' || this.row === null || Math.abs(relation.line_tenths % 10) !== 5) return null;
