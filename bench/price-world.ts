@@ -1,8 +1,8 @@
 /** Price tapes made for measuring: two venues around a moving fair value, different in every run. */
 import { TapeReader } from '../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../runtime/tape/tape-writer.ts';
-import type { FeeSchedule, GameSnapshot, Pair, Stamp, Venue, VenueMarket } from '../runtime/trading/events.ts';
-import { Rng } from '../runtime/trading/rng.ts';
+import type { FeeSchedule, GameSnapshot, Pair, Stamp, Venue, VenueMarket } from '../runtime/trading/types/events.ts';
+import { Rng } from '../runtime/trading/types/rng.ts';
 
 /** 2026-02-04T00:00:00Z. */
 export const START_US = 1_770_163_200_000_000;

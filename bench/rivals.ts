@@ -11,7 +11,7 @@ import type { Engine } from '../engine-wasm/engine.ts';
 import { kernelDist, loadEngine } from '../engine-wasm/load-node.ts';
 import { polymarketSportsTaker } from '../runtime/cli/commands/polymarket-fee-history.ts';
 import { type PriceHistory, parsePriceHistory } from '../runtime/tape/price-history.ts';
-import type { FeeSchedule } from '../runtime/trading/events.ts';
+import type { FeeSchedule } from '../runtime/trading/types/events.ts';
 import { type Figure, figure } from './figure.ts';
 import { centBotLocks } from './rivals/cent-bot.ts';
 import { nativeSamples } from './rivals/native.ts';

@@ -1,7 +1,14 @@
 /** Pairs the markets of both venues with games and with each other. */
-import type { GameSnapshot, Pair, Relation, SettlementDifference, VenueMarket } from '../../runtime/trading/events.ts';
-import type { MarketListing, Proposition } from '../../runtime/trading/feeds.ts';
-import { MOST_LEGS } from '../../runtime/trading/set-rules.ts';
+
+import { MOST_LEGS } from '../../runtime/trading/strategies/set-rules.ts';
+import type {
+  GameSnapshot,
+  Pair,
+  Relation,
+  SettlementDifference,
+  VenueMarket,
+} from '../../runtime/trading/types/events.ts';
+import type { MarketListing, Proposition } from '../../runtime/trading/types/feeds.ts';
 import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
 import { tieDifference, voidDifference } from './settlement.ts';
 

@@ -1,7 +1,14 @@
 /** Where two venues' contracts on the same outcome can pay differently, field by field. */
-import type { League, SettlementDifference, TieRule, VenueMarket, VoidRule } from '../../runtime/trading/events.ts';
-import { canEndTied } from '../../runtime/trading/periods.ts';
-import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/voids.ts';
+
+import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/strategies/voids.ts';
+import type {
+  League,
+  SettlementDifference,
+  TieRule,
+  VenueMarket,
+  VoidRule,
+} from '../../runtime/trading/types/events.ts';
+import { canEndTied } from '../../runtime/trading/types/periods.ts';
 
 /** Half a contract: what a lock loses at most when one venue pays a side in full and the other half. */
 const HALF_E4 = 5000;

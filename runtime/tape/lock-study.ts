@@ -7,9 +7,9 @@
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
 import { annualisedPpm, daysLocked, kernelFee } from '../trading/desk.ts';
-import type { InputEvent, Pair, Venue } from '../trading/events.ts';
 import type { Shard } from '../trading/shard.ts';
-import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs, type Udollars } from '../trading/units.ts';
+import type { InputEvent, Pair, Venue } from '../trading/types/events.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs, type Udollars } from '../trading/types/units.ts';
 import type { ReplayObserver } from './replay.ts';
 import { VENUE_NAMES } from './schema.ts';
 import { ThinSeries } from './thin-series.ts';

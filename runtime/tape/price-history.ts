@@ -5,9 +5,9 @@
  * The recorded prices are last trades or mids, not quotes somebody stood behind; bid and ask are put around them at a
  * distance that the caller states, with a size that the caller states.
  */
-import type { FeeSchedule, InputEvent, Pair, Stamp, Venue, VenueMarket } from '../trading/events.ts';
-import type { Parsed } from '../trading/feeds.ts';
-import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../trading/units.ts';
+import type { FeeSchedule, InputEvent, Pair, Stamp, Venue, VenueMarket } from '../trading/types/events.ts';
+import type { Parsed } from '../trading/types/feeds.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../trading/types/units.ts';
 
 const US_PER_S = 1_000_000;
 

@@ -1,8 +1,16 @@
 /** Reads tapes batch by batch, with the quote columns as views over the file's bytes. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Data, type RecordBatch, RecordBatchReader, type Vector } from 'apache-arrow';
-import type { BookDeltaEvent, InputEvent, Pair, QuoteEvent, Stamp, Venue, VenueMarket } from '../trading/events.ts';
-import type { TimeUs } from '../trading/units.ts';
+import type {
+  BookDeltaEvent,
+  InputEvent,
+  Pair,
+  QuoteEvent,
+  Stamp,
+  Venue,
+  VenueMarket,
+} from '../trading/types/events.ts';
+import type { TimeUs } from '../trading/types/units.ts';
 import {
   DELTA_ACTIONS,
   DELTA_CODE,

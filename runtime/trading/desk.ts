@@ -1,16 +1,17 @@
 /** What every decision shares: the kernel, the books, the ledger, the journal, and who is working on what. */
 import { type Capacity, type EngineContract, KALSHI, POLYMARKET, type VenueIndex } from '../../engine-wasm/contract.ts';
-import { type Book, venueName } from './book.ts';
-import type { Pair, Venue } from './events.ts';
-import { Games } from './games.ts';
-import type { Opportunity, OpportunityType, RunStarted } from './journal.ts';
+import { Games } from './estimates/games.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { Ledger } from './ledger.ts';
-import { type Checks, seconds } from './risk.ts';
-import type { Settings } from './settings.ts';
-import { InvariantError, type TimeUs } from './units.ts';
+import { type Book, venueName } from './market/book.ts';
+import { Ledger } from './portfolio/ledger.ts';
+import type { Checks } from './risk/checks.ts';
+import type { Pair, Venue } from './types/events.ts';
+import type { Opportunity, OpportunityType, RunStarted } from './types/journal.ts';
+import type { Settings } from './types/settings.ts';
+import { InvariantError, type TimeUs } from './types/units.ts';
+import { seconds } from './types/words.ts';
 
-export { kernelFee } from './book.ts';
+export { kernelFee } from './market/book.ts';
 
 /** Subscriptions whose numbers a shard can follow at once: a few a connection, and a reserve. */
 const SHARD_STREAMS = 1_024;

@@ -5,8 +5,8 @@ import { parseEvents } from '../../adapters/kalshi/parse.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { means, readName, readSide } from '../../adapters/matching/names.ts';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
-import type { GameSnapshot, League, Pair } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import type { GameSnapshot, League, Pair } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { type Json, moneyLine, soccerEvent, spreadMarket, teamEvent, totalMarket } from './support/gamma-events.ts';
 import { HAS_RECORDINGS, recording, stamp } from './support/recordings.ts';
 

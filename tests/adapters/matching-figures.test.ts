@@ -5,8 +5,8 @@ import { seriesOf } from '../../adapters/kalshi/series.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { means, readName, readSide } from '../../adapters/matching/names.ts';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
-import type { League } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { HAS_RECORDINGS, recordingText } from './support/recordings.ts';
 
 interface Row {

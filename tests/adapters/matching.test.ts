@@ -3,10 +3,10 @@ import { parseEvents } from '../../adapters/kalshi/parse.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { tieDifference } from '../../adapters/matching/settlement.ts';
 import { resolveTeam, TEAMS } from '../../adapters/matching/teams.ts';
-import type { GameSnapshot } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
-import { canEndTied } from '../../runtime/trading/periods.ts';
-import { parseTimeUs } from '../../runtime/trading/units.ts';
+import type { GameSnapshot } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
+import { canEndTied } from '../../runtime/trading/types/periods.ts';
+import { parseTimeUs } from '../../runtime/trading/types/units.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 
 function game(away: string, home: string, starts: string, change: Partial<GameSnapshot> = {}): GameSnapshot {

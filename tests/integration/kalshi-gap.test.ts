@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KalshiBookStream } from '../../adapters/kalshi/book-stream.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
 import { HAS_RECORDINGS, recording } from '../adapters/support/recordings.ts';
 import { bookEvent, clock, market, pair, pairEvent, TestDesk } from '../trading/support.ts';
 

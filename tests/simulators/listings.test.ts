@@ -9,8 +9,8 @@ import { pairGames } from '../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
 import type { PolymarketEventInput, PolymarketMarketInput } from '../../adapters/polymarket/simulator/index.ts';
 import { PolymarketSimulator } from '../../adapters/polymarket/simulator/index.ts';
-import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import { FixedClock } from './support.ts';
 
 const KICK_OFF_US = Date.parse('2026-11-21T00:30:00Z') * 1000;

@@ -9,7 +9,7 @@ import type {
   Stamp,
   Venue,
   VenueMarket,
-} from '../../runtime/trading/events.ts';
+} from '../../runtime/trading/types/events.ts';
 
 /** 2026-02-04T00:00:00Z, microseconds. */
 export const START_US = 1_770_163_200_000_000;

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { TapeError, type TapeMeta } from '../../runtime/tape/schema.ts';
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
-import type { InputEvent, Pair } from '../../runtime/trading/events.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
 import { anyEvent, pair, quote, START_US } from './helpers.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'arbees-tape-'));

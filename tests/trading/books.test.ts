@@ -12,7 +12,7 @@ import type {
   InputEvent,
   LevelChange,
   Venue,
-} from '../../runtime/trading/events.ts';
+} from '../../runtime/trading/types/events.ts';
 import {
   bookEvent,
   clock,

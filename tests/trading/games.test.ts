@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GameSnapshot, GameState, League, TieRule } from '../../runtime/trading/events.ts';
-import { nextEventLabel } from '../../runtime/trading/next-events.ts';
-import { payout } from '../../runtime/trading/payout.ts';
+import { nextEventLabel } from '../../runtime/trading/estimates/next-events.ts';
+import { payout } from '../../runtime/trading/estimates/payout.ts';
+import type { GameSnapshot, GameState, League, TieRule } from '../../runtime/trading/types/events.ts';
 import { bookEvent, game, gameEvent, market, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
 const T = START_US;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fill } from '../../runtime/trading/journal.ts';
-import { Ledger } from '../../runtime/trading/ledger.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import { Ledger } from '../../runtime/trading/portfolio/ledger.ts';
+import type { Fill } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 
 const trade = fc.record({
   venue: fc.constantFrom('kalshi' as const, 'polymarket' as const),

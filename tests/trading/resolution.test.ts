@@ -1,7 +1,7 @@
 /** Decided games that a venue still sells below their worth. */
 import { describe, expect, it } from 'vitest';
-import type { GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
-import type { Opportunity } from '../../runtime/trading/journal.ts';
+import type { GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
+import type { Opportunity } from '../../runtime/trading/types/journal.ts';
 import { quote, side } from './set-world.ts';
 import { game, gameEvent, market, pairEvent, SECOND, START_US, stamp, TestDesk } from './support.ts';
 

@@ -4,9 +4,9 @@ import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { parseEvents } from '../../adapters/kalshi/parse.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
-import type { GameSnapshot, InputEvent, Pair } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
-import type { Opportunity } from '../../runtime/trading/journal.ts';
+import type { GameSnapshot, InputEvent, Pair } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
+import type { Opportunity } from '../../runtime/trading/types/journal.ts';
 import {
   divisionEvent,
   type Json,

@@ -1,7 +1,7 @@
 /** Sets of contracts from the listing to the fill. */
 import { describe, expect, it } from 'vitest';
-import type { InputEvent, Pair } from '../../runtime/trading/events.ts';
-import type { Opportunity } from '../../runtime/trading/journal.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
+import type { Opportunity } from '../../runtime/trading/types/journal.ts';
 import { quote, side, twoTeams } from './set-world.ts';
 import { game, gameEvent, market, pair, pairEvent, SECOND, START_US, stamp, TestDesk, ticks } from './support.ts';
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { BooksAnswer, ResumeMessage, ServerMessage } from '../../runtime/services/api/contract.ts';
-import { VENUES } from '../../runtime/trading/events.ts';
+import { VENUES } from '../../runtime/trading/types/events.ts';
 import { FIXTURE_SHA256, FixtureWorld } from './fixtures.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));

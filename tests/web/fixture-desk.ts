@@ -1,5 +1,5 @@
 /** The trading side of the fixture evening: opportunities, orders, fills, positions, portfolio. */
-import type { GameSnapshot, Pair } from '../../runtime/trading/events.ts';
+import type { GameSnapshot, Pair } from '../../runtime/trading/types/events.ts';
 import type {
   Fill,
   JournalBodies,
@@ -8,8 +8,8 @@ import type {
   LimitCheck,
   Opportunity,
   Position,
-} from '../../runtime/trading/journal.ts';
-import type { View } from '../../runtime/trading/view.ts';
+} from '../../runtime/trading/types/journal.ts';
+import type { View } from '../../runtime/trading/view/view.ts';
 import { lockEdges, modelEdges } from '../../web/src/select/edges.ts';
 
 type Emit = <K extends JournalKind>(kind: K, body: JournalBodies[K]) => void;

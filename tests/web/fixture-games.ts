@@ -8,7 +8,7 @@ import type {
   Team,
   Venue,
   VenueMarket,
-} from '../../runtime/trading/events.ts';
+} from '../../runtime/trading/types/events.ts';
 
 /** Friday 20 November 2026, 20:00 UTC. */
 export const START_US = Date.UTC(2026, 10, 20, 20, 0, 0) * 1000;

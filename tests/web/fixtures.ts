@@ -15,9 +15,9 @@ import type {
   Play,
   Stamp,
   Venue,
-} from '../../runtime/trading/events.ts';
-import type { JournalBodies, JournalEntry, JournalKind, Quote } from '../../runtime/trading/journal.ts';
-import { applyEntry, emptyView, type View } from '../../runtime/trading/view.ts';
+} from '../../runtime/trading/types/events.ts';
+import type { JournalBodies, JournalEntry, JournalKind, Quote } from '../../runtime/trading/types/journal.ts';
+import { applyEntry, emptyView, type View } from '../../runtime/trading/view/view.ts';
 import { FixtureDesk } from './fixture-desk.ts';
 import { firstGames, pairOf, START_US } from './fixture-games.ts';
 import { setOpportunities } from './fixture-sets.ts';

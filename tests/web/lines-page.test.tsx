@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 /** A game's page when it has spreads and totals beside its sides. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Pair, Relation, VenueMarket } from '../../runtime/trading/events.ts';
-import type { TimedOpportunity, View } from '../../runtime/trading/view.ts';
+import type { Pair, Relation, VenueMarket } from '../../runtime/trading/types/events.ts';
+import type { TimedOpportunity, View } from '../../runtime/trading/view/view.ts';
 import { marketNames } from '../../web/src/format/markets.ts';
 import { labelLines, namedLegs } from '../../web/src/select/opportunities.ts';
 import { fixture } from './fixtures.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TieRule } from '../../runtime/trading/events.ts';
-import type { Position } from '../../runtime/trading/journal.ts';
-import { emptyView } from '../../runtime/trading/view.ts';
+import type { TieRule } from '../../runtime/trading/types/events.ts';
+import type { Position } from '../../runtime/trading/types/journal.ts';
+import { emptyView } from '../../runtime/trading/view/view.ts';
 import {
   boardRow,
   gameIsStale,

@@ -2,8 +2,8 @@
 /** Matches on the page: three markets to choose from, and what can be asked about a half. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { Pair } from '../../runtime/trading/events.ts';
-import { emptyView } from '../../runtime/trading/view.ts';
+import type { Pair } from '../../runtime/trading/types/events.ts';
+import { emptyView } from '../../runtime/trading/view/view.ts';
 import { PairChoice } from '../../web/src/components/BookLadder/PairChoice.tsx';
 import { StateFields } from '../../web/src/components/WhatIf/StateFields.tsx';
 import { ANY_GAMES } from '../../web/src/kernel/any-game.ts';

@@ -12,8 +12,8 @@ import {
 import { type BacktestFacts, backtestReport } from '../../tape/report/backtest-report.ts';
 import { cents, count, dollars, duration, percent, utc } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
-import type { FeeSchedule, Venue } from '../../trading/events.ts';
-import type { Settings } from '../../trading/settings.ts';
+import type { FeeSchedule, Venue } from '../../trading/types/events.ts';
+import type { Settings } from '../../trading/types/settings.ts';
 import { CliError, emit, examples, integerOption, type Progress, withProgress } from '../output.ts';
 import {
   addRunOptions,

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { KalshiBookStream } from '../../../adapters/kalshi/book-stream.ts';
 import { JournalTally } from '../../tape/journal-tally.ts';
 import { Replayer } from '../../tape/replay.ts';
-import type { InputEvent, Pair, VenueMarket } from '../../trading/events.ts';
+import type { InputEvent, Pair, VenueMarket } from '../../trading/types/events.ts';
 import { CliError, emit } from '../output.ts';
 import { engineFor, journalSink, type RunOptions, settingsFrom } from './input-file.ts';
 import { runJson, runLines } from './run-output.ts';

@@ -18,8 +18,8 @@ import {
   parseGammaEvents,
   parseGammaSettlements,
 } from '../../../adapters/polymarket/parse.ts';
-import type { GameSnapshot, InputEvent, Stamp, Venue } from '../../trading/events.ts';
-import type { MarketListing, Parsed, RawFrame } from '../../trading/feeds.ts';
+import type { GameSnapshot, InputEvent, Stamp, Venue } from '../../trading/types/events.ts';
+import type { MarketListing, Parsed, RawFrame } from '../../trading/types/feeds.ts';
 
 /** Time passes in a replayed capture at least this often, as the live host's clock does. */
 const CLOCK_EVERY_US = 1_000_000;

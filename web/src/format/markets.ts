@@ -1,6 +1,6 @@
 /** What a market of a game is on, in a word or two: for places where the game is known. */
-import type { Pair } from '../../../runtime/trading/events.ts';
-import type { View } from '../../../runtime/trading/view.ts';
+import type { Pair } from '../../../runtime/trading/types/events.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 
 /** "BOS win", "draw", "BOS by over 4.5", "over 221.5". */
 export function marketName({ pair_id, label, outcome, relation }: Pair): string {

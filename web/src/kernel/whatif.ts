@@ -3,12 +3,19 @@
  * of both venues out, fees rounded for a whole order as the venue does. Microseconds a question, so it runs while typing.
  */
 import { type EngineContract, FEE_ROUNDING, type SportField } from '../../../engine-wasm/contract.ts';
-import type { CommonState, GameSnapshot, GameState, League, Outcome, Venue } from '../../../runtime/trading/events.ts';
-import { VENUES } from '../../../runtime/trading/events.ts';
-import { marketState, tableKey } from '../../../runtime/trading/games.ts';
-import { payout } from '../../../runtime/trading/payout.ts';
-import { periodMs, periodsOf } from '../../../runtime/trading/periods.ts';
-import type { PairView } from '../../../runtime/trading/view.ts';
+import { marketState, tableKey } from '../../../runtime/trading/estimates/games.ts';
+import { payout } from '../../../runtime/trading/estimates/payout.ts';
+import type {
+  CommonState,
+  GameSnapshot,
+  GameState,
+  League,
+  Outcome,
+  Venue,
+} from '../../../runtime/trading/types/events.ts';
+import { VENUES } from '../../../runtime/trading/types/events.ts';
+import { periodMs, periodsOf } from '../../../runtime/trading/types/periods.ts';
+import type { PairView } from '../../../runtime/trading/view/view.ts';
 import { refusalText } from '../format/refusals.ts';
 
 /** Everything that can be changed. */

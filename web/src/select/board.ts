@@ -1,7 +1,8 @@
 /** Rows of the board: one flat record of plain values per game, so that a shallow comparison tells whether it changed. */
-import type { GameStatus, League, Outcome, Side, Venue } from '../../../runtime/trading/events.ts';
-import { modelThresholdE4 } from '../../../runtime/trading/payout.ts';
-import type { GameView, PairView, View } from '../../../runtime/trading/view.ts';
+
+import { modelThresholdE4 } from '../../../runtime/trading/estimates/payout.ts';
+import type { GameStatus, League, Outcome, Side, Venue } from '../../../runtime/trading/types/events.ts';
+import type { GameView, PairView, View } from '../../../runtime/trading/view/view.ts';
 import { VENUE_LETTER } from '../format/format.ts';
 import { actingSide, clockText, LEAGUE_NAME, situation } from '../format/games.ts';
 import { refusalText } from '../format/refusals.ts';

@@ -3,11 +3,12 @@
  * walked; per contract the fee before rounding is rate x p x (1 - p) on both venues (kalshi.md 8, polymarket.md 6.1, read
  * 2026-11), which is what a board can show without knowing a size.
  */
-import type { Outcome, Venue, VenueMarket } from '../../../runtime/trading/events.ts';
-import { VENUES } from '../../../runtime/trading/events.ts';
-import type { Quote } from '../../../runtime/trading/journal.ts';
-import { payout } from '../../../runtime/trading/payout.ts';
-import type { PairView } from '../../../runtime/trading/view.ts';
+
+import { payout } from '../../../runtime/trading/estimates/payout.ts';
+import type { Outcome, Venue, VenueMarket } from '../../../runtime/trading/types/events.ts';
+import { VENUES } from '../../../runtime/trading/types/events.ts';
+import type { Quote } from '../../../runtime/trading/types/journal.ts';
+import type { PairView } from '../../../runtime/trading/view/view.ts';
 
 /** Buying one side of one venue's market at its best ask. */
 export interface BuySide {

@@ -1,5 +1,5 @@
 /** Rows of the stream of opportunities. */
-import type { TimedOpportunity, View } from '../../../runtime/trading/view.ts';
+import type { TimedOpportunity, View } from '../../../runtime/trading/view/view.ts';
 import { cents, VENUE_NAME } from '../format/format.ts';
 
 /** Newest first. `game_id`: of one game only; `near_misses`: with those that the fees or a few tenths of a cent killed. */

@@ -2,9 +2,9 @@
  * The answer to "why": for each figure or refusal its inputs, formula, sources and their ages. Built when asked, from the
  * view at that moment, and then left alone, so that it can be read in peace.
  */
-import type { Prior, Venue } from '../../../runtime/trading/events.ts';
-import type { LimitCheck } from '../../../runtime/trading/journal.ts';
-import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view.ts';
+import type { Prior, Venue } from '../../../runtime/trading/types/events.ts';
+import type { LimitCheck } from '../../../runtime/trading/types/journal.ts';
+import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view/view.ts';
 import * as f from '../format/format.ts';
 import { clockText, situation } from '../format/games.ts';
 import { TYPE_WORDS } from '../format/opportunity-types.ts';

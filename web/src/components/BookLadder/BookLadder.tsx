@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { BooksAnswer } from '../../../../runtime/services/api/contract.ts';
-import { VENUES, type Venue } from '../../../../runtime/trading/events.ts';
+import { VENUES, type Venue } from '../../../../runtime/trading/types/events.ts';
 import { age, cents, contracts, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
 import { getBooks } from '../../live/api.ts';
 import { Skeleton, Trouble } from '../Empty/Empty.tsx';

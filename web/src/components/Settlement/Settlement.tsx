@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Pair, VenueMarket } from '../../../../runtime/trading/events.ts';
+import type { Pair, VenueMarket } from '../../../../runtime/trading/types/events.ts';
 import { age, cents, contracts, dateTime, money } from '../../format/format.ts';
 import './Settlement.css';
 

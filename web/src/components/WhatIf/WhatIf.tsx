@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import {
   cents,
   edgeCents,

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Fill, Position } from '../../../../runtime/trading/journal.ts';
+import type { Fill, Position } from '../../../../runtime/trading/types/journal.ts';
 import type { Column } from '../../components/DataTable/column.ts';
 import { Mark, Signed } from '../../components/Figure/Figure.tsx';
 import {
