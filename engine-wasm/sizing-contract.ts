@@ -63,6 +63,8 @@ export interface SetLimits {
   floor_e4: number;
   /** Cash per account, at most {@link MAX_ACCOUNTS}. */
   cash_udollars: readonly number[];
+  /** Most that all legs together may cost with their fees, obeyed at every level; no such limit when left out. */
+  cap_udollars?: number;
 }
 
 /** A sized set; everything 0 when nothing is worth doing or it was refused. */

@@ -94,6 +94,7 @@ export class SizingFace implements SizingEngine {
     input[0] = limits.payout_e4;
     input[1] = limits.floor_e4;
     input[2] = upTo(limits.cap_qty_cc);
+    input[3] = upTo(limits.cap_udollars ?? Number.MAX_SAFE_INTEGER);
     for (let i = 0; i < MAX_ACCOUNTS; i++) {
       input[CASH_AT + i] = i < cash_udollars.length ? upTo(cash_udollars[i]!) : 0;
     }

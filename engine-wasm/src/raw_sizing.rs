@@ -66,6 +66,11 @@ fn leg<'a>(input: &[f64], ladder: Ladder<'a>) -> Option<SetLeg<'a>> {
     })
 }
 
+/// A floor in 1/10,000 dollar: a fraction is rounded up, to the cautious side.
+fn floor(floor_e4: f64) -> Option<i64> {
+    (!floor_e4.is_nan()).then_some(floor_e4.ceil() as i64)
+}
+
 fn put(out: &mut [f64], walk: &BuyWalk) {
     let values = [walk.qty_cc, walk.cost_udollars, walk.fee_udollars, walk.worst_e4];
     for (cell, value) in out.iter_mut().zip(values) {
@@ -88,11 +93,16 @@ fn walk<'a>(
         let Some(udollars) = integer(*number) else { return BAD_NUMBER };
         *cash = udollars;
     }
-    // A fractional floor is rounded up, to the cautious side.
-    let (Some(payout_e4), Some(cap_qty_cc), false) = (integer(input[0]), integer(input[2]), input[1].is_nan()) else {
-        return BAD_NUMBER;
+    let limits = || {
+        Some(SetLimits {
+            payout_e4: integer(input[0])?,
+            cap_qty_cc: integer(input[2])?,
+            floor_e4: floor(input[1])?,
+            cash_udollars: &cash,
+            cap_udollars: integer(input[3])?,
+        })
     };
-    let limits = SetLimits { payout_e4, cap_qty_cc, floor_e4: input[1].ceil() as i64, cash_udollars: &cash };
+    let Some(limits) = limits() else { return BAD_NUMBER };
     let Some(nobody) = Schedule::new(0, 1) else { return BAD_NUMBER };
     let mut legs = [SetLeg::new(Ladder::new(&[], &[]), nobody, 1); MAX_LEGS];
     for (k, place) in legs[..count].iter_mut().enumerate() {
@@ -117,7 +127,7 @@ fn walk<'a>(
 }
 
 /// Walk the ladders in the ladder columns: leg `k` of `n` at `k x floor(2048 / n)`. `sizing_in`: payout_e4, floor_e4, cap_qty_cc,
-/// five unused, sixteen accounts' cash, then per leg rate, rounding, account, lot_cc, min_qty_cc, min_notional_udollars, levels,
+/// cap_udollars, four unused, sixteen accounts' cash, then per leg rate, rounding, account, lot_cc, min_qty_cc, min_notional_udollars, levels,
 /// unused. `sizing_out`: qty_cc, net, is_exact, unused, then per leg qty_cc, cost, fee, worst_e4. 0 done; 1 to 4 the codes of
 /// `SetError`; 5 a number out of range or an unknown schedule.
 #[unsafe(no_mangle)]
