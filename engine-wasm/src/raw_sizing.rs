@@ -4,9 +4,10 @@
 use engine_rs::{
     fees::Schedule,
     kelly::{
-        self, Bet,
+        self,
         exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
         game::{GameBets, GameError, MAX_BETS},
+        walk::{Bet, kelly_walk},
     },
     sizing::{
         BuyWalk, Ladder,
@@ -154,26 +155,47 @@ pub extern "C" fn kernel_book_walk_set(legs: u32, now_us: f64) -> u32 {
     })
 }
 
-/// Kelly's order against the first ladder. `sizing_in`: p, bankroll, cap (micro-dollars), lot_cc, rate, rounding. `sizing_out`:
-/// qty_cc, cost, fee, worst_e4. 1 done, 0 when a number is out of range or the schedule unknown.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_kelly_walk(levels: u32) -> u32 {
-    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
-    let n = (levels as usize).min(ladder_price_e4.len());
+/// Kelly's order against a ladder with the numbers of `kernel_kelly_walk`; 1 done, 0 when one is out of range.
+fn kelly_walk_of(ladder: Ladder<'_>, input: &[f64], out: &mut [f64]) -> u32 {
     let parsed = || {
-        let input = &sizing.input;
         let bet = Bet {
-            p: input[0],
+            p: Some(input[0]).filter(|p| (0.0..=1.0).contains(p))?,
             bankroll_udollars: integer(input[1])?,
+            held_udollars: integer(input[6])?,
             cap_udollars: integer(input[2])?,
+            limit_e4: integer(input[7])?,
+            floor_e4: floor(input[8])?,
             lot_cc: integer(input[3])?,
+            min_qty_cc: integer(input[9])?,
+            min_notional_udollars: integer(input[10])?,
         };
         Some((bet, schedule(input[4], input[5])?))
     };
     let Some((bet, schedule)) = parsed() else { return 0 };
-    let ladder = Ladder::new(&ladder_price_e4[..n], &ladder_qty_cc[..n]);
-    put(&mut sizing.out, &kelly::kelly_walk(ladder, bet, schedule));
+    put(out, &kelly_walk(ladder, bet, schedule));
     1
+}
+
+/// Kelly's order against the first ladder. `sizing_in`: p, bankroll, cap (micro-dollars), lot_cc, rate, rounding, held
+/// (micro-dollars), limit_e4, floor_e4, min_qty_cc, min_notional_udollars. `sizing_out`: qty_cc, cost, fee, worst_e4. 1 done, 0
+/// when a number is out of range or the schedule unknown.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_kelly_walk(levels: u32) -> u32 {
+    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
+    let n = (levels as usize).min(ladder_price_e4.len());
+    kelly_walk_of(Ladder::new(&ladder_price_e4[..n], &ladder_qty_cc[..n]), &sizing.input, &mut sizing.out)
+}
+
+/// The same over a book where it lies: after the numbers of `kernel_kelly_walk` its book and outcome (0 YES, 1 NO). 0 also when
+/// it may not be traded.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_book_kelly_walk(now_us: f64) -> u32 {
+    let Memory { sizing, books, .. } = memory();
+    let ladder = || {
+        let book = u32::try_from(integer(sizing.input[11])?).ok()?;
+        books.as_ref()?.ladder(book, u32::try_from(integer(sizing.input[12])?).ok()?, now_us)
+    };
+    ladder().map_or(0, |ladder| kelly_walk_of(ladder, &sizing.input, &mut sizing.out))
 }
 
 /// Stakes on `n` exclusive outcomes. `sizing_in`: 64 probabilities, 64 costs. `sizing_out`: 64 stakes, then the share that stays
