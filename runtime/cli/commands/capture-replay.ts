@@ -18,7 +18,7 @@ export async function replayCapture(
   options: RunOptions & { saveTape?: string },
 ): Promise<void> {
   // Here and not above: the adapters with their sockets are not needed to replay a tape or a game.
-  const { CaptureParser } = await import('./capture-parser.ts');
+  const { FrameReplay } = await import('../../services/replay/frames.ts');
   const engine = engineFor(CAPACITY.markets, CAPACITY.games);
   const settings = settingsFrom({}, options.set);
   const seed = options.seed ?? 1;
@@ -32,7 +32,7 @@ export async function replayCapture(
     on_entry: (entry) => tally.entry(entry),
     ...(journal.write === undefined ? {} : { write_journal: journal.write }),
   });
-  const parser = new CaptureParser();
+  const parser = new FrameReplay();
   const findings: CaptureFindings = {};
   const frames: Record<string, number> = {};
   let tape: TapeWriter | null = null;
