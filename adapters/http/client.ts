@@ -172,7 +172,7 @@ export class HttpClient {
 }
 
 /** Accept a body as JSON: refuses HTML that comes with status 200 (content type or first character) and broken text. */
-export function checkJson(text: string, contentType: string): Parsed<unknown> {
+function checkJson(text: string, contentType: string): Parsed<unknown> {
   const start = text.trimStart().slice(0, 1);
   if (start === '') return { ok: false, reason: 'empty_body', detail: '' };
   if (start === '<' || /html/i.test(contentType)) return { ok: false, reason: 'html_body', detail: text.slice(0, 100) };

@@ -13,7 +13,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, invariant: 4, 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each exit code says, in the order printed by `--help`. */
-export const EXIT_TEXT: readonly (readonly [ExitCode, string])[] = [
+const EXIT_TEXT: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
   [EXIT.failed, 'done, but something failed or was found wrong'],
   [EXIT.usage, 'wrong use or bad input'],
@@ -89,7 +89,7 @@ export function isJson(command: Command): boolean {
 }
 
 /** Is `--quiet` given? Progress and notes are then left out. */
-export function isQuiet(command: Command): boolean {
+function isQuiet(command: Command): boolean {
   return command.optsWithGlobals<{ quiet?: boolean }>().quiet === true;
 }
 

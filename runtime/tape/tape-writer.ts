@@ -25,7 +25,7 @@ import {
 } from './schema.ts';
 
 /** Rows per record batch unless told: 3 MB of columns, few enough to stay in the second-level cache while replayed. */
-export const DEFAULT_BATCH_ROWS = 65_536;
+const DEFAULT_BATCH_ROWS = 65_536;
 
 const MAX_U16 = 65_535;
 const MAX_U32 = 4_294_967_295;

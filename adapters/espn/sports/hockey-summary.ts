@@ -39,7 +39,7 @@ const SHORT_HANDED = '703';
 const EMPTY_NET = '903';
 const KNOWN = new Set([EVEN, POWER_PLAY, SHORT_HANDED, EMPTY_NET]);
 /** Type of a goal. */
-export const GOAL = '505';
+const GOAL = '505';
 const PENALTY = '509';
 const PERIOD_MS = 1_200_000;
 const OVERTIME_MS = 300_000;

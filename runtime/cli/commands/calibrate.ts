@@ -74,7 +74,8 @@ function json(run: Calibration, kernel_sha256: string, report: string | null): o
 }
 
 async function run(options: CalibrateCommand, command: Command): Promise<void> {
-  const { calibrateTables, ...words } = await import('../../services/calibration/calibrate.ts');
+  const { calibrateTables, interval, lineRows } = await import('../../services/calibration/calibrate.ts');
+  const words = { interval, lineRows };
   const { data, sport, prior, report = null } = options;
   const { found, kernel_sha256 } = await withProgress(command, 'calibrating', (progress) =>
     calibrateTables({

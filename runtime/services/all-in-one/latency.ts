@@ -3,7 +3,7 @@ import type { JournalEntry, LatencySample } from '../../trading/types/journal.ts
 import type { TimeUs } from '../../trading/types/units.ts';
 
 /** Whose feed an event came from, for latency; null for clock, control and listings. */
-export function sourceOf(event: InputEvent): LatencySample['source'] | null {
+function sourceOf(event: InputEvent): LatencySample['source'] | null {
   switch (event.type) {
     case 'game':
       return 'espn';

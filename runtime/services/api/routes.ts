@@ -17,7 +17,7 @@ function statusOf(view: View): HealthAnswer['status'] {
 }
 
 /** The current health; also what `GET /api/health` answers. */
-export function health(source: ApiSource, began_ms: number): HealthAnswer {
+function health(source: ApiSource, began_ms: number): HealthAnswer {
   const { stream, run } = source;
   return {
     status: statusOf(stream.view),

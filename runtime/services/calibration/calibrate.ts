@@ -8,8 +8,9 @@ import type { Sport, TableOptions } from './kinds.ts';
 import { tableFault } from './table-fault.ts';
 
 export type { ReferenceScore, SportScore } from '../../calibration/groups.ts';
+export { lineRows } from '../../calibration/lines.ts';
 export type { ErrorSd, Score } from '../../calibration/metrics.ts';
-export { interval, lineRows } from '../../calibration/report.ts';
+export { interval } from '../../calibration/report.ts';
 
 /** What a calibration is asked with. */
 export interface CalibrateRequest {

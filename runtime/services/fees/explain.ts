@@ -42,7 +42,7 @@ export interface Explanation {
 }
 
 /** Micro-dollars as dollars, with at least the cents and no idle zeros. */
-export function money(udollars: number): string {
+function money(udollars: number): string {
   const text = (Math.abs(udollars) / 1e6).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1');
   return `${udollars < 0 ? '-' : ''}$${text}`;
 }

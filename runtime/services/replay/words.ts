@@ -2,7 +2,6 @@
 
 export type { LockTotals } from '../../tape/backtest.ts';
 export type { GameStudy, TurningPoint } from '../../tape/game-study.ts';
-export type { JournalTally } from '../../tape/journal-tally.ts';
 export type { Episode } from '../../tape/lock-study.ts';
 export type { ReplayResult } from '../../tape/replay.ts';
 export { hasReference, NO_REFERENCE, priorText } from '../../tape/report/game-report.ts';
