@@ -7,6 +7,8 @@ const cleanRust = '/// Twice `x`.\npub fn twice(x: u32) -> u32 {\n    x * 2\n}\n
 const packageFile = { name: 'planted', type: 'module' };
 const cleanModule = "export const greeting = 'hello';\n";
 const cleanTest = "import { greeting } from '../runtime/tape/clean.ts';\n\nexport const copy = greeting;\n";
+const fiveParameters =
+  'export function sum(a: number, b: number, c: number, d: number, e: number): number {\n  return a + b + c + d + e;\n}\n';
 const longFunction = `export function long(x: number): number {\n${'  x += 1;\n'.repeat(70)}  return x;\n}\n`;
 
 describe('npm run lint', () => {
@@ -37,6 +39,7 @@ describe('npm run lint', () => {
     ['biome', 'runtime/tape/bad.ts', 'noConsole', "console.log('x');\n"],
     ['biome', 'runtime/tape/bad.ts', 'noExcessiveLinesPerFunction', longFunction],
     ['biome', 'runtime/tape/bad.ts', 'noExcessiveLinesPerFile', 'export {};\n'.repeat(401)],
+    ['biome', 'runtime/tape/bad.ts', 'useMaxParams', fiveParameters],
     ['tsc', 'runtime/tape/bad.ts', 'TS2322', "export const x: number = 'text';\n"],
     ['tsc', 'runtime/tape/bad.ts', 'TS2322', 'export const x: number = [1][0];\n'],
     ['tsc', 'runtime/tape/bad.ts', 'TS1294', 'export enum Side {\n  Home,\n}\n'],

@@ -37,12 +37,19 @@ function timeOption(text: string, field: string): TimeUs {
   return at_us;
 }
 
-function numberOption(text: string, field: string, scale: number, high: number, expected: string): number {
+/** @param scale decimals, which the answer counts; @param high the largest answer */
+function numberOption(
+  text: string,
+  { field, scale, high, expected }: { field: string; scale: number; high: number; expected: string },
+): number {
   const value = parseScaled(text, scale);
   if (value === null || value < 0 || value > high)
     throw new CliError('bad_option', `got ${JSON.stringify(text)}`, { field, expected });
   return value;
 }
+
+const MULTIPLIER = { field: '--multiplier', scale: 4, high: 100_000, expected: '0 to 10, at most four decimals' };
+const RATE = { field: '--rate', scale: 5, high: 14_000, expected: '0 to 0.14, at most five decimals' };
 
 /** CONTRACTS, an optional "@", and PRICE, out of the words of the command line. */
 function amounts(words: readonly string[]): { qty_cc: number; price_e4: number } {
@@ -75,13 +82,11 @@ function questionOf(venue: string, words: readonly string[], options: FeesOption
     ...(multiplier === undefined
       ? {}
       : {
-          multiplier: numberOption(multiplier, '--multiplier', 4, 100_000, '0 to 10, at most four decimals') / 10_000,
+          multiplier: numberOption(multiplier, MULTIPLIER) / 10_000,
         }),
     ...(category === undefined ? {} : { category }),
     ...(created === undefined ? {} : { created_us: timeOption(created, '--created') }),
-    ...(rate === undefined
-      ? {}
-      : { rate_e5: numberOption(rate, '--rate', 5, 14_000, '0 to 0.14, at most five decimals') }),
+    ...(rate === undefined ? {} : { rate_e5: numberOption(rate, RATE) }),
   };
 }
 

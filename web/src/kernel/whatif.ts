@@ -79,7 +79,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
     pair === null
       ? []
       : VENUES.flatMap((venue) =>
-          (['yes', 'no'] as const).map((side) => buy(engine, question, pair, venue, side, priced)),
+          (['yes', 'no'] as const).map((side) => buy(engine, question, { pair, venue, side }, priced)),
         );
   return { priced, refusal: refusal === null ? null : refusalText(refusal), buys };
 }
@@ -87,9 +87,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
 function buy(
   engine: EngineContract,
   question: Question,
-  pair: PairView,
-  venue: Venue,
-  side: 'yes' | 'no',
+  { pair, venue, side }: { pair: PairView; venue: Venue; side: 'yes' | 'no' },
   priced: Outcome | null,
 ): BuyAnswer {
   const quote = pair.quotes[venue];
