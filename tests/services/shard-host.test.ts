@@ -50,8 +50,8 @@ function events(): InputEvent[] {
     game_id: null,
     label: 'NY wins',
     outcome: 'other',
-    kalshi: market('kalshi'),
-    polymarket: market('polymarket'),
+    a: market('kalshi'),
+    b: market('polymarket'),
     settlement: [],
     settles_at_us: START_US + 864e8,
   };

@@ -96,6 +96,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   const now = clock.nowUs();
   const books: BooksAnswer['books'] = {};
   for (const [venue, book] of Object.entries(host.books(pair_id))) {
+    if (book === undefined) continue;
     const { bids, asks, status, received_at_us } = book;
     books[venue as keyof BooksAnswer['books']] = { bids, asks, status, age_us: Math.max(0, now - received_at_us) };
   }

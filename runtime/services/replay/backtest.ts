@@ -11,7 +11,8 @@ import {
 import { type BacktestFacts, backtestReport } from '../../tape/report/backtest-report.ts';
 import { cents, count, duration, utc } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
-import type { FeeSchedule, Venue } from '../../trading/types/events.ts';
+import type { FeeSchedule } from '../../trading/types/events.ts';
+import type { BuiltInVenue } from '../../trading/types/venue.ts';
 import { writeText } from '../files.ts';
 import { InputError } from '../input-error.ts';
 import { engineFor, journalSink, openInput, tapeMeta, tapeOf } from './input.ts';
@@ -27,7 +28,7 @@ export interface BacktestRequest extends RunRequest {
   size: number;
   /** How long a recorded price counts, microseconds. */
   max_age_us: number;
-  half_spread_e4: Record<Venue, number>;
+  half_spread_e4: Record<BuiltInVenue, number>;
   /** Where the price tape is kept; nowhere when left out. */
   save_tape: string | undefined;
 }
@@ -60,7 +61,7 @@ export async function backtestFile(request: BacktestRequest): Promise<BacktestAn
   return answer;
 }
 
-function feesAt(at_us: number): Record<Venue, FeeSchedule> {
+function feesAt(at_us: number): Record<BuiltInVenue, FeeSchedule> {
   const kalshi = kalshiTakerSchedule(
     { fee_type: 'quadratic_with_maker_fees', fee_multiplier: 1 },
     at_us,
@@ -139,7 +140,7 @@ async function backtestHistory(document: unknown, request: BacktestRequest): Pro
 function historyCaveats(
   history: PriceHistory,
   { fees, max_age_us, settles_at_us }: BacktestRequest,
-  fee: Record<Venue, FeeSchedule>,
+  fee: Record<BuiltInVenue, FeeSchedule>,
   episodes: readonly Episode[],
 ): string[] {
   const locks = episodes.filter(({ kind }) => kind === 'lock_net');

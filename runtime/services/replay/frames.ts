@@ -3,30 +3,36 @@
  * sessions; only sockets, polling and time are missing, because the capture has them behind it.
  */
 import { EspnReader } from '../../../adapters/espn/reader.ts';
+import { Rejections } from '../../../adapters/http/decode.ts';
 import { KalshiReader } from '../../../adapters/kalshi/reader.ts';
 import { pairGames } from '../../../adapters/matching/index.ts';
 import { PolymarketReader } from '../../../adapters/polymarket/reader.ts';
 import type { GameSnapshot, InputEvent, Stamp } from '../../trading/types/events.ts';
-import type { MarketListing, RawFrame } from '../../trading/types/feeds.ts';
+import type { FrameReader, MarketListing, RawFrame } from '../../trading/types/feeds.ts';
 
 /** Time passes in a replayed capture at least this often, as the live host's clock does. */
 const CLOCK_EVERY_US = 1_000_000;
 
 /** Turns frames into events; keep one per capture. */
 export class FrameReplay {
-  private readonly readers = { espn: new EspnReader(), kalshi: new KalshiReader(), polymarket: new PolymarketReader() };
+  private readonly readers: Readonly<Record<string, FrameReader & { rejections: Rejections }>> = {
+    espn: new EspnReader(),
+    kalshi: new KalshiReader(),
+    polymarket: new PolymarketReader(),
+  };
+  private readonly rejections = new Rejections();
   private readonly games = new Map<string, GameSnapshot>();
   private readonly listings = new Map<string, MarketListing>();
   private readonly announced = new Set<string>();
   private readonly paired = new Set<string>();
   private clock_at_us = 0;
 
-  /** What the readers refused, by named reason. */
+  /** What was refused, by named reason. */
   get rejected(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const { rejections } of Object.values(this.readers))
-      for (const [reason, times] of Object.entries(rejections.counts)) counts[reason] = (counts[reason] ?? 0) + times;
-    return counts;
+    const all = new Rejections();
+    all.merge(this.rejections.counts);
+    for (const { rejections } of Object.values(this.readers)) all.merge(rejections.counts);
+    return all.counts;
   }
 
   /** Events of one frame, in order, a clock event before them when a second has passed. */
@@ -38,7 +44,11 @@ export class FrameReplay {
       this.clock_at_us = received_at_us;
       events.push({ type: 'clock', at });
     }
-    const taken = this.readers[frame.source].take(frame);
+    const taken = this.readers[frame.source]?.take(frame);
+    if (taken === undefined) {
+      this.rejections.add('unknown_source');
+      return events;
+    }
     for (const listing of taken.listings) this.listings.set(keyOf(listing), listing);
     for (const event of taken.events) if (event.type === 'game') this.games.set(event.game.game_id, event.game);
     events.push(...this.announceFor(taken.events, at), ...taken.events);
@@ -58,7 +68,7 @@ export class FrameReplay {
     const fresh = pairs.filter(({ pair_id }) => !this.paired.has(pair_id));
     for (const pair of fresh) {
       this.paired.add(pair.pair_id);
-      for (const market of [pair.kalshi, pair.polymarket]) if (market !== null) this.announced.add(keyOf(market));
+      for (const market of [pair.a, pair.b]) if (market !== null) this.announced.add(keyOf(market));
     }
     return fresh.map((pair) => ({ type: 'pair', pair, at }));
   }

@@ -72,7 +72,9 @@ export class Legs {
     desk.say(opportunity);
     desk.cooled_until_us.set(pair.group, desk.journal.at_us + desk.settings.cool_down_us);
     const legs = opportunity.legs.map((leg, i): LegState => {
-      const book = set?.books[i] ?? (pair.books[leg.venue === 'kalshi' ? 0 : 1] as Book);
+      const book =
+        set?.books[i] ??
+        (pair.books.find((one) => one?.market.market_id === leg.market_id && one.venue === leg.venue) as Book);
       return { leg, book, qty_cc: 0, paid_udollars: 0, fees_udollars: 0 };
     });
     // The sort is stable: equal legs keep the order of the opportunity.

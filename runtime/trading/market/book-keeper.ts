@@ -23,8 +23,9 @@ import type {
   Venue,
 } from '../types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc } from '../types/units.ts';
+import { venueName } from '../types/venue.ts';
 import { seconds } from '../types/words.ts';
-import { type Book, reasonOf, reasonText, venueName } from './book.ts';
+import { type Book, reasonOf, reasonText } from './book.ts';
 import type { Markets } from './markets.ts';
 import { type BookStream, Streams } from './streams.ts';
 

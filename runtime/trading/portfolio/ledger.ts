@@ -21,7 +21,7 @@ export class Ledger {
   readonly positions = new Map<string, Position>();
   readonly cash: Record<Venue, Udollars>;
   /** Cash promised to orders that are out. */
-  readonly reserved: Record<Venue, Udollars> = { kalshi: 0, polymarket: 0 };
+  readonly reserved: Record<Venue, Udollars> = {};
   private readonly bankroll: Udollars;
   private readonly exposure_limit: Udollars;
   private realised: Udollars = 0;
@@ -36,16 +36,21 @@ export class Ledger {
 
   /** Cash that a new order on this venue may use. */
   available(venue: Venue): Udollars {
-    return this.cash[venue] - this.reserved[venue];
+    return (this.cash[venue] ?? 0) - (this.reserved[venue] ?? 0);
   }
 
   reserve(venue: Venue, amount: Udollars): void {
-    this.reserved[venue] += amount;
+    this.reserved[venue] = (this.reserved[venue] ?? 0) + amount;
   }
 
   release(venue: Venue, amount: Udollars): void {
-    this.reserved[venue] -= amount;
-    invariant(this.reserved[venue] >= 0, `reserved cash at ${venue} fell to ${this.reserved[venue]} micro-dollars`);
+    const left = (this.reserved[venue] ?? 0) - amount;
+    invariant(left >= 0, `reserved cash at ${venue} fell to ${left} micro-dollars`);
+    this.reserved[venue] = left;
+  }
+
+  private pay(venue: Venue, amount: Udollars): void {
+    this.cash[venue] = (this.cash[venue] ?? 0) + amount;
   }
 
   /** Book a fill and return the position after it. */
@@ -72,11 +77,11 @@ export class Ledger {
     if (fill.action === 'buy') {
       position.qty_cc += fill.qty_cc;
       position.cost_udollars += fill.cost_udollars;
-      this.cash[fill.venue] -= fill.cost_udollars + fill.fee_udollars;
+      this.pay(fill.venue, -fill.cost_udollars - fill.fee_udollars);
     } else {
       invariant(fill.qty_cc <= position.qty_cc, `${position_id}: sold ${fill.qty_cc} cc, held ${position.qty_cc} cc`);
       this.reduce(position, fill.qty_cc, fill.cost_udollars);
-      this.cash[fill.venue] += fill.cost_udollars - fill.fee_udollars;
+      this.pay(fill.venue, fill.cost_udollars - fill.fee_udollars);
     }
     position.fees_udollars += fill.fee_udollars;
     this.fees += fill.fee_udollars;
@@ -93,7 +98,7 @@ export class Ledger {
       if (position === undefined || position.status !== 'open') continue;
       const value_e4 = side === 'yes' ? yes_value_e4 : PAYOUT_UDOLLARS_PER_CC - yes_value_e4;
       const proceeds = value_e4 * position.qty_cc;
-      this.cash[venue] += proceeds;
+      this.pay(venue, proceeds);
       this.reduce(position, position.qty_cc, proceeds);
       position.status = 'settled';
       position.mark_udollars = null;
@@ -122,7 +127,7 @@ export class Ledger {
       unrealised += (p.mark_udollars ?? p.cost_udollars) - p.cost_udollars;
     }
     const pnl = this.realised + unrealised - this.fees;
-    const worth = this.cash.kalshi + this.cash.polymarket + exposure + unrealised;
+    const worth = Object.values(this.cash).reduce((all, one) => all + one, 0) + exposure + unrealised;
     if (worth !== this.bankroll + pnl) {
       throw new InvariantError(
         `ledger does not balance: cash and marks ${worth}, bankroll and P&L ${this.bankroll + pnl} micro-dollars`,

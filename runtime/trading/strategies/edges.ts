@@ -3,7 +3,7 @@
  * (models.md 4). What a level end pays is the market's own rule (payout.ts).
  */
 import { WALK } from '../../../engine-wasm/book-contract.ts';
-import { annualisedPpm, type Desk, daysLocked, type PairRow, VENUE_INDEX } from '../desk.ts';
+import { annualisedPpm, type Desk, daysLocked, type PairRow } from '../desk.ts';
 import type { GameRecord } from '../estimates/games.ts';
 import { modelThresholdE4, payout } from '../estimates/payout.ts';
 import { type Book, outcomeOf } from '../market/book.ts';
@@ -96,7 +96,7 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
     'unknown_fee_schedule',
     () => `The fee schedule of ${book.market.market_id} is not known.`,
   );
-  const direction = VENUE_INDEX[book.venue] * 2 + (side === 'yes' ? 0 : 1);
+  const direction = book.side * 2 + (side === 'yes' ? 0 : 1);
   checkEdge(desk, checks, Math.floor(edge_e4), error_sd);
   const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
   const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));

@@ -6,7 +6,7 @@
  * moved by one to ten minutes). Estimates take milliseconds, so a clock event does one step of one pair.
  */
 import type { LagEstimate, LagSignal } from '../../../engine-wasm/scan-contract.ts';
-import { type Desk, type PairRow, VENUE_INDEX } from '../desk.ts';
+import type { Desk, PairRow } from '../desk.ts';
 import { payout } from '../estimates/payout.ts';
 import type { Book } from '../market/book.ts';
 import { midE4 } from '../market/book-reads.ts';
@@ -84,7 +84,7 @@ export class Lagging {
     const mid_e4 = midE4(book);
     const series = mid_e4 === null ? undefined : this.seriesOf(row);
     if (mid_e4 === null || series === undefined) return null;
-    const which = VENUE_INDEX[book.venue];
+    const which = book.side;
     if (series.last_mid_e4[which] === mid_e4) return null;
     series.last_mid_e4[which] = mid_e4;
     const { engine, journal } = this.desk;
@@ -105,7 +105,7 @@ export class Lagging {
       if (!(p !== undefined && q !== undefined && p > 0 && p < 1 && q > 0 && q < 1)) continue;
       const jump = logit(q) - logit(p);
       if (Math.abs(jump) < LEAST_JUMP) continue;
-      const which = VENUE_INDEX[book.venue];
+      const which = book.side;
       if (engine.scans.lagImpulse(series.slot, which, journal.at_us, jump, NEWS_HORIZON_US) !== 1) continue;
       const signal = engine.scans.lagSignal(series.slot, journal.at_us);
       const taken = signal === null ? null : this.decide(series, signal, 'model');

@@ -7,9 +7,10 @@ import type { BookLeg, SetLimits } from '../../../engine-wasm/sizing-contract.ts
 import { annualisedPpm, type Desk, daysLocked, type PairRow } from '../desk.ts';
 import { type Book, outcomeOf } from '../market/book.ts';
 import { Checks } from '../risk/checks.ts';
-import type { SettlementDifference } from '../types/events.ts';
+import type { SettlementDifference, VenueMarket } from '../types/events.ts';
 import type { Leg, Opportunity, WorstCase } from '../types/journal.ts';
 import { notionalUdollars, ONE_DOLLAR_E4 } from '../types/units.ts';
+import { venueName } from '../types/venue.ts';
 import { cents, dollars, seconds } from '../types/words.ts';
 
 /** One candidate as the kernel reports it. */
@@ -97,7 +98,8 @@ function worstCase({ pair }: PairRow, net_udollars: number, qty_cc: number): Wor
     null,
   );
   if (worst === null) return { net_udollars, text: 'One of the two sides pays $1 whatever happens.' };
-  const text = `Different rules for a ${worst.field}: Kalshi, ${worst.kalshi}; Polymarket, ${worst.polymarket}.`;
+  const name = (market: VenueMarket | null): string => (market === null ? 'nobody' : venueName(market.venue));
+  const text = `Different rules for a ${worst.field}: ${name(pair.a)}, ${worst.a}; ${name(pair.b)}, ${worst.b}.`;
   return { net_udollars: net_udollars - worst.loss_e4 * qty_cc, text };
 }
 

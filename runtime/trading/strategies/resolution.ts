@@ -103,7 +103,7 @@ export class Resolution {
     if (edge_e4 < resolution_min_edge_e4) opportunity.verdict = 'near_miss';
     if (opportunity.verdict === 'taken') return opportunity;
     const reason = opportunity.refusal?.reason ?? '';
-    const place = (book.venue === 'kalshi' ? 0 : 2) + (side === 'yes' ? 0 : 1);
+    const place = 2 * book.side + (side === 'yes' ? 0 : 1);
     if (desk.worthSaying('resolution_lag', pair.pair.pair_id, place, reason, opportunity.edge_net_e4))
       desk.say(opportunity);
     return null;

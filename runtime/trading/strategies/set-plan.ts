@@ -1,7 +1,7 @@
 /** What may be done about one set that the kernel's scan found: checks, size, and why not. */
 import type { NearReason } from '../../../engine-wasm/scan-contract.ts';
 import type { SizedSet } from '../../../engine-wasm/sizing-contract.ts';
-import { annualisedPpm, type Desk, daysLocked, kernelFee, type PairRow, VENUE_INDEX } from '../desk.ts';
+import { annualisedPpm, type Desk, daysLocked, kernelFee, type PairRow } from '../desk.ts';
 import { leastCc } from '../market/book-reads.ts';
 import { Checks } from '../risk/checks.ts';
 import type { Leg, Opportunity, RefusalReason, WorstCase } from '../types/journal.ts';
@@ -122,7 +122,7 @@ function size(desk: Desk, set: DeskSet, checks: Checks, needed_e4: number): Size
   const headroom = headroomUdollars(desk, pair, per_cc * min_qty, checks);
   const cash = [desk.ledger.available('kalshi'), desk.ledger.available('polymarket')];
   const sized = desk.engine.sizing.walkBookSet(
-    members.map(({ book }, i) => bookLeg(book, sideOf(set, i), VENUE_INDEX[book.venue], true)),
+    members.map(({ book }, i) => bookLeg(book, sideOf(set, i), book.side, true)),
     {
       payout_e4: set.set.usual_e4,
       cap_qty_cc: Math.max(0, Math.floor(headroom / per_cc)),

@@ -8,8 +8,8 @@ import type { PriceE4, QtyCc, TimeUs } from './units.ts';
 
 export * from './game.ts';
 
-export type Venue = 'kalshi' | 'polymarket';
-export const VENUES: readonly Venue[] = ['kalshi', 'polymarket'];
+/** Id of a venue, e.g. "kalshi"; what is known of it stands in venue.ts. */
+export type Venue = string;
 
 /** Times of one event. `provider_at_us` is null where the source states none. */
 export interface Stamp {
@@ -95,8 +95,10 @@ export interface VenueMarket {
 export interface SettlementDifference {
   /** E.g. "tie", "void", "overtime", "source". */
   field: string;
-  kalshi: string;
-  polymarket: string;
+  /** What side `a` says, for people. */
+  a: string;
+  /** What side `b` says, for people. */
+  b: string;
   /**
    * `priced`: the expected loss is charged against the edge; `block`: the pair is never locked.
    */
@@ -144,8 +146,10 @@ export interface Pair {
   label: string;
   /** What YES pays on; `draw` where a draw has a market of its own. */
   outcome: 'home' | 'away' | 'draw' | 'other';
-  kalshi: VenueMarket | null;
-  polymarket: VenueMarket | null;
+  /** First side, at any venue; null while only the other is listed. */
+  a: VenueMarket | null;
+  /** Second side, at another venue. */
+  b: VenueMarket | null;
   settlement: SettlementDifference[];
   /** Only for `other` outcomes; left out where the proposition stands alone. */
   relation?: Relation;
