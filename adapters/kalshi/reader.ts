@@ -53,7 +53,8 @@ export class KalshiReader implements FrameReader {
   }
 
   take(frame: RawFrame, arrival: Arrival = {}): KalshiTaken {
-    const request = requestOf(frame.channel);
+    // By the thousand, so first and without a look at the channel's words.
+    const request = frame.channel === 'ws' ? null : requestOf(frame.channel);
     if (request === null) return taken(this.#paid(this.#socket(frame, arrival)));
     const json = arrival.body === undefined ? parseJson(frame.data) : { ok: true as const, value: arrival.body };
     if (json.ok) return this.#answer(request, json.value, stampAt(frame.received_at_us));

@@ -78,4 +78,9 @@ test('the frames of a run, parsed again, give the events that the run had', asyn
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [market, wanted] of expected) expect(found.get(market)).toEqual(wanted);
   expect(parser.rejected).toEqual({});
+
+  // Captures from before the sessions noted what they did: their sockets and subscriptions are supposed.
+  const bare = new FrameReplay();
+  const supposed = byMarket(frames.filter(({ channel }) => !channel.startsWith('ws.')).flatMap((f) => bare.frame(f)));
+  for (const [market, wanted] of expected) expect(supposed.get(market)).toEqual(wanted);
 }, 60_000);
