@@ -17,7 +17,7 @@ export type VenueIndex = typeof KALSHI | typeof POLYMARKET;
 /** An ask that never takes part in a lock: empty, stale, gapped or paused side. */
 export const NO_ASK_E4 = 10_000;
 
-/** Fee rounding codes of the kernel (engine-rs/src/fees.rs); 0 = unknown schedule, never traded. */
+/** Fee rounding codes of the kernel (engine-rs/src/fees); 0 = unknown schedule, never traded. */
 export const FEE_ROUNDING = {
   unknown: 0,
   kalshi_cent: 1,

@@ -34,9 +34,9 @@ import { SportFace } from './sports.ts';
 /** Levels of one ladder that the kernel looks at; deeper ones are ignored. */
 export const LADDER_LEVELS = 1024;
 const MAX_U32 = 0xffff_ffff;
-/** As `MAX_RATE_E5` of engine-rs/src/fees.rs. */
+/** As `MAX_RATE_E5` of engine-rs/src/fees. */
 const MAX_RATE_E5 = 14_000;
-/** Where the rounding code lies in a fee word (engine-rs/src/table.rs). */
+/** Where the rounding code lies in a fee word (engine-rs/src/table). */
 const ROUNDING_SHIFT = 16;
 
 /** Imports of the module, none of which the raw face ever calls. */

@@ -1,5 +1,5 @@
 /**
- * The other scans of the kernel (engine-rs/src/{sets,edge,lead_lag}): sets of contracts, asks against the model,
+ * The other scans of the kernel (engine-rs/src/{scan,lead_lag}): sets of contracts, asks against the model,
  * lagging markets, and the ring of near-misses. The two-venue pair has `Engine.scan`. No method allocates unless it
  * says so.
  */
@@ -114,7 +114,7 @@ export interface NearMiss {
   at_us: number;
 }
 
-/** What a pair of price series says; see `Estimate` of engine-rs/src/lead_lag.rs. */
+/** What a pair of price series says; see `Estimate` of engine-rs/src/lead_lag. */
 export interface LagEstimate {
   /** Positive when series 0 leads. */
   lag_us: number;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use engine_rs::{
-    scan::{scan, scan_scalar},
+    scan::locks::{scan, scan_scalar},
     table::{Hits, Table, fee_word},
 };
 

@@ -10,7 +10,7 @@ use core::cell::RefCell;
 
 use engine_rs::{
     fees::{self, MAX_ORDER_QTY_CC, ONE_DOLLAR_E4},
-    sizing,
+    sizing::walk,
     sport::{self, NextEvent as Event, Priced, ROW, Row, SportModel, col},
 };
 use generated::exports::arbees::engine::kernel::{
@@ -134,12 +134,12 @@ fn schedule(schedule: Schedule) -> Result<fees::Schedule, FeeError> {
     fees::Schedule::new(u64::from(schedule.rate_e5), code).ok_or(FeeError::UnknownSchedule)
 }
 
-fn leg(walk: sizing::BuyWalk) -> Leg {
+fn leg(order: walk::BuyWalk) -> Leg {
     Leg {
-        qty_cc: walk.qty_cc,
-        cost_udollars: walk.cost_udollars,
-        fee_udollars: walk.fee_udollars,
-        worst_e4: walk.worst_e4,
+        qty_cc: order.qty_cc,
+        cost_udollars: order.cost_udollars,
+        fee_udollars: order.fee_udollars,
+        worst_e4: order.worst_e4,
     }
 }
 
@@ -224,10 +224,10 @@ impl Guest for Component {
         let columns =
             |levels: &[Level]| -> (Vec<u16>, Vec<u32>) { levels.iter().map(|l| (l.price_e4, l.qty_cc)).unzip() };
         let (a, b) = (columns(&input.a), columns(&input.b));
-        let lock = sizing::walk_lock(
-            sizing::LockLeg { ladder: sizing::Ladder::new(&a.0, &a.1), schedule: schedule(input.fee_a)? },
-            sizing::LockLeg { ladder: sizing::Ladder::new(&b.0, &b.1), schedule: schedule(input.fee_b)? },
-            sizing::LockLimits {
+        let lock = walk::walk_lock(
+            walk::LockLeg { ladder: walk::Ladder::new(&a.0, &a.1), schedule: schedule(input.fee_a)? },
+            walk::LockLeg { ladder: walk::Ladder::new(&b.0, &b.1), schedule: schedule(input.fee_b)? },
+            walk::LockLimits {
                 cap_qty_cc: input.cap_qty_cc,
                 cash_a_udollars: input.cash_a_udollars,
                 cash_b_udollars: input.cash_b_udollars,

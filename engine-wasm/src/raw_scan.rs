@@ -4,8 +4,10 @@
 use engine_rs::{
     lead_lag::{Estimate, LeadLag, Tick},
     math,
-    scan::near::NEAR_ROOM,
-    sets::{Leg, LegNow, MAX_LEGS, Spec},
+    scan::{
+        near::NEAR_ROOM,
+        sets::{Leg, LegNow, MAX_LEGS, Spec},
+    },
 };
 
 use crate::{

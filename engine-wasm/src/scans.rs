@@ -1,10 +1,12 @@
 //! State of the other scans: sets of contracts, asks against the model, lagging markets, and the ring of near-misses.
 
 use engine_rs::{
-    edge::Edges,
     lead_lag::LeadLag,
-    scan::near::NearMisses,
-    sets::{MAX_LEGS, Sets},
+    scan::{
+        edges::Edges,
+        near::NearMisses,
+        sets::{MAX_LEGS, Sets},
+    },
 };
 
 use crate::columns::{Column, Element, column};

@@ -4,7 +4,8 @@
 use core::fmt::Write;
 
 use engine_rs::sport::{
-    self, Answers, Line, LineKind, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col,
+    self, Answers, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col,
+    common::lines::{Line, LineKind},
 };
 
 use crate::columns::{Column, Element, column};

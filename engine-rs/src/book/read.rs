@@ -5,7 +5,7 @@ use super::{
     books::Books,
     row::{Book, Content, OPEN, STALE},
 };
-use crate::{fees::ONE_DOLLAR_E4, sizing::Ladder, table::Table};
+use crate::{fees::ONE_DOLLAR_E4, sizing::walk::Ladder, table::Table};
 
 /// A book at one moment. Prices on the YES scale, 1/10,000 dollar; an empty side is bid 0 or ask 10,000 of size 0.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,5 +1,5 @@
-//! Win probability for every sport behind one interface. Adding a sport is one file that implements [`SportModel`] and one
-//! row in [`REGISTRY`].
+//! Win probability for every sport behind one interface. Adding a sport is one folder whose `mod.rs` implements
+//! [`SportModel`] and one row in [`REGISTRY`].
 //!
 //! A model works in two steps: `build` turns a pregame price into a small table (at most 5 ms, once per game), `price`
 //! reads a state against that table in nanoseconds and never allocates. Everything is a pure function of its arguments;
@@ -7,19 +7,18 @@
 
 pub mod baseball;
 pub mod basketball;
+pub mod common;
 pub mod football;
 pub mod hockey;
-mod lines;
 pub mod mma;
-pub mod rating;
 pub mod reference;
 pub mod soccer;
 pub mod tennis;
-pub mod warp;
 
-pub use lines::{Line, LineKind};
-
-use warp::pair::Pair;
+use common::{
+    lines::{Line, LineKind},
+    warp::pair::Pair,
+};
 
 /// Columns of a state row.
 pub const ROW: usize = 32;

@@ -1,5 +1,5 @@
 use super::{
-    super::warp::pair::{Pair, constants},
+    super::common::warp::pair::{Pair, constants},
     recommended::skellam,
     *,
 };
