@@ -4,13 +4,21 @@ import { type PlantedTree, plantTree } from './planted.ts';
 
 const manifest = '[package]\nname = "planted"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n';
 const cleanRust = '/// Twice `x`.\npub fn twice(x: u32) -> u32 {\n    x * 2\n}\n';
+const longRust = `/// Long.\npub fn long(mut x: u32) -> u32 {\n${'    x += 1;\n'.repeat(70)}    x\n}\n`;
 const longFunction = `export function long(x: number): number {\n${'  x += 1;\n'.repeat(70)}  return x;\n}\n`;
 
 describe('npm run lint', () => {
   let tree: PlantedTree;
 
   beforeEach(() => {
-    tree = plantTree(['.biome.json', '.gitignore', '.dependency-cruiser.cjs', 'package.json', 'tsconfig.json']);
+    tree = plantTree([
+      '.biome.json',
+      '.gitignore',
+      '.dependency-cruiser.cjs',
+      'clippy.toml',
+      'package.json',
+      'tsconfig.json',
+    ]);
     tree.write('runtime/trading/clean.ts', "export const greeting = 'hello';\n");
     tree.write('Cargo.toml', manifest);
     tree.write('src/lib.rs', cleanRust);
@@ -41,8 +49,10 @@ describe('npm run lint', () => {
       'trading-uses-no-node-api',
       "import { x } from 'node:fs';\n\nexport { x };\n",
     ],
+    ['rust-lines', 'src/deep/long.rs', 'src/deep/long.rs: 401 lines, at most 400', '// a line\n'.repeat(401)],
     ['rustfmt', 'src/lib.rs', 'Diff in', 'pub fn twice( x:u32 )->u32 { x*2 }\n'],
     ['clippy', 'src/lib.rs', 'len_zero', `${cleanRust}\npub fn none(x: &[u32]) -> bool {\n    x.len() == 0\n}\n`],
+    ['clippy', 'src/lib.rs', 'too_many_lines', longRust],
     ['clippy', 'src/lib.rs', 'dead', `${cleanRust}\nfn unused() {}\n`],
   ])('%s refuses a planted violation in %s (%s)', async (name, path, complaint, text) => {
     tree.write(path, text);
