@@ -199,7 +199,7 @@ fn run(op: &Op, at_us: f64, books: &mut Books, table: &mut Table, twins: &mut [N
         }
         Op::Expire(_) => {}
         Op::Reopen => {
-            books.open(table, 0, 0, NONE);
+            books.open(table, 0, 0, NONE, Grid::Kept);
             books.link(table, 0, 5);
             twins[0] = Naive::default();
         }
@@ -215,7 +215,7 @@ proptest! {
         let free = books.pool().free_levels();
         let mut twins = [Naive::default(), Naive::default()];
         for book in 0..2 {
-            books.open(&mut table, book, 0, NONE);
+            books.open(&mut table, book, 0, NONE, Grid::Kept);
             books.link(&mut table, book, 5 + book);
         }
         let mut at_us = AT;

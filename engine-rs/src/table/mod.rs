@@ -1,4 +1,4 @@
-//! The two-venue top-of-book table as columns that can be shared with other languages without copying.
+//! The top-of-book table of both sides of every pair as columns that can be shared with other languages without copying.
 
 use crate::fees::{MAX_RATE_E5, ONE_DOLLAR_E4, Rounding};
 
@@ -7,9 +7,12 @@ pub const BLOCK: usize = 16;
 /// An ask that never takes part in a lock: empty, stale, gapped or paused side.
 pub const NO_ASK: u16 = ONE_DOLLAR_E4 as u16;
 
-/// One venue's top of book, one entry per market.
+/// Sides of a pair: [`Table::a`] is 0, [`Table::b`] is 1. Which venue is which is the caller's to say.
+pub const SIDES: usize = 2;
+
+/// One side's top of book, one entry per market.
 #[derive(Clone, Debug)]
-pub struct Venue {
+pub struct Half {
     /// Best YES ask, 1/10,000 dollar.
     pub yes_ask_e4: Vec<u16>,
     /// Best NO ask, 1/10,000 dollar.
@@ -20,7 +23,7 @@ pub struct Venue {
     pub no_qty_cc: Vec<u32>,
 }
 
-impl Venue {
+impl Half {
     fn new(padded: usize) -> Self {
         Self {
             yes_ask_e4: vec![NO_ASK; padded],
@@ -31,14 +34,14 @@ impl Venue {
     }
 }
 
-/// Both venues' books.
+/// The books of both sides.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Kalshi.
-    pub kalshi: Venue,
-    /// Polymarket.
-    pub polymarket: Venue,
-    /// Taker fees, [`fee_word`] of Kalshi and of Polymarket: next to each other, so that a candidate's are in one cache line.
+    /// Side A, 0.
+    pub a: Half,
+    /// Side B, 1.
+    pub b: Half,
+    /// Taker fees, [`fee_word`] of side A and of side B: next to each other, so that a candidate's are in one cache line.
     pub fees: Vec<[u32; 2]>,
 }
 
@@ -58,20 +61,20 @@ impl Table {
     /// A table of empty books for `markets` markets, padded to whole blocks.
     pub fn new(markets: usize) -> Self {
         let padded = markets.div_ceil(BLOCK) * BLOCK;
-        Self { kalshi: Venue::new(padded), polymarket: Venue::new(padded), fees: vec![[0; 2]; padded] }
+        Self { a: Half::new(padded), b: Half::new(padded), fees: vec![[0; 2]; padded] }
     }
 
     /// Whether all columns have the same length.
     pub(crate) fn is_even(&self) -> bool {
         let n = self.padded();
-        [&self.kalshi, &self.polymarket].into_iter().all(|v| {
+        [&self.a, &self.b].into_iter().all(|v| {
             v.yes_ask_e4.len() == n && v.no_ask_e4.len() == n && v.yes_qty_cc.len() == n && v.no_qty_cc.len() == n
         }) && self.fees.len() == n
     }
 
     /// Entries per column: a multiple of [`BLOCK`].
     pub fn padded(&self) -> usize {
-        self.kalshi.yes_ask_e4.len()
+        self.a.yes_ask_e4.len()
     }
 }
 
@@ -80,7 +83,7 @@ impl Table {
 pub struct Hits {
     /// Market.
     pub slot: Vec<u32>,
-    /// 0: YES at Kalshi and NO at Polymarket; 1: the other way round.
+    /// 0: YES on side A and NO on side B; 1: the other way round.
     pub direction: Vec<u8>,
     /// One dollar less both asks, 1/10,000 dollar.
     pub gross_e4: Vec<i16>,

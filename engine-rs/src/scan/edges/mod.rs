@@ -10,16 +10,16 @@ mod tests;
 use crate::{
     fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, taker_fee},
     scan::near::{Kind, NearMisses, Reason},
-    table::{BLOCK, NO_ASK, Table, Venue, fee_parts},
+    table::{BLOCK, Half, NO_ASK, Table, fee_parts},
 };
 
 /// Threshold of a market that the model has nothing to say about.
 pub const NO_OPINION: u16 = u16::MAX;
 
-/// What the model says of one venue's markets.
+/// What the model says of one side's markets.
 #[derive(Clone, Debug)]
 pub struct Fair {
-    /// Fair price of YES, 1/10,000 dollar, under this venue's settlement; a NO is worth the rest of the dollar.
+    /// Fair price of YES, 1/10,000 dollar, under the settlement of this side's venue; a NO is worth the rest of the dollar.
     pub yes_e4: Vec<u16>,
     /// Least edge after fees, 1/10,000 dollar; [`NO_OPINION`] for none.
     pub theta_e4: Vec<u16>,
@@ -36,7 +36,7 @@ impl Fair {
 pub struct EdgeHits {
     /// Market.
     pub slot: Vec<u32>,
-    /// Venue times two plus side: Kalshi yes, no, Polymarket yes, no.
+    /// Side times two plus outcome: yes, no of side A, of side B.
     pub leg: Vec<u8>,
     /// 0 good, else a [`Reason`].
     pub reason: Vec<u8>,
@@ -54,10 +54,10 @@ pub struct EdgeHits {
     pub dropped: usize,
 }
 
-/// Fair prices on both venues and the hits against them.
+/// Fair prices on both sides and the hits against them.
 #[derive(Clone, Debug)]
 pub struct Edges {
-    /// Kalshi, Polymarket.
+    /// Of side A, of side B.
     pub fair: [Fair; 2],
     /// Output of the scan.
     pub hits: EdgeHits,
@@ -81,7 +81,7 @@ impl Edges {
     }
 
     /// Screen markets `[first, first + count)`, widened to blocks, with vectors and evaluate the candidates exactly;
-    /// returns the number of hits, by block, venue, side and market. What is not good goes to `near`.
+    /// returns the number of hits, by block, side, outcome and market. What is not good goes to `near`.
     ///
     /// # Panics
     /// When the table is not the one these columns were made for.
@@ -119,12 +119,12 @@ impl Edges {
         let end = first.saturating_add(count).min(padded);
         (self.hits.count, self.hits.dropped) = (0, 0);
         for block in first.min(end) / BLOCK..end.div_ceil(BLOCK) {
-            for (v, venue) in [&table.kalshi, &table.polymarket].into_iter().enumerate() {
-                let columns = Block::new(venue, &self.fair[v], block);
-                for (side, mut bits) in cheap(&columns).into_iter().enumerate() {
+            for (side, half) in [&table.a, &table.b].into_iter().enumerate() {
+                let columns = Block::new(half, &self.fair[side], block);
+                for (outcome, mut bits) in cheap(&columns).into_iter().enumerate() {
                     while bits != 0 {
                         let slot = block * BLOCK + bits.trailing_zeros() as usize;
-                        self.evaluate(table, slot, v, side, near, at_us);
+                        self.evaluate(table, slot, [side, outcome], near, at_us);
                         bits &= bits - 1;
                     }
                 }
@@ -135,21 +135,21 @@ impl Edges {
 
     /// Evaluate one ask exactly and append it to the hits if it is there.
     #[inline(never)]
-    fn evaluate(&mut self, table: &Table, slot: usize, v: usize, side: usize, near: &mut NearMisses, at_us: f64) {
-        let venue = if v == 0 { &table.kalshi } else { &table.polymarket };
-        let (ask, size) = if side == 0 {
-            (venue.yes_ask_e4[slot], venue.yes_qty_cc[slot])
+    fn evaluate(&mut self, table: &Table, slot: usize, [side, outcome]: [usize; 2], near: &mut NearMisses, at_us: f64) {
+        let half = if side == 0 { &table.a } else { &table.b };
+        let (ask, size) = if outcome == 0 {
+            (half.yes_ask_e4[slot], half.yes_qty_cc[slot])
         } else {
-            (venue.no_ask_e4[slot], venue.no_qty_cc[slot])
+            (half.no_ask_e4[slot], half.no_qty_cc[slot])
         };
         if ask == 0 || ask >= NO_ASK || size == 0 {
             return;
         }
-        let (yes_e4, theta_e4) = (self.fair[v].yes_e4[slot], self.fair[v].theta_e4[slot]);
-        let fair_e4 = if side == 0 { yes_e4 } else { NO_ASK.saturating_sub(yes_e4) };
+        let (yes_e4, theta_e4) = (self.fair[side].yes_e4[slot], self.fair[side].theta_e4[slot]);
+        let fair_e4 = if outcome == 0 { yes_e4 } else { NO_ASK.saturating_sub(yes_e4) };
         let gross_e4 = i32::from(fair_e4) - i32::from(ask);
         let qty_cc = size.min(MAX_ORDER_QTY_CC as u32);
-        let (rate_e5, rounding) = fee_parts(table.fees[slot][v]);
+        let (rate_e5, rounding) = fee_parts(table.fees[slot][side]);
         let qty = f64::from(qty_cc);
         let net = qty * f64::from(gross_e4) - taker_fee(rate_e5, rounding, ask, qty_cc);
         let reason = if net.is_nan() {
@@ -161,7 +161,7 @@ impl Edges {
         } else {
             None
         };
-        let leg = (2 * v + side) as u8;
+        let leg = (2 * side + outcome) as u8;
         if let Some(reason) = reason {
             near.push((Kind::Edge, slot as u32, leg), reason, gross_e4, net, at_us);
         }
@@ -182,7 +182,7 @@ impl Edges {
     }
 }
 
-/// One venue's columns of sixteen markets.
+/// One side's columns of sixteen markets.
 struct Block<'a> {
     yes_ask: &'a [u16; BLOCK],
     no_ask: &'a [u16; BLOCK],
@@ -191,11 +191,11 @@ struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    fn new(venue: &'a Venue, fair: &'a Fair, block: usize) -> Self {
+    fn new(half: &'a Half, fair: &'a Fair, block: usize) -> Self {
         let part = |column: &'a [u16]| &column.as_chunks::<BLOCK>().0[block];
         Self {
-            yes_ask: part(&venue.yes_ask_e4),
-            no_ask: part(&venue.no_ask_e4),
+            yes_ask: part(&half.yes_ask_e4),
+            no_ask: part(&half.no_ask_e4),
             fair: part(&fair.yes_e4),
             theta: part(&fair.theta_e4),
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{fees::Schedule, table::fee_word};
 use proptest::prelude::*;
 
-/// Asks (Kalshi yes, no, Polymarket yes, no), sizes, fair prices, thresholds, rates and rounding codes by venue.
+/// Asks (yes, no of side A, of side B), sizes, fair prices, thresholds, rates and rounding codes by side.
 type Row = ([u16; 4], [u32; 4], [u16; 2], [u16; 2], [u16; 2], [u8; 2]);
 /// Slot, leg, reason, certain, gross, quantity, net.
 type Hit = (u32, u8, u8, u8, i16, u32, Option<i128>);
@@ -27,9 +27,9 @@ fn world(rows: &[Row], room: usize) -> (Table, Edges) {
     let mut table = Table::new(rows.len());
     let mut edges = Edges::new(table.padded(), room);
     for (i, (asks, sizes, fair, theta, rates, codes)) in rows.iter().enumerate() {
-        for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
-            (venue.yes_ask_e4[i], venue.no_ask_e4[i]) = (asks[2 * v], asks[2 * v + 1]);
-            (venue.yes_qty_cc[i], venue.no_qty_cc[i]) = (sizes[2 * v], sizes[2 * v + 1]);
+        for (v, half) in [&mut table.a, &mut table.b].into_iter().enumerate() {
+            (half.yes_ask_e4[i], half.no_ask_e4[i]) = (asks[2 * v], asks[2 * v + 1]);
+            (half.yes_qty_cc[i], half.no_qty_cc[i]) = (sizes[2 * v], sizes[2 * v + 1]);
             table.fees[i][v] = fee_word(u32::from(rates[v]), codes[v]);
             (edges.fair[v].yes_e4[i], edges.fair[v].theta_e4[i]) = (fair[v], theta[v]);
         }

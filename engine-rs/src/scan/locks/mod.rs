@@ -1,4 +1,4 @@
-//! The lock scan: which pairs of asks on the two venues cost less than one dollar together, fees in.
+//! The lock scan: which pairs of asks on the two sides cost less than one dollar together, fees in.
 //!
 //! Three passes over a thousand markets at a time, so that none waits for another: the screen adds and compares the
 //! asks of sixteen markets at once; the candidates' numbers are gathered next to each other; fees and profit are then
@@ -94,16 +94,16 @@ fn screen(ky: &[u16; BLOCK], kn: &[u16; BLOCK], py: &[u16; BLOCK], pn: &[u16; BL
     collect(low.first_chunk().expect("half")) | collect(high.first_chunk().expect("half")) << 8
 }
 
-/// The four ask columns of `[start, end)` in blocks: Kalshi yes and no, Polymarket yes and no.
+/// The four ask columns of `[start, end)` in blocks: yes and no of side A, of side B.
 fn ask_blocks(table: &Table, start: usize, end: usize) -> [&[[u16; BLOCK]]; 4] {
-    let (k, p) = (&table.kalshi, &table.polymarket);
-    [&k.yes_ask_e4, &k.no_ask_e4, &p.yes_ask_e4, &p.no_ask_e4].map(|column| column[start..end].as_chunks::<BLOCK>().0)
+    let (a, b) = (&table.a, &table.b);
+    [&a.yes_ask_e4, &a.no_ask_e4, &b.yes_ask_e4, &b.no_ask_e4].map(|column| column[start..end].as_chunks::<BLOCK>().0)
 }
 
 /// Markets per round of the three passes; what they stage fits into the first-level cache.
 const SEGMENT: usize = 64 * BLOCK;
 
-/// What the last pass needs besides the hits' columns, entry by entry; nothing is read before it is written. Kalshi
+/// What the last pass needs besides the hits' columns, entry by entry; nothing is read before it is written. Side A
 /// first.
 struct Stage {
     candidates: [MaybeUninit<u32>; SEGMENT],
@@ -111,7 +111,7 @@ struct Stage {
     fees: [MaybeUninit<[u32; 2]>; 2 * SEGMENT],
 }
 
-/// Whether these are the rules that [`todays_fees`] charges.
+/// Whether these are the rules that [`todays_fees`] charges: side A's and side B's. Others are charged one by one.
 #[inline(always)]
 fn is_todays(fees: [u32; 2]) -> bool {
     (fees[0] >> 16 == Rounding::KalshiDirect as u32) & (fees[1] >> 16 == Rounding::Polymarket5dp as u32)
@@ -128,22 +128,22 @@ unsafe fn two<T>(column: &[T], i: usize) -> &[T; 2] {
     unsafe { &*column.as_ptr().add(i).cast() }
 }
 
-/// The table's columns by direction: what is bought at Kalshi and at Polymarket.
+/// The table's columns by direction: what is bought on side A and on side B.
 struct Columns<'a> {
-    asks_k: [&'a [u16]; 2],
-    asks_p: [&'a [u16]; 2],
-    sizes_k: [&'a [u32]; 2],
-    sizes_p: [&'a [u32]; 2],
+    asks_a: [&'a [u16]; 2],
+    asks_b: [&'a [u16]; 2],
+    sizes_a: [&'a [u32]; 2],
+    sizes_b: [&'a [u32]; 2],
     fees: &'a [[u32; 2]],
 }
 
 impl<'a> Columns<'a> {
-    fn new(Table { kalshi: k, polymarket: p, fees }: &'a Table) -> Self {
+    fn new(Table { a, b, fees }: &'a Table) -> Self {
         Self {
-            asks_k: [&k.yes_ask_e4, &k.no_ask_e4],
-            asks_p: [&p.no_ask_e4, &p.yes_ask_e4],
-            sizes_k: [&k.yes_qty_cc, &k.no_qty_cc],
-            sizes_p: [&p.no_qty_cc, &p.yes_qty_cc],
+            asks_a: [&a.yes_ask_e4, &a.no_ask_e4],
+            asks_b: [&b.no_ask_e4, &b.yes_ask_e4],
+            sizes_a: [&a.yes_qty_cc, &a.no_qty_cc],
+            sizes_b: [&b.no_qty_cc, &b.yes_qty_cc],
             fees,
         }
     }
@@ -165,8 +165,8 @@ unsafe fn gather(
 ) -> usize {
     // SAFETY: `slot` is inside every column, there is room at `n`.
     unsafe {
-        let asks_e4 = [at(at(&columns.asks_k, direction), slot), at(at(&columns.asks_p, direction), slot)];
-        let sizes = [at(at(&columns.sizes_k, direction), slot), at(at(&columns.sizes_p, direction), slot)];
+        let asks_e4 = [at(at(&columns.asks_a, direction), slot), at(at(&columns.asks_b, direction), slot)];
+        let sizes = [at(at(&columns.sizes_a, direction), slot), at(at(&columns.sizes_b, direction), slot)];
         let qty = least(sizes[0], sizes[1], MAX_ORDER_QTY_CC as u32);
         let fees = at(columns.fees, slot);
         // An ask of 0 wraps round and is none either.
@@ -236,7 +236,7 @@ unsafe fn gather_both(
     // SAFETY: passed on to the caller.
     unsafe {
         let cheap = |direction: usize| {
-            let (ask_k, ask_p) = (at(columns.asks_k[direction], slot), at(columns.asks_p[direction], slot));
+            let (ask_k, ask_p) = (at(columns.asks_a[direction], slot), at(columns.asks_b[direction], slot));
             u32::from(ask_k) + u32::from(ask_p) < u32::from(below)
         };
         let (first, second) = (cheap(0), cheap(1));

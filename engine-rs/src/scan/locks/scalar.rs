@@ -15,12 +15,12 @@ pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits
     let below = threshold(near_e4);
     assert!(table.is_even() && hits.room() >= 2 * table.padded());
     let mut n = 0;
-    let [ky, kn, py, pn] = ask_blocks(table, start, end).map(<[[u16; BLOCK]]>::as_flattened);
-    for (slot, (((ky, kn), py), pn)) in ky.iter().zip(kn).zip(py).zip(pn).enumerate() {
-        if ky.saturating_add(*pn) < below {
+    let [ay, an, by, bn] = ask_blocks(table, start, end).map(<[[u16; BLOCK]]>::as_flattened);
+    for (slot, (((ay, an), by), bn)) in ay.iter().zip(an).zip(by).zip(bn).enumerate() {
+        if ay.saturating_add(*bn) < below {
             n = exact(table, start + slot, 0, hits, n);
         }
-        if kn.saturating_add(*py) < below {
+        if an.saturating_add(*by) < below {
             n = exact(table, start + slot, 1, hits, n);
         }
     }
@@ -31,16 +31,16 @@ pub fn scan_scalar(table: &Table, first: usize, count: usize, near_e4: i32, hits
 /// Evaluate one direction of one market by itself and append it to `n` hits; returns the new `n`.
 #[inline(never)]
 fn exact(table: &Table, slot: usize, direction: u8, hits: &mut Hits, n: usize) -> usize {
-    let (k, p) = (&table.kalshi, &table.polymarket);
-    let (ask_k, ask_p, qty_k, qty_p) = if direction == 0 {
-        (k.yes_ask_e4[slot], p.no_ask_e4[slot], k.yes_qty_cc[slot], p.no_qty_cc[slot])
+    let (a, b) = (&table.a, &table.b);
+    let (ask_a, ask_b, qty_a, qty_b) = if direction == 0 {
+        (a.yes_ask_e4[slot], b.no_ask_e4[slot], a.yes_qty_cc[slot], b.no_qty_cc[slot])
     } else {
-        (k.no_ask_e4[slot], p.yes_ask_e4[slot], k.no_qty_cc[slot], p.yes_qty_cc[slot])
+        (a.no_ask_e4[slot], b.yes_ask_e4[slot], a.no_qty_cc[slot], b.yes_qty_cc[slot])
     };
-    let qty = qty_k.min(qty_p).min(MAX_ORDER_QTY_CC as u32);
-    let live = ask_k != 0 && ask_k < NO_ASK && ask_p != 0 && ask_p < NO_ASK && qty != 0;
-    let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_k) - i32::from(ask_p);
-    let net = net(qty, gross, [ask_k, ask_p], table.fees[slot]);
+    let qty = qty_a.min(qty_b).min(MAX_ORDER_QTY_CC as u32);
+    let live = ask_a != 0 && ask_a < NO_ASK && ask_b != 0 && ask_b < NO_ASK && qty != 0;
+    let gross = ONE_DOLLAR_E4 as i32 - i32::from(ask_a) - i32::from(ask_b);
+    let net = net(qty, gross, [ask_a, ask_b], table.fees[slot]);
     if !live || net.is_nan() {
         return n;
     }

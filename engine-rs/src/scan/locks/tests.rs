@@ -4,7 +4,7 @@ use super::*;
 use crate::{fees::Schedule, table::fee_word};
 use proptest::prelude::*;
 
-/// Asks (Kalshi yes, no, Polymarket yes, no), their sizes, rates and rounding codes.
+/// Asks (yes, no of side A, of side B), their sizes, rates and rounding codes.
 type Row = ([u16; 4], [u32; 4], [u16; 2], [u8; 2]);
 /// Slot, direction, gross, quantity, net.
 type Hit = (u32, u8, i16, u32, f64);
@@ -23,11 +23,11 @@ fn market() -> impl Strategy<Value = Row> {
 fn table(rows: &[Row]) -> Table {
     let mut table = Table::new(rows.len());
     for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
-        for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
-            venue.yes_ask_e4[i] = asks[2 * v];
-            venue.no_ask_e4[i] = asks[2 * v + 1];
-            venue.yes_qty_cc[i] = sizes[2 * v];
-            venue.no_qty_cc[i] = sizes[2 * v + 1];
+        for (v, half) in [&mut table.a, &mut table.b].into_iter().enumerate() {
+            half.yes_ask_e4[i] = asks[2 * v];
+            half.no_ask_e4[i] = asks[2 * v + 1];
+            half.yes_qty_cc[i] = sizes[2 * v];
+            half.no_qty_cc[i] = sizes[2 * v + 1];
             table.fees[i][v] = fee_word(u32::from(rates[v]), codes[v]);
         }
     }

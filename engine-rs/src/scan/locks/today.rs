@@ -32,9 +32,9 @@ fn unit_fee(rate: F2, price: F2) -> [F2; 2] {
     [wh, w.sub(wh.mul(F2::splat(1e5)))]
 }
 
-/// Kalshi's fee plus Polymarket's, micro-dollars, of two locks lane by lane; equal to [`crate::fees::taker_fee`].
-/// `rates` and
-/// `prices` are Kalshi's, then Polymarket's; prices up to 10,000, `qty` up to [`crate::fees::MAX_ORDER_QTY_CC`].
+/// The fee of side A at Kalshi plus that of side B at Polymarket, micro-dollars, of two locks lane by lane; equal to
+/// [`crate::fees::taker_fee`]. `rates` and `prices` are side A's, then side B's; prices up to 10,000, `qty` up to
+/// [`crate::fees::MAX_ORDER_QTY_CC`].
 #[inline(always)]
 pub fn todays_fees(rates: [F2; 2], prices: [F2; 2], qty: F2) -> F2 {
     let [wh, wl] = unit_fee(rates[0], prices[0]);

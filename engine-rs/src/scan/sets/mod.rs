@@ -1,5 +1,5 @@
 //! Sets of contracts that together pay at least a known amount, whatever happens: complete sets, mirrored team markets,
-//! three-way games, exclusive outcomes, nested strikes (models.md 5, types B and D to G; the two-venue pair, type A,
+//! three-way games, exclusive outcomes, nested strikes (models.md 5, types B and D to G; the pair of two sides, type A,
 //! has a scan of its own in [`crate::scan`]).
 //!
 //! A set buys one unit of each leg. What a unit of the set pays in the usual outcomes and in the worst of all outcomes,
@@ -34,20 +34,20 @@ const NO_LEG: u32 = 4;
 pub struct Leg {
     /// Market.
     pub slot: u32,
-    /// 0 Kalshi, 1 Polymarket.
-    pub venue: u8,
-    /// 0 YES, 1 NO.
+    /// 0 side A, 1 side B of the market.
     pub side: u8,
+    /// 0 YES, 1 NO.
+    pub outcome: u8,
 }
 
 impl Leg {
-    /// Index times eight plus column (Kalshi yes, no, Polymarket yes, no).
+    /// Index times eight plus column (yes, no of side A, of side B).
     fn pack(self) -> u32 {
-        self.slot << 3 | u32::from(self.venue) << 1 | u32::from(self.side)
+        self.slot << 3 | u32::from(self.side) << 1 | u32::from(self.outcome)
     }
 
     fn unpack(word: u32) -> Option<Self> {
-        (word & 7 < NO_LEG).then_some(Self { slot: word >> 3, venue: (word >> 1 & 1) as u8, side: (word & 1) as u8 })
+        (word & 7 < NO_LEG).then_some(Self { slot: word >> 3, side: (word >> 1 & 1) as u8, outcome: (word & 1) as u8 })
     }
 }
 
@@ -75,7 +75,7 @@ pub struct Spec<'a> {
 pub enum SetError {
     /// Fewer than two legs or more than [`MAX_LEGS`].
     BadLegCount = 1,
-    /// A market beyond the table, an unknown venue or side.
+    /// A market beyond the table, an unknown side or outcome.
     BadLeg = 2,
     /// A leg twice.
     RepeatedLeg = 3,
@@ -310,7 +310,7 @@ fn check(table: &Table, spec: &Spec) -> Result<(), SetError> {
     if !(2..=MAX_LEGS).contains(&n) {
         return Err(SetError::BadLegCount);
     }
-    if spec.legs.iter().any(|leg| leg.slot as usize >= table.padded() || leg.venue > 1 || leg.side > 1) {
+    if spec.legs.iter().any(|leg| leg.slot as usize >= table.padded() || leg.side > 1 || leg.outcome > 1) {
         return Err(SetError::BadLeg);
     }
     if spec.legs.iter().enumerate().any(|(i, leg)| spec.legs[..i].contains(leg)) {
@@ -324,14 +324,14 @@ fn check(table: &Table, spec: &Spec) -> Result<(), SetError> {
 
 /// Ask, size and fee word of a leg.
 fn top(table: &Table, leg: Leg) -> (u16, u32, u32) {
-    let venue = if leg.venue == 0 { &table.kalshi } else { &table.polymarket };
+    let half = if leg.side == 0 { &table.a } else { &table.b };
     let slot = leg.slot as usize;
-    let (ask, size) = if leg.side == 0 {
-        (venue.yes_ask_e4[slot], venue.yes_qty_cc[slot])
+    let (ask, size) = if leg.outcome == 0 {
+        (half.yes_ask_e4[slot], half.yes_qty_cc[slot])
     } else {
-        (venue.no_ask_e4[slot], venue.no_qty_cc[slot])
+        (half.no_ask_e4[slot], half.no_qty_cc[slot])
     };
-    (ask, size, table.fees[slot][usize::from(leg.venue)])
+    (ask, size, table.fees[slot][usize::from(leg.side)])
 }
 
 /// Sum of asks, quantity and fees of a set; `None` when a leg has no ask or no size.

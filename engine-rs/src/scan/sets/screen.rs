@@ -12,9 +12,9 @@ pub(super) type Screen = fn(&Columns, &[u32], &[u32; LANES], i32) -> u32;
 static NOTHING: [u16; 1] = [0];
 
 pub(super) fn columns(table: &Table) -> Columns<'_> {
-    let (k, p) = (&table.kalshi, &table.polymarket);
+    let (a, b) = (&table.a, &table.b);
     let zero: &[u16] = &NOTHING;
-    [&k.yes_ask_e4, &k.no_ask_e4, &p.yes_ask_e4, &p.no_ask_e4, zero, zero, zero, zero]
+    [&a.yes_ask_e4, &a.no_ask_e4, &b.yes_ask_e4, &b.no_ask_e4, zero, zero, zero, zero]
 }
 
 #[inline(always)]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 const MARKETS: usize = 24;
 
-/// Asks in the order Kalshi yes, no, Polymarket yes, no; sizes, rates and rounding codes.
+/// Asks in the order yes, no of side A, of side B; sizes, rates and rounding codes.
 type Row = ([u16; 4], [u32; 4], [u16; 2], [u8; 2]);
 
 fn market() -> impl Strategy<Value = Row> {
@@ -24,9 +24,9 @@ fn market() -> impl Strategy<Value = Row> {
 fn table(rows: &[Row]) -> Table {
     let mut table = Table::new(rows.len());
     for (i, (asks, sizes, rates, codes)) in rows.iter().enumerate() {
-        for (v, venue) in [&mut table.kalshi, &mut table.polymarket].into_iter().enumerate() {
-            (venue.yes_ask_e4[i], venue.no_ask_e4[i]) = (asks[2 * v], asks[2 * v + 1]);
-            (venue.yes_qty_cc[i], venue.no_qty_cc[i]) = (sizes[2 * v], sizes[2 * v + 1]);
+        for (v, half) in [&mut table.a, &mut table.b].into_iter().enumerate() {
+            (half.yes_ask_e4[i], half.no_ask_e4[i]) = (asks[2 * v], asks[2 * v + 1]);
+            (half.yes_qty_cc[i], half.no_qty_cc[i]) = (sizes[2 * v], sizes[2 * v + 1]);
             table.fees[i][v] = fee_word(u32::from(rates[v]), codes[v]);
         }
     }
@@ -62,7 +62,7 @@ fn set() -> impl Strategy<Value = Made> {
         .prop_flat_map(|n| prop::sample::subsequence((0..4 * MARKETS as u32).collect::<Vec<_>>(), n).prop_shuffle());
     (legs, any::<[u16; 2]>(), 0u32..200, prop::bool::weighted(0.1)).prop_map(|(legs, pays, min_qty_cc, placeholder)| {
         let legs: Vec<Leg> =
-            legs.iter().map(|&x| Leg { slot: x / 4, venue: (x / 2 % 2) as u8, side: (x % 2) as u8 }).collect();
+            legs.iter().map(|&x| Leg { slot: x / 4, side: (x / 2 % 2) as u8, outcome: (x % 2) as u8 }).collect();
         let share = |most: u32, of: u16| (u64::from(most) * u64::from(of) / 65_535) as u32;
         let usual_e4 = 1 + share(legs.len() as u32 * 10_000 - 1, pays[0]);
         Made { worst_e4: share(usual_e4, pays[1]), usual_e4, legs, min_qty_cc, placeholder }
@@ -78,7 +78,7 @@ fn reference(rows: &[Row], sets: &[(u32, Made)], near: i32) -> Vec<Hit> {
     for (id, set) in sets {
         let leg = |leg: &Leg| {
             let (asks, sizes, rates, codes) = &rows[leg.slot as usize];
-            let (v, at) = (usize::from(leg.venue), usize::from(2 * leg.venue + leg.side));
+            let (v, at) = (usize::from(leg.side), usize::from(2 * leg.side + leg.outcome));
             (u64::from(asks[at]), sizes[at], Schedule::new(u64::from(rates[v]), codes[v]))
         };
         let legs: Vec<_> = set.legs.iter().map(leg).collect();
@@ -178,11 +178,11 @@ proptest! {
 }
 
 fn two_legs() -> [Leg; 2] {
-    [Leg { slot: 0, venue: 0, side: 0 }, Leg { slot: 1, venue: 0, side: 0 }]
+    [Leg { slot: 0, side: 0, outcome: 0 }, Leg { slot: 1, side: 0, outcome: 0 }]
 }
 
 fn mirrored(worst_e4: u32) -> Spec<'static> {
-    const LEGS: [Leg; 2] = [Leg { slot: 0, venue: 0, side: 0 }, Leg { slot: 1, venue: 0, side: 0 }];
+    const LEGS: [Leg; 2] = [Leg { slot: 0, side: 0, outcome: 0 }, Leg { slot: 1, side: 0, outcome: 0 }];
     Spec { kind: 2, legs: &LEGS, worst_e4, usual_e4: 10_000, min_qty_cc: 100, placeholder: false }
 }
 
@@ -213,7 +213,7 @@ fn what_is_no_set_is_named() {
     assert_eq!(error(Spec { legs: &legs[..1], ..good }), SetError::BadLegCount);
     assert_eq!(error(Spec { legs: &[legs[0]; 33], ..good }), SetError::BadLegCount);
     assert_eq!(error(Spec { legs: &[legs[0], Leg { slot: 16, ..legs[1] }], ..good }), SetError::BadLeg);
-    assert_eq!(error(Spec { legs: &[legs[0], Leg { venue: 2, ..legs[1] }], ..good }), SetError::BadLeg);
+    assert_eq!(error(Spec { legs: &[legs[0], Leg { side: 2, ..legs[1] }], ..good }), SetError::BadLeg);
     assert_eq!(error(Spec { legs: &[legs[0]; 2], ..good }), SetError::RepeatedLeg);
     assert_eq!(error(Spec { usual_e4: 20_001, ..good }), SetError::BadPayoff);
     assert_eq!(error(Spec { worst_e4: 10_001, ..good }), SetError::BadPayoff);
