@@ -4,10 +4,12 @@
  */
 
 import type { BookEngine } from './book-contract.ts';
+import type { SportLeague } from './leagues.ts';
 import type { ScanEngine } from './scan-contract.ts';
 import { SIDE_A, SIDE_B, type Side } from './sides.ts';
 import type { BuyWalk, LadderView, SizingEngine } from './sizing-contract.ts';
 
+export { SPORT_CODES, type SportLeague } from './leagues.ts';
 export { SIDE_A, SIDE_B, type Side } from './sides.ts';
 
 export type { BuyWalk, LadderView } from './sizing-contract.ts';
@@ -34,21 +36,6 @@ export const FEE_ROUNDING = {
   polymarket_us: 7,
 } as const;
 export type FeeRoundingCode = (typeof FEE_ROUNDING)[keyof typeof FEE_ROUNDING];
-
-/** Leagues of the sport models; codes of `League` in engine-rs/src/sport/mod.rs. */
-export const SPORT_CODES = {
-  nfl: 1,
-  nba: 2,
-  ncaaf: 3,
-  ncaab: 4,
-  wnba: 5,
-  nhl: 6,
-  mlb: 7,
-  soccer: 8,
-  tennis: 9,
-  mma: 10,
-} as const;
-export type SportLeague = keyof typeof SPORT_CODES;
 
 /** `i32`s per row of `sport_state`; the first eight mean the same in every sport, see {@link SPORT_COLUMNS}. */
 export const SPORT_ROW = 32;

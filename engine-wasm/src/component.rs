@@ -62,36 +62,24 @@ fn refusal(refusal: sport::Refusal) -> Refusal {
     }
 }
 
-fn model(league: League) -> Result<&'static dyn SportModel, Refusal> {
-    let league = match league {
-        League::Nfl => sport::League::Nfl,
-        League::Nba => sport::League::Nba,
-        League::Ncaaf => sport::League::Ncaaf,
-        League::Ncaab => sport::League::Ncaab,
-        League::Wnba => sport::League::Wnba,
-        League::Nhl => sport::League::Nhl,
-        League::Mlb => sport::League::Mlb,
-        League::Soccer => sport::League::Soccer,
-        League::Tennis => sport::League::Tennis,
-        League::Mma => sport::League::Mma,
+macro_rules! convert {
+    ($($(#[$doc:meta])* $league:ident = $code:literal, $name:literal, $room:ident::$model:ident;)*) => {
+        fn model(league: League) -> Result<&'static dyn SportModel, Refusal> {
+            let code = match league {
+                $(League::$league => $code,)*
+            };
+            sport::model(code).map_err(refusal)
+        }
+
+        fn league(league: sport::League) -> League {
+            match league {
+                $(sport::League::$league => League::$league,)*
+            }
+        }
     };
-    sport::model(league as i32).map_err(refusal)
 }
 
-fn league(league: sport::League) -> League {
-    match league {
-        sport::League::Nfl => League::Nfl,
-        sport::League::Nba => League::Nba,
-        sport::League::Ncaaf => League::Ncaaf,
-        sport::League::Ncaab => League::Ncaab,
-        sport::League::Wnba => League::Wnba,
-        sport::League::Nhl => League::Nhl,
-        sport::League::Mlb => League::Mlb,
-        sport::League::Soccer => League::Soccer,
-        sport::League::Tennis => League::Tennis,
-        sport::League::Mma => League::Mma,
-    }
-}
+engine_rs::leagues!(convert);
 
 fn row(model: &dyn SportModel, state: &State) -> Result<Row, Refusal> {
     if state.situation.len() > model.fields().len() {

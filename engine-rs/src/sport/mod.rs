@@ -1,5 +1,5 @@
 //! Win probability for every sport behind one interface. Adding a sport is one folder whose `mod.rs` implements
-//! [`SportModel`] and one row in [`REGISTRY`].
+//! [`SportModel`] and one row in the table of `leagues.rs`.
 //!
 //! A model works in two steps: `build` turns a pregame price into a small table (at most 5 ms, once per game), `price`
 //! reads a state against that table in nanoseconds and never allocates. Everything is a pure function of its arguments;
@@ -10,10 +10,13 @@ pub mod basketball;
 pub mod common;
 pub mod football;
 pub mod hockey;
+mod leagues;
 pub mod mma;
 pub mod reference;
 pub mod soccer;
 pub mod tennis;
+
+pub use leagues::{League, REGISTRY};
 
 use common::{
     lines::{Line, LineKind},
@@ -47,32 +50,6 @@ pub mod col {
     pub const WINNER: usize = 7;
     /// First column of the sport's own situation.
     pub const SITUATION: usize = 8;
-}
-
-/// A league with a model. The numbers are the codes of the kernel's memory and of `contract.ts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum League {
-    /// National Football League.
-    Nfl = 1,
-    /// National Basketball Association.
-    Nba = 2,
-    /// College football (FBS).
-    Ncaaf = 3,
-    /// Men's college basketball.
-    Ncaab = 4,
-    /// Women's National Basketball Association.
-    Wnba = 5,
-    /// National Hockey League.
-    Nhl = 6,
-    /// Major League Baseball.
-    Mlb = 7,
-    /// Soccer, any league: three-way after 90 minutes, or "to advance" in a knock-out (`POSTSEASON` 1).
-    Soccer = 8,
-    /// Tennis, tour chosen by the situation columns.
-    Tennis = 9,
-    /// Mixed martial arts.
-    Mma = 10,
 }
 
 /// Why a state or a pregame price was not priced. The numbers are the codes of the kernel's memory; 0 means "priced".
@@ -261,8 +238,10 @@ fn price_own<M: SportModel + ?Sized>(
 pub trait SportModel: Sync {
     /// Which league this is.
     fn league(&self) -> League;
-    /// Lower-case name used in files and commands, e.g. "nba".
-    fn name(&self) -> &'static str;
+    /// [`League::name`] of its league.
+    fn name(&self) -> &'static str {
+        self.league().name()
+    }
     /// Situation columns from [`col::SITUATION`] on, in order.
     fn fields(&self) -> &'static [Field];
     /// `f32` cells that [`SportModel::build`] needs.
@@ -324,24 +303,11 @@ pub fn leverage(now: f64, next: &[NextEvent]) -> f64 {
     }
 }
 
-/// Every model, by league code.
-pub static REGISTRY: &[&dyn SportModel] = &[
-    &football::NFL,
-    &basketball::NBA,
-    &football::NCAAF,
-    &basketball::NCAAB,
-    &basketball::WNBA,
-    &baseball::Baseball,
-    &tennis::Tennis,
-    &mma::Mma,
-    &hockey::NHL,
-    &soccer::SOCCER,
-];
-
 /// The model of a league code.
 ///
 /// # Errors
 /// [`Refusal::UnknownLeague`].
 pub fn model(code: i32) -> Result<&'static dyn SportModel, Refusal> {
-    REGISTRY.iter().copied().find(|m| m.league() as i32 == code).ok_or(Refusal::UnknownLeague)
+    let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
+    place.and_then(|place| REGISTRY.get(place)).copied().ok_or(Refusal::UnknownLeague)
 }

@@ -99,10 +99,6 @@ impl SportModel for Baseball {
         League::Mlb
     }
 
-    fn name(&self) -> &'static str {
-        "mlb"
-    }
-
     fn fields(&self) -> &'static [Field] {
         &FIELDS
     }

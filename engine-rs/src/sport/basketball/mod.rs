@@ -124,7 +124,6 @@ impl Numbers {
 /// One basketball league.
 pub struct Basketball {
     league: League,
-    name: &'static str,
     periods: Periods,
     numbers: &'static Numbers,
     /// What a running state keeps to, of any league and of this one.
@@ -138,24 +137,20 @@ const fn quarters(length_ms: i32) -> Periods {
     Periods { count: 4, length_ms, overtime_ms: 300_000, last: 14 }
 }
 
-const fn league(league: League, name: &'static str, periods: Periods, numbers: &'static Numbers) -> Basketball {
+const fn league(league: League, periods: Periods, numbers: &'static Numbers) -> Basketball {
     let gate = warp::gate(&periods).with(POSSESSION, -1, 1).with(FREE_THROWS_1, 0, 3).with(FREE_THROWS_2, 0, 3);
     let own_gate = gate.with(col::LEAGUE, league as i32, league as i32);
     let inv_horizons = [1.0 / numbers.law.regulation_s, 1.0 / numbers.law.overtime_s];
-    Basketball { league, name, periods, numbers, gate, own_gate, inv_horizons }
+    Basketball { league, periods, numbers, gate, own_gate, inv_horizons }
 }
 
 /// National Basketball Association.
-pub static NBA: Basketball = league(League::Nba, "nba", quarters(720_000), &nba::NUMBERS);
+pub static NBA: Basketball = league(League::Nba, quarters(720_000), &nba::NUMBERS);
 /// Men's college: two halves.
-pub static NCAAB: Basketball = league(
-    League::Ncaab,
-    "ncaab",
-    Periods { count: 2, length_ms: 1_200_000, overtime_ms: 300_000, last: 12 },
-    &ncaab::NUMBERS,
-);
+pub static NCAAB: Basketball =
+    league(League::Ncaab, Periods { count: 2, length_ms: 1_200_000, overtime_ms: 300_000, last: 12 }, &ncaab::NUMBERS);
 /// Women's National Basketball Association.
-pub static WNBA: Basketball = league(League::Wnba, "wnba", quarters(600_000), &wnba::NUMBERS);
+pub static WNBA: Basketball = league(League::Wnba, quarters(600_000), &wnba::NUMBERS);
 
 impl Basketball {
     /// The league's fitted numbers.
@@ -247,10 +242,6 @@ impl Basketball {
 impl SportModel for Basketball {
     fn league(&self) -> League {
         self.league
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
     }
 
     fn fields(&self) -> &'static [Field] {

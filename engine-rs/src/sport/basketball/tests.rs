@@ -15,7 +15,7 @@ fn stays_near_the_recommended_form() {
         for &[p0, lead, seconds, want] in page {
             let point = Point { seconds, extra: false, lead, ball: 0.0, free_throws: 0.0 };
             let ours = model.numbers.exact(&point, probit(p0));
-            assert!((ours - want).abs() < 0.035, "{} {p0} {lead} {seconds}: {ours}, page {want}", model.name);
+            assert!((ours - want).abs() < 0.035, "{} {p0} {lead} {seconds}: {ours}, page {want}", model.name());
         }
     }
 }
@@ -78,17 +78,17 @@ fn periods_join_without_a_jump() {
                 for period in 1..last {
                     let end = priced(model, p, &row(period, 0, s1, s2, 0)).side1;
                     let start = priced(model, p, &row(period + 1, model.periods.length_ms, s1, s2, 0)).side1;
-                    assert!((end - start).abs() < 0.002, "{} {p} {lead} {period}", model.name);
+                    assert!((end - start).abs() < 0.002, "{} {p} {lead} {period}", model.name());
                 }
                 for ball in [-1, 0, 1] {
                     let horn = priced(model, p, &row(last, 0, s1, s2, ball)).side1;
                     let before = priced(model, p, &row(last, 1, s1, s2, ball)).side1;
-                    assert!((horn - before).abs() < 0.002, "{} {p} {lead} {ball}: {before} {horn}", model.name);
+                    assert!((horn - before).abs() < 0.002, "{} {p} {lead} {ball}: {before} {horn}", model.name());
                 }
             }
             let level = priced(model, p, &row(last, 0, 60, 60, 0)).side1;
             let overtime = priced(model, p, &row(last + 1, 300_000, 60, 60, 0)).side1;
-            assert!((level - overtime).abs() < 0.002, "{}: {level} {overtime}", model.name);
+            assert!((level - overtime).abs() < 0.002, "{}: {level} {overtime}", model.name());
         }
     }
 }
@@ -123,8 +123,8 @@ fn a_total_knows_whether_an_overtime_is_near() {
             joint.total_over(f64::from(180 + lead) + more)
         };
         let (level, ahead) = (over(0, 500, 4.5), over(9, 500, 4.5));
-        assert!(level > 0.6 && ahead < 0.01, "{}: {level} {ahead}", model.name);
-        assert!(over(0, 500, 60.5) < 0.02 && over(0, 500, -0.5) == 1.0, "{}", model.name);
+        assert!(level > 0.6 && ahead < 0.01, "{}: {level} {ahead}", model.name());
+        assert!(over(0, 500, 60.5) < 0.02 && over(0, 500, -0.5) == 1.0, "{}", model.name());
     }
 }
 
@@ -141,7 +141,7 @@ fn chances_of_the_next_event_sum_to_one() {
             let mut state = row(2, 100_000, 50, 48, ball);
             (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (throws[0], throws[1]);
             let sum: f64 = listed(model, 0.6, &state).iter().map(|e| e.probability).sum();
-            assert!((sum - 1.0).abs() < 1e-12, "{} {ball} {throws:?}: {sum}", model.name);
+            assert!((sum - 1.0).abs() < 1e-12, "{} {ball} {throws:?}: {sum}", model.name());
         }
     }
 }
@@ -195,11 +195,11 @@ fn margins_close_in_on_the_lead() {
                 let state = row(last, clock_ms, 80 + lead, 80, 0);
                 let joint = model.margin_total(&pregame(0.6), &table(model, 0.6), &state).expect("a legal state");
                 let off = (joint.margin_mean() - f64::from(lead)).abs();
-                assert!(clock_ms > 5_000 || off < 0.5, "{} {lead} {clock_ms}: {}", model.name, joint.margin_mean());
+                assert!(clock_ms > 5_000 || off < 0.5, "{} {lead} {clock_ms}: {}", model.name(), joint.margin_mean());
                 assert!(
                     off < if clock_ms > 60_000 { 5.0 } else { 3.0 } && joint.margin.sd < sd,
                     "{} {lead} {clock_ms}",
-                    model.name
+                    model.name()
                 );
                 sd = joint.margin.sd;
             }
@@ -219,7 +219,7 @@ fn margins_close_in_on_the_lead() {
         // Before the start: the closing spread.
         let start = model.margin_total(&pregame(0.7), &table(model, 0.7), &row(0, 0, 0, 0, 0)).expect("legal");
         let spread = probit(0.7) / model.numbers.spread;
-        assert!((start.margin_mean() - spread).abs() < 1.0, "{} {} {spread}", model.name, start.margin_mean());
+        assert!((start.margin_mean() - spread).abs() < 1.0, "{} {} {spread}", model.name(), start.margin_mean());
     }
 }
 
@@ -232,12 +232,12 @@ fn the_first_second_reads_the_last_interval() {
         for gone_ms in [0, 1, 2, 10, 500, 1_000, 4_000, 20_000] {
             let seconds = law.regulation_s - f64::from(gone_ms) * 1e-3;
             let (inv_sd, memory) = view.at(seconds);
-            assert!((inv_sd * law.inv_sd(seconds).recip() - 1.0).abs() < 1e-6, "{} {gone_ms} {inv_sd}", model.name);
-            assert!((memory - law.memory(seconds) * probit(0.7)).abs() < 1e-6, "{} {gone_ms} {memory}", model.name);
+            assert!((inv_sd * law.inv_sd(seconds).recip() - 1.0).abs() < 1e-6, "{} {gone_ms} {inv_sd}", model.name());
+            assert!((memory - law.memory(seconds) * probit(0.7)).abs() < 1e-6, "{} {gone_ms} {memory}", model.name());
             let state = row(1, model.periods.length_ms - gone_ms, 0, 2, -1);
             let Ok(Moment::Play(clock)) = model.check(&state) else { panic!("in play") };
             let want = model.numbers.exact(&Basketball::point(&state, &clock), probit(0.7));
-            assert!((priced(model, 0.7, &state).side1 - want).abs() < 1e-6, "{} {gone_ms}: {want}", model.name);
+            assert!((priced(model, 0.7, &state).side1 - want).abs() < 1e-6, "{} {gone_ms}: {want}", model.name());
         }
     }
 }

@@ -25,7 +25,6 @@ pub use value::{Numbers, Point};
 /// One football league.
 pub struct Football {
     league: League,
-    name: &'static str,
     periods: Periods,
     numbers: &'static Numbers,
     /// What a running state keeps to, of any league and of this one.
@@ -36,13 +35,12 @@ pub struct Football {
 
 const PERIODS: Periods = Periods { count: 4, length_ms: 900_000, overtime_ms: 900_000, last: 14 };
 
-const fn league(league: League, name: &'static str, numbers: &'static Numbers) -> Football {
+const fn league(league: League, numbers: &'static Numbers) -> Football {
     let gate = warp::gate(&PERIODS).with(col::CLOCK_MS, 0, PERIODS.length_ms);
     let gate = gate.with(at::POSSESSION, -1, 1).with(at::RECEIVER, -1, 1);
     let gate = gate.with(at::DOWN, 0, 4).with(at::DISTANCE, 0, 99).with(at::YARDS, 0, 99);
     Football {
         league,
-        name,
         periods: PERIODS,
         numbers,
         gate,
@@ -52,9 +50,9 @@ const fn league(league: League, name: &'static str, numbers: &'static Numbers) -
 }
 
 /// National Football League. Overtime is 10 minutes in the regular season, 15 after it.
-pub static NFL: Football = league(League::Nfl, "nfl", &nfl::NUMBERS);
+pub static NFL: Football = league(League::Nfl, &nfl::NUMBERS);
 /// College football: overtime has no clock.
-pub static NCAAF: Football = league(League::Ncaaf, "ncaaf", &ncaaf::NUMBERS);
+pub static NCAAF: Football = league(League::Ncaaf, &ncaaf::NUMBERS);
 
 impl Football {
     /// The league's fitted numbers.
@@ -170,10 +168,6 @@ impl Football {
 impl SportModel for Football {
     fn league(&self) -> League {
         self.league
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
     }
 
     fn fields(&self) -> &'static [Field] {

@@ -138,7 +138,7 @@ fn games_end_by_three_and_seven_more_than_by_their_neighbours() {
         let by = |points: f64| start.margin_over(points - 0.5) - start.margin_over(points + 0.5);
         for (key, neighbour) in [(3.0, 2.0), (3.0, 4.0), (7.0, 8.0), (7.0, 9.0)] {
             for side in [1.0, -1.0] {
-                assert!(by(side * key) > 1.5 * by(side * neighbour), "{} {side} {key} {neighbour}", model.name);
+                assert!(by(side * key) > 1.5 * by(side * neighbour), "{} {side} {key} {neighbour}", model.name());
             }
         }
     }
@@ -170,11 +170,11 @@ fn margins_close_in_on_the_lead() {
                 let joint = model.margin_total(&pregame(0.6), &table(model, 0.6), &state).expect("a legal state");
                 let off = (joint.margin_mean() - f64::from(lead)).abs();
                 // A comeback in the last seconds is rare and, where it wins in overtime, by a few points.
-                assert!(clock_ms > 5_000 || off < 1.25, "{} {lead} {clock_ms}: {}", model.name, joint.margin_mean());
+                assert!(clock_ms > 5_000 || off < 1.25, "{} {lead} {clock_ms}: {}", model.name(), joint.margin_mean());
                 assert!(
                     off < if clock_ms > 60_000 { 5.0 } else { 3.0 },
                     "{} {lead} {clock_ms}: {}",
-                    model.name,
+                    model.name(),
                     joint.margin_mean()
                 );
             }
@@ -188,7 +188,7 @@ fn margins_close_in_on_the_lead() {
         }
         let start = model.margin_total(&pregame(0.7), &table(model, 0.7), &row(0, 0, 0, 0, [0; 4])).expect("legal");
         let spread = crate::math::probit(0.7) / model.numbers.spread;
-        assert!((start.margin_mean() - spread).abs() < 1.0, "{} {} {spread}", model.name, start.margin_mean());
+        assert!((start.margin_mean() - spread).abs() < 1.0, "{} {} {spread}", model.name(), start.margin_mean());
     }
     let mut tied = row(5, 0, 20, 20, [0; 4]);
     tied[col::FINAL] = 1;
@@ -205,13 +205,17 @@ fn the_first_second_reads_the_last_interval() {
         for gone_ms in [0, 1, 2, 10, 500, 1_000, 4_000, 20_000] {
             let seconds = law.regulation_s - f64::from(gone_ms) * 1e-3;
             let (inv_sd, memory) = view.at(seconds);
-            assert!((inv_sd * scale / law.inv_sd(seconds) - 1.0).abs() < 1e-6, "{} {gone_ms} {inv_sd}", model.name);
-            assert!((memory - law.memory(seconds) * crate::math::probit(0.7)).abs() < 1e-6, "{} {gone_ms}", model.name);
+            assert!((inv_sd * scale / law.inv_sd(seconds) - 1.0).abs() < 1e-6, "{} {gone_ms} {inv_sd}", model.name());
+            assert!(
+                (memory - law.memory(seconds) * crate::math::probit(0.7)).abs() < 1e-6,
+                "{} {gone_ms}",
+                model.name()
+            );
             let mut state = row(1, 900_000 - gone_ms, 0, 0, [1, 1, 10, 75]);
             state[col::POSTSEASON] = 1;
             let Ok(Moment::Play(clock)) = model.check(&state) else { panic!("in play") };
             let want = model.numbers.exact(&model.point(&state, &clock), crate::math::probit(0.7), scale);
-            assert!((priced(model, 0.7, &state).side1 - want).abs() < 1e-6, "{} {gone_ms}: {want}", model.name);
+            assert!((priced(model, 0.7, &state).side1 - want).abs() < 1e-6, "{} {gone_ms}: {want}", model.name());
         }
     }
 }

@@ -267,10 +267,6 @@ impl SportModel for Hockey {
         League::Nhl
     }
 
-    fn name(&self) -> &'static str {
-        "nhl"
-    }
-
     fn fields(&self) -> &'static [Field] {
         &FIELDS
     }

@@ -266,10 +266,6 @@ impl SportModel for Mma {
         League::Mma
     }
 
-    fn name(&self) -> &'static str {
-        "mma"
-    }
-
     fn fields(&self) -> &'static [Field] {
         &FIELDS
     }

@@ -274,10 +274,6 @@ impl SportModel for Soccer {
         League::Soccer
     }
 
-    fn name(&self) -> &'static str {
-        "soccer"
-    }
-
     fn fields(&self) -> &'static [Field] {
         &FIELDS
     }

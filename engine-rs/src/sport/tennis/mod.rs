@@ -290,10 +290,6 @@ impl SportModel for Tennis {
         League::Tennis
     }
 
-    fn name(&self) -> &'static str {
-        "tennis"
-    }
-
     fn fields(&self) -> &'static [Field] {
         &FIELDS
     }
