@@ -6,7 +6,7 @@ import { parseMarketFrame } from '../adapters/polymarket/parse-ws.ts';
 import { BOOK_EXPECT, BOOK_SIDE, type BookReading, NO, NOWHERE, YES } from '../engine-wasm/book-contract.ts';
 import type { BookFace } from '../engine-wasm/books.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
-import { Rng } from '../runtime/trading/rng.ts';
+import { Rng } from '../runtime/trading/types/rng.ts';
 import { type Figure, figure } from './figure.ts';
 
 export const name = 'book';

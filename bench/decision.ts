@@ -1,6 +1,8 @@
 /** From one event to its decision, in process: every event is timed by itself. */
+
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { shardCapacity } from '../runtime/trading/desk.ts';
+import { Shard } from '../runtime/trading/shard.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
@@ -10,11 +12,11 @@ import type {
   QuoteEvent,
   Venue,
   VenueMarket,
-} from '../runtime/trading/events.ts';
-import type { JournalEntry } from '../runtime/trading/journal.ts';
-import { Rng } from '../runtime/trading/rng.ts';
-import { parseSettings } from '../runtime/trading/settings.ts';
-import { Shard } from '../runtime/trading/shard.ts';
+} from '../runtime/trading/types/events.ts';
+import type { JournalEntry } from '../runtime/trading/types/journal.ts';
+import { Rng } from '../runtime/trading/types/rng.ts';
+import { parseSettings } from '../runtime/trading/types/settings.ts';
+import { marketAt } from '../runtime/trading/types/venue.ts';
 import type { Figure } from './figure.ts';
 import { benchGame, benchPair, START_US, stampAt } from './price-world.ts';
 
@@ -112,7 +114,7 @@ function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, nu
 }
 
 function marketOf(pair: Pair, venue: Venue): string {
-  return (pair[venue] as VenueMarket).market_id;
+  return (marketAt(pair, venue) as VenueMarket).market_id;
 }
 
 function book(pair: Pair, venue: Venue, fair: number, random: () => number): BookEvent {

@@ -3,7 +3,7 @@ import { BOOK_SIDE, NO, NOWHERE, YES } from '../engine-wasm/book-contract.ts';
 import type { LockWalkInput } from '../engine-wasm/contract.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import type { BookLeg, LadderLeg, SetLimits } from '../engine-wasm/sizing-contract.ts';
-import { Rng } from '../runtime/trading/rng.ts';
+import { Rng } from '../runtime/trading/types/rng.ts';
 import { type Figure, figure } from './figure.ts';
 import { nativeSamples } from './rivals/native.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { replayTape } from '../runtime/tape/replay.ts';
 import { shardCapacity } from '../runtime/trading/desk.ts';
-import { parseSettings, type Settings } from '../runtime/trading/settings.ts';
+import { parseSettings, type Settings } from '../runtime/trading/types/settings.ts';
 import type { Figure } from './figure.ts';
 import { openTape, writePriceTape } from './price-world.ts';
 

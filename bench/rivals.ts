@@ -11,7 +11,7 @@ import type { Engine } from '../engine-wasm/engine.ts';
 import { kernelDist, loadEngine } from '../engine-wasm/load-node.ts';
 import { polymarketSportsTaker } from '../runtime/cli/commands/polymarket-fee-history.ts';
 import { type PriceHistory, parsePriceHistory } from '../runtime/tape/price-history.ts';
-import type { FeeSchedule } from '../runtime/trading/events.ts';
+import type { FeeSchedule } from '../runtime/trading/types/events.ts';
 import { type Figure, figure } from './figure.ts';
 import { centBotLocks } from './rivals/cent-bot.ts';
 import { nativeSamples } from './rivals/native.ts';
@@ -73,7 +73,7 @@ export function judge(engine: Engine, history: PriceHistory, at_us: number): Ver
     const yes = price_e4 + HALF_SPREAD_E4 < 10_000 ? price_e4 + HALF_SPREAD_E4 : 0;
     const no = price_e4 - HALF_SPREAD_E4 > 0 ? 10_000 - price_e4 + HALF_SPREAD_E4 : 0;
     const state = asks[slot]!;
-    state[venue] = [yes, no];
+    state[venue as keyof typeof state] = [yes, no];
     engine.setTop(slot, venue === 'kalshi' ? SIDE_A : SIDE_B, yes, QTY_CC, no, QTY_CC);
     const nets = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const hits = engine.scan(slot, 1, 10_000);

@@ -6,7 +6,7 @@ import { SIDE_A, SIDE_B } from '../engine-wasm/contract.ts';
 import type { Engine } from '../engine-wasm/engine.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { mirrored } from '../engine-wasm/set-kinds.ts';
-import { Rng } from '../runtime/trading/rng.ts';
+import { Rng } from '../runtime/trading/types/rng.ts';
 import { type Figure, figure } from './figure.ts';
 import { nativeSamples } from './rivals/native.ts';
 

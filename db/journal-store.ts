@@ -1,7 +1,7 @@
 /** The journal in the database: appended in order, once, with its projections in the same transaction. */
 import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { JournalEntry, RunStarted } from '../runtime/trading/journal.ts';
-import { InvariantError, type TimeUs } from '../runtime/trading/units.ts';
+import type { JournalEntry, RunStarted } from '../runtime/trading/types/journal.ts';
+import { InvariantError, type TimeUs } from '../runtime/trading/types/units.ts';
 import type { Db } from './database.ts';
 import { project } from './projections.ts';
 import { fills, journal, orders, runs } from './schema.ts';

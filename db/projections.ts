@@ -1,7 +1,7 @@
 /** From journal entries to the tables that are read by key. Each row remembers the sequence number that made it. */
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { JournalBodies, JournalEntry, JournalKind } from '../runtime/trading/journal.ts';
+import type { JournalBodies, JournalEntry, JournalKind } from '../runtime/trading/types/journal.ts';
 import type { Db } from './database.ts';
 import { fills, opportunities, orders, positions, runs } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** MLB play list to states: one per batter, as it stands when the next one comes up (espn.md 4.4, 6; recording of 2023-07-19). */
-import type { GameState } from '../../runtime/trading/events.ts';
+import type { GameState } from '../../runtime/trading/types/events.ts';
 import { asInteger, asList, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
 import { playText } from './fields.ts';
 import { basesOf, type HalfInning, type InningRules, inningRules, nextHalf, SITUATION } from './sports/baseball.ts';

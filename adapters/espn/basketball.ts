@@ -1,6 +1,6 @@
 /** NBA play list to states. Possession is derived from the order of plays where that order decides it (0 where it does not). */
-import type { GameState, GameStatus, Side } from '../../runtime/trading/events.ts';
-import { periodMs } from '../../runtime/trading/periods.ts';
+import type { GameState, GameStatus, Side } from '../../runtime/trading/types/events.ts';
+import { periodMs } from '../../runtime/trading/types/periods.ts';
 import { asInteger, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
 import { displayClockMs, playText, sideOfTeam } from './fields.ts';
 import { SITUATIONS } from './sports/clock-sports.ts';

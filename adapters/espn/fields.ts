@@ -1,5 +1,5 @@
 /** Fields that scoreboard and summary documents share: status, clock, texts (espn.md 5, 7; recordings 2022-2026). */
-import type { GameStatus, Side, Team } from '../../runtime/trading/events.ts';
+import type { GameStatus, Side, Team } from '../../runtime/trading/types/events.ts';
 import { asNumber, asText, dig } from '../http/decode.ts';
 
 /** Which side a team id belongs to, 0 when neither. */

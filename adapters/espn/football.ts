@@ -1,6 +1,6 @@
 /** NFL drives to states after each play, from the `end` block recomputed as espn.md 4.1 and 6 prescribe. */
-import type { GameState, GameStatus, Side, Team } from '../../runtime/trading/events.ts';
-import { periodMs } from '../../runtime/trading/periods.ts';
+import type { GameState, GameStatus, Side, Team } from '../../runtime/trading/types/events.ts';
+import { periodMs } from '../../runtime/trading/types/periods.ts';
 import { asInteger, asList, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
 import { displayClockMs, playText, sideOfTeam } from './fields.ts';
 import { SITUATIONS } from './sports/clock-sports.ts';

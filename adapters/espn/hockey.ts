@@ -1,5 +1,5 @@
 /** NHL play list to states: score, clock that counts down, strength as the plays state it, the shoot-out (espn.md 4.3, 6). */
-import type { GameState, GameStatus } from '../../runtime/trading/events.ts';
+import type { GameState, GameStatus } from '../../runtime/trading/types/events.ts';
 import { asInteger, asObject, asText, dig, type JsonObject, type Rejections } from '../http/decode.ts';
 import { playText } from './fields.ts';
 import { SITUATIONS } from './sports/clock-sports.ts';

@@ -1,7 +1,7 @@
 /** ESPN summary document to an ordered replay: each play with the state after it (espn.md 6). Pure. */
-import type { GameSnapshot, League } from '../../runtime/trading/events.ts';
-import type { Parsed } from '../../runtime/trading/feeds.ts';
-import { type Probability, parseTimeUs } from '../../runtime/trading/units.ts';
+import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
+import type { Parsed } from '../../runtime/trading/types/feeds.ts';
+import { type Probability, parseTimeUs } from '../../runtime/trading/types/units.ts';
 import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
 import { baseballStates } from './baseball.ts';
 import { basketballStates } from './basketball.ts';

@@ -1,7 +1,7 @@
 /** Polls ESPN scoreboards and delivers games (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
-import type { GameEvent, GameSnapshot, League, Prior, Side, Spread } from '../../runtime/trading/events.ts';
-import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { GameEvent, GameSnapshot, League, Prior, Side, Spread } from '../../runtime/trading/types/events.ts';
+import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause } from '../http/client.ts';
 import { easternTime } from '../http/eastern.ts';

@@ -1,5 +1,5 @@
-import type { GameState, GameStatus, Play, Team } from '../../runtime/trading/events.ts';
-import { parseTimeUs, type TimeUs } from '../../runtime/trading/units.ts';
+import type { GameState, GameStatus, Play, Team } from '../../runtime/trading/types/events.ts';
+import { parseTimeUs, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { asText, type JsonObject } from '../http/decode.ts';
 
 /** The two sides of a game. */

@@ -2,7 +2,7 @@
  * Hockey strength between two summaries: scoreboards do not state it (espn.md 4.3), so what a summary said is laid over the
  * states that follow, for as long as it can still be true. Pure.
  */
-import type { GameSnapshot, GameState } from '../../runtime/trading/events.ts';
+import type { GameSnapshot, GameState } from '../../runtime/trading/types/events.ts';
 import type { HockeySummary, ShootoutTally } from './sports/hockey-summary.ts';
 
 /** A minor: how long a side stays short when the summary does not say (playing rules). */

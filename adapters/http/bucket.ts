@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/trading/feeds.ts';
+import type { Clock } from '../../runtime/trading/types/feeds.ts';
 
 /** Settings of a {@link TokenBucket}. */
 export interface BucketOptions {

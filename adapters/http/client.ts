@@ -12,8 +12,8 @@ import {
   wrap,
 } from 'cockatiel';
 import { Agent, request } from 'undici';
-import type { Clock, Parsed } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { Clock, Parsed } from '../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { backoffMs, type Rng } from './backoff.ts';
 import { type BucketOptions, TokenBucket } from './bucket.ts';
 import { parseJson } from './decode.ts';

@@ -2,7 +2,7 @@
  * Lenient readers for outside JSON. Each returns the value in the wanted shape or null; none throws, whatever the input.
  * Unknown extra fields are ignored everywhere, because every source adds some each season.
  */
-import type { Parsed } from '../../runtime/trading/feeds.ts';
+import type { Parsed } from '../../runtime/trading/types/feeds.ts';
 
 /** A JSON object whose members are not yet known. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** US Eastern calendar: leagues and both markets date their games in it, while times come in UTC. */
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 
 const PARTS = new Intl.DateTimeFormat('en-US', {
   timeZone: 'America/New_York',

@@ -6,9 +6,9 @@ import type {
   FeedEvent,
   Stamp,
   Venue,
-} from '../../runtime/trading/events.ts';
-import type { Clock, FeedSink } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+} from '../../runtime/trading/types/events.ts';
+import type { Clock, FeedSink } from '../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from './decode.ts';
 
 const QUIET_US = 1_000_000;

@@ -3,8 +3,8 @@
  * counts. Both venues write these as plain English; whatever is not recognised is `unknown`, never guessed. Wordings from
  * recordings of August 2026 (Kalshi) and descriptions of 2025-11 to 2026-10 (Polymarket).
  */
-import type { League, TieRule, VoidRule } from '../../runtime/trading/events.ts';
-import { canEndTied } from '../../runtime/trading/periods.ts';
+import type { League, TieRule, VoidRule } from '../../runtime/trading/types/events.ts';
+import { canEndTied } from '../../runtime/trading/types/periods.ts';
 
 /** Longer than any rules text seen; what is behind is not read. */
 const MOST_CHARACTERS = 8_000;

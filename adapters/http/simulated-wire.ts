@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Rng } from '../../runtime/trading/rng.ts';
+import type { Rng } from '../../runtime/trading/types/rng.ts';
 
 /** Everything that can go wrong on purpose. Frame kinds are drawn per frame, `http_` kinds per request. */
 export const FAULT_KINDS = [

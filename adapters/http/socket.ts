@@ -1,7 +1,7 @@
 /** A WebSocket that comes back: jittered reconnects, text heartbeat, and detection of a socket that is open but silent. */
 import { WebSocket } from 'ws';
-import type { Clock } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { Clock } from '../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import type { Backoff } from './backoff.ts';
 
 /** What a socket tells its session. Calls are synchronous. */

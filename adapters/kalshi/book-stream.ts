@@ -5,8 +5,8 @@
  * that sid suspect, because the lost frame may have meant any of them: all become `gapped`, one `get_snapshot` asks for
  * all, and deltas are ignored until each market's snapshot is in (kalshi.md 6.3).
  */
-import type { BookStatus, BookStatusEvent, FramePlace, InputEvent, Stamp } from '../../runtime/trading/events.ts';
-import { complementE4, type TimeUs } from '../../runtime/trading/units.ts';
+import type { BookStatus, BookStatusEvent, FramePlace, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
+import { complementE4, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from '../http/decode.ts';
 import { stampAt, statusEvent } from '../http/feed.ts';
 import type { BookLevels } from './parse.ts';

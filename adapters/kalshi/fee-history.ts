@@ -2,8 +2,8 @@
  * What is known of a series' fees at a time in the past: from documents of the user's own (`GET /series`, fee changes, events,
  * markets), else from the dated lines of fee-table.ts.
  */
-import { DAY_US, dayUs, type FeeSource } from '../../runtime/trading/fee-schedules.ts';
-import { parseTimeUs, type TimeUs } from '../../runtime/trading/units.ts';
+import { DAY_US, dayUs, type FeeSource } from '../../runtime/trading/types/fee-schedules.ts';
+import { parseTimeUs, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { asNumber, asObject, asText, type JsonObject } from '../http/decode.ts';
 import { GENERAL, SERIES, type SeriesLine } from './fee-table.ts';
 import { isoDay, type KalshiFeeFields } from './fees.ts';

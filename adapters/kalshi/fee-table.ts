@@ -3,8 +3,8 @@
  * multiplier from the API; these lines say what the types cost, how fees were rounded, and, for a history of fills, what is
  * known of a series at a time. Days are UTC; `to` is included.
  */
-import type { FeeRounding } from '../../runtime/trading/events.ts';
-import type { FeeSource, MemberKind } from '../../runtime/trading/fee-schedules.ts';
+import type { FeeRounding } from '../../runtime/trading/types/events.ts';
+import type { FeeSource, MemberKind } from '../../runtime/trading/types/fee-schedules.ts';
 
 const PDF: FeeSource = { text: 'Kalshi Fee Schedule PDF', date: '2026-02-05' };
 const SERIES_READ: FeeSource = { text: 'GET /series, all 10,801 series', date: '2026-06-09' };

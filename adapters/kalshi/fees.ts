@@ -1,13 +1,13 @@
 /** Kalshi's fees: which rate and which rounding held at a time (kalshi.md 8; the dated lines are in fee-table.ts). */
-import type { FeeChange, FeeRounding, FeeSchedule } from '../../runtime/trading/events.ts';
+import type { FeeChange, FeeRounding, FeeSchedule } from '../../runtime/trading/types/events.ts';
 import {
   dayUs,
   type FeeSource,
   type FeeTerms,
   type MemberKind,
   scaledRateE7,
-} from '../../runtime/trading/fee-schedules.ts';
-import { parseTimeUs, type TimeUs } from '../../runtime/trading/units.ts';
+} from '../../runtime/trading/types/fee-schedules.ts';
+import { parseTimeUs, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { asNumber, asObject, asText, dig } from '../http/decode.ts';
 import { FEE_TYPES, type FeeTypeLine, ROUNDINGS, type RoundingLine } from './fee-table.ts';
 

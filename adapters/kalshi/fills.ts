@@ -2,7 +2,7 @@
  * A member's own fills in every form the venue has had (kalshi.md 2 and 4.7): dollars and `_fp` texts since 2026-01, whole cents
  * and counts before; one page, several pages, the WebSocket's `fill` messages, or a bare list.
  */
-import type { Parsed } from '../../runtime/trading/feeds.ts';
+import type { Parsed } from '../../runtime/trading/types/feeds.ts';
 import {
   complementE4,
   type PriceE4,
@@ -13,7 +13,7 @@ import {
   type QtyCc,
   type TimeUs,
   type Udollars,
-} from '../../runtime/trading/units.ts';
+} from '../../runtime/trading/types/units.ts';
 import { asInteger, asList, asNumber, asObject, asText, dig, type JsonObject, rejected } from '../http/decode.ts';
 import { type KalshiFeeFields, readSeriesFee, withEventOverrides } from './fees.ts';
 

@@ -1,6 +1,6 @@
 /** Kalshi WebSocket frames, typed. Pure; nothing here keeps state (kalshi.md 6; AsyncAPI 2.0.0, September 2026). */
-import type { Parsed } from '../../runtime/trading/feeds.ts';
-import { type PriceE4, parseQtyCc, parseTimeUs } from '../../runtime/trading/units.ts';
+import type { Parsed } from '../../runtime/trading/types/feeds.ts';
+import { type PriceE4, parseQtyCc, parseTimeUs } from '../../runtime/trading/types/units.ts';
 import {
   asInteger,
   asList,

@@ -1,6 +1,6 @@
 /** Kalshi REST answers to listings, books and settlements. Pure (kalshi.md 2, 3; recordings of August 2026). */
-import type { Level, PriceBand, TieRule } from '../../runtime/trading/events.ts';
-import type { MarketListing, Parsed } from '../../runtime/trading/feeds.ts';
+import type { Level, PriceBand, TieRule } from '../../runtime/trading/types/events.ts';
+import type { MarketListing, Parsed } from '../../runtime/trading/types/feeds.ts';
 import {
   complementE4,
   ONE_DOLLAR_E4,
@@ -9,7 +9,7 @@ import {
   parseQtyCc,
   parseTimeUs,
   type TimeUs,
-} from '../../runtime/trading/units.ts';
+} from '../../runtime/trading/types/units.ts';
 import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
 import { easternToUtcUs } from '../http/eastern.ts';
 import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';

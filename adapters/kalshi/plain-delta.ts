@@ -3,8 +3,8 @@
  * recordings (keys in this order, no blanks, no escapes; August 2026) is read here; anything else is null and goes to
  * the general reader, which gives the same answer for this form.
  */
-import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/units.ts';
-import { parsePriceE4, parseQtyCc } from '../../runtime/trading/units.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/types/units.ts';
+import { parsePriceE4, parseQtyCc } from '../../runtime/trading/types/units.ts';
 
 /** Present on every frame that belongs to a subscription; `seq` is null on channels that do not number theirs. */
 export interface Framed {

@@ -2,7 +2,7 @@
  * What a Kalshi market is on, from the fields of the market and its event, never from its ticker: spread tickers carry numbers
  * that differ from the line by a half or not at all (kalshi.md 3.3; recordings of June and August 2026).
  */
-import type { Proposition } from '../../runtime/trading/feeds.ts';
+import type { Proposition } from '../../runtime/trading/types/feeds.ts';
 import { asNumber, asText, type JsonObject } from '../http/decode.ts';
 import type { KalshiSeries } from './series.ts';
 

@@ -3,7 +3,7 @@
  * reference (kalshi.md 3.3, 8) and from recordings of August 2026; hockey's ladders from public market lists of 2026-10. A
  * series that no source shows is not guessed: adapters/README.md lists what is missing.
  */
-import type { League } from '../../runtime/trading/events.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
 
 /** What the markets of a series are on. `winner` has one market a side, in soccer one more for the draw. */
 export type SeriesKind = 'winner' | 'spread' | 'total' | 'future';

@@ -1,7 +1,7 @@
 /** The running connection to Kalshi: discovery over REST, books over one signed WebSocket, settlements from REST. */
 
-import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/feeds.ts';
-import { InvariantError, type TimeUs } from '../../runtime/trading/units.ts';
+import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/types/feeds.ts';
+import { InvariantError, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
 import { asText, dig } from '../http/decode.ts';

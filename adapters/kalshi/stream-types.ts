@@ -1,5 +1,5 @@
-import type { BookStatus, InputEvent } from '../../runtime/trading/events.ts';
-import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/units.ts';
+import type { BookStatus, InputEvent } from '../../runtime/trading/types/events.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/types/units.ts';
 
 /** What one input caused. Commands are frames to send as they are. */
 export interface StreamOutput {

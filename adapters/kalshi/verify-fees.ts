@@ -3,8 +3,8 @@
  * the order of time, and where times tie, in the order that fits. Where two published rules may have held on a day, or a text has
  * two readings, the order counts as exact when one of them gives every charge to the last digit.
  */
-import type { Charge, Charged, FeeTerms, MemberKind } from '../../runtime/trading/fee-schedules.ts';
-import type { Udollars } from '../../runtime/trading/units.ts';
+import type { Charge, Charged, FeeTerms, MemberKind } from '../../runtime/trading/types/fee-schedules.ts';
+import type { Udollars } from '../../runtime/trading/types/units.ts';
 import type { FeeDocuments } from './fee-history.ts';
 import { kalshiTerms, roundingsAt } from './fees.ts';
 import type { KalshiFill } from './fills.ts';

@@ -1,7 +1,7 @@
 /** Games that listings can be on, and which of them a listing is on: league, competition, date and both sides; never by position. */
-import type { GameSnapshot, League } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { isTabled, means, type Name, readName, readSide } from './names.ts';
 
 /** Why a listing is on no game. */

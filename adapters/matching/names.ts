@@ -2,7 +2,7 @@
  * Whether a venue's name means a side of a game, for leagues without a table of teams: colleges, clubs, players. A name is only
  * compared with the sides of games that a listing can be on, both of which have to fit.
  */
-import type { League, Team } from '../../runtime/trading/events.ts';
+import type { League, Team } from '../../runtime/trading/types/events.ts';
 import { MASCOTS } from './mascots.ts';
 import { normaliseName, resolveTeam, type TeamEntry } from './teams.ts';
 

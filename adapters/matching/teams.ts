@@ -3,7 +3,7 @@
  * slugs (data/espn/team_code_differences.csv, 2026-08) and from ESPN's team lists; where no recording shows a code, the
  * source's usual one. A name or code that two teams of a league share is no alias of either.
  */
-import type { League } from '../../runtime/trading/events.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
 import { MLB, NHL, type TeamRow, WNBA } from './team-tables.ts';
 
 /** One team. `code` is ESPN's and serves as our own; `aliases` are normalised. */

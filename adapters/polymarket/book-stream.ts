@@ -5,8 +5,8 @@
  * condition both arrive in full, so none is derived from the other. Frames carry no sequence; instead every change states
  * the best prices after it. When ours differ the book is `gapped` until a new `book` frame or `GET /book` (polymarket.md 4.1).
  */
-import type { BookStatus, BookStatusEvent, InputEvent, Stamp } from '../../runtime/trading/events.ts';
-import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
+import type { BookStatus, BookStatusEvent, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from '../http/decode.ts';
 import { stampAt, statusEvent } from '../http/feed.ts';
 import type { TokenBook } from './parse.ts';

@@ -2,7 +2,7 @@
  * Polymarket's published taker fees by date, international venue and Polymarket US, with the source of every line (docs/fees.md).
  * Live markets state their own `feeSchedule`; these lines serve history and questions. Days are UTC; `to` is included.
  */
-import type { FeeSource } from '../../runtime/trading/fee-schedules.ts';
+import type { FeeSource } from '../../runtime/trading/types/fee-schedules.ts';
 
 const NONE: FeeSource = { text: 'changelog: no taker fees before the first of each category', date: '2026-08-01' };
 const FEBRUARY: FeeSource = { text: 'trading/fees page, Feb-Mar 2026', date: '2026-02-18' };

@@ -1,7 +1,7 @@
 /** Polymarket's fees: the market's own schedule, and by category and date (polymarket.md 1 and 6; lines in fee-table.ts). */
-import type { FeeSchedule } from '../../runtime/trading/events.ts';
-import { DAY_US, dayUs, type FeeSource } from '../../runtime/trading/fee-schedules.ts';
-import type { TimeUs } from '../../runtime/trading/units.ts';
+import type { FeeSchedule } from '../../runtime/trading/types/events.ts';
+import { DAY_US, dayUs, type FeeSource } from '../../runtime/trading/types/fee-schedules.ts';
+import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { asNumber, asObject, asText } from '../http/decode.ts';
 import { CATEGORY_LINES, type Category, type CategoryLine, PART_OF, US_LINES, type UsLine } from './fee-table.ts';
 

@@ -1,6 +1,12 @@
 /** Polymarket market-channel frames, typed. Pure (polymarket.md 4.1; wire format since 2025-09-15). */
-import type { Parsed } from '../../runtime/trading/feeds.ts';
-import { ONE_DOLLAR_E4, type PriceE4, parsePriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/units.ts';
+import type { Parsed } from '../../runtime/trading/types/feeds.ts';
+import {
+  ONE_DOLLAR_E4,
+  type PriceE4,
+  parsePriceE4,
+  type QtyCc,
+  type TimeUs,
+} from '../../runtime/trading/types/units.ts';
 import { asList, asObject, asText, dig, epochMsToUs, type JsonObject, parseJson, Rejections } from '../http/decode.ts';
 import { parseBook, readLevel, type TokenBook } from './parse.ts';
 

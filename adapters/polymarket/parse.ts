@@ -1,6 +1,6 @@
 /** Polymarket Gamma and CLOB REST answers to listings, books and settlements. Pure (polymarket.md 2, 3; recordings 2026). */
-import type { League, Level, PriceBand } from '../../runtime/trading/events.ts';
-import type { MarketListing, Parsed } from '../../runtime/trading/feeds.ts';
+import type { League, Level, PriceBand } from '../../runtime/trading/types/events.ts';
+import type { MarketListing, Parsed } from '../../runtime/trading/types/feeds.ts';
 import {
   ONE_DOLLAR_E4,
   type PriceE4,
@@ -8,7 +8,7 @@ import {
   parseQtyCcFloor,
   parseTimeUs,
   type TimeUs,
-} from '../../runtime/trading/units.ts';
+} from '../../runtime/trading/types/units.ts';
 import {
   asList,
   asNumber,

@@ -3,7 +3,7 @@
  * market is listed by the outcomes that are worth following: both teams of a moneyline, the Yes of a three-way outcome, the
  * positive margin of a spread, the Over of a total. The outcome left out is NO of the one listed.
  */
-import type { Proposition } from '../../runtime/trading/feeds.ts';
+import type { Proposition } from '../../runtime/trading/types/feeds.ts';
 import { asList, asNumber, asObject, asText, type JsonObject } from '../http/decode.ts';
 
 /** One outcome that is listed. */

@@ -1,7 +1,7 @@
 /** The running connection to Polymarket (international venue): discovery over Gamma, books over the market channel. */
-import type { League } from '../../runtime/trading/events.ts';
-import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/feeds.ts';
-import { InvariantError, type TimeUs } from '../../runtime/trading/units.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
+import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/types/feeds.ts';
+import { InvariantError, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
 import { FeedHealth } from '../http/feed.ts';

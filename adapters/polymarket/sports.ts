@@ -4,7 +4,7 @@
  * are in the reference (polymarket.md 2.1, 2.6); the others were seen in public listings (slugs of 2025-11 to 2026-08). A code
  * that the venue does not have is never asked for.
  */
-import type { League } from '../../runtime/trading/events.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
 import { asInteger, asList, asText, dig } from '../http/decode.ts';
 
 /** One code. */

@@ -2,9 +2,9 @@
  * One way to hand messages on. In process by default; the interface is asynchronous where a network implementation has to be
  * (publish may be acknowledged later, subscriptions name a group), so that one can take its place without touching callers.
  */
-import type { InputEvent } from '../trading/events.ts';
-import type { RawFrame } from '../trading/feeds.ts';
-import type { JournalEntry } from '../trading/journal.ts';
+import type { InputEvent } from '../trading/types/events.ts';
+import type { RawFrame } from '../trading/types/feeds.ts';
+import type { JournalEntry } from '../trading/types/journal.ts';
 
 /** Topics and their messages. `journal` must not be lost, `input` and `frame` may. */
 export interface Topics {

@@ -1,6 +1,6 @@
 /** Scores of forecasts against results: log loss, Brier, calibration error, and paired comparisons by game. */
 
-import { Rng } from '../trading/rng.ts';
+import { Rng } from '../trading/types/rng.ts';
 
 /** Bins of equal width. */
 export const BINS = 20;

@@ -1,8 +1,8 @@
 /** Any failure as one line and an exit code. Apart from the program, because the errors' modules load much that few commands need. */
 import { DatabaseError, FeedsConfigError, PortError } from '../services/errors.ts';
 import { redactText } from '../telemetry/logger.ts';
-import { SettingsError } from '../trading/settings.ts';
-import { InvariantError } from '../trading/units.ts';
+import { SettingsError } from '../trading/types/settings.ts';
+import { InvariantError } from '../trading/types/units.ts';
 import { CliError, EXIT } from './output.ts';
 
 /** Network failures that mean "cannot be reached", by Node's code. */

@@ -1,8 +1,8 @@
 /** One backtest: a tape through a shard, with every lock on it counted whatever the limits said. */
 import type { EngineContract } from '../../engine-wasm/contract.ts';
 import { annualisedPpm } from '../trading/desk.ts';
-import type { Settings } from '../trading/settings.ts';
-import type { TimeUs, Udollars } from '../trading/units.ts';
+import type { Settings } from '../trading/types/settings.ts';
+import type { TimeUs, Udollars } from '../trading/types/units.ts';
 import { JournalTally, type Tally } from './journal-tally.ts';
 import { type Episode, LockStudy, type PairSeries } from './lock-study.ts';
 import { type ReplayResult, replayTape } from './replay.ts';

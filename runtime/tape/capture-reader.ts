@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip, type Gunzip, constants as zlib } from 'node:zlib';
-import type { RawFrame } from '../trading/feeds.ts';
+import type { RawFrame } from '../trading/types/feeds.ts';
 import { capturePart } from './capture-writer.ts';
 
 /** What was wrong with a capture. */

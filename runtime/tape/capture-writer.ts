@@ -6,8 +6,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { RawFrame } from '../trading/feeds.ts';
-import type { TimeUs } from '../trading/units.ts';
+import type { RawFrame } from '../trading/types/feeds.ts';
+import type { TimeUs } from '../trading/types/units.ts';
 
 const compress = promisify(gzip);
 

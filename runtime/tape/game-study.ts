@@ -1,10 +1,10 @@
 /** A recorded game, play by play, through the kernel: our probability beside the source's own, and how both did. */
 import type { EngineContract } from '../../engine-wasm/contract.ts';
-import type { GameEvent, GameSnapshot, GameState, League, Play, Prior } from '../trading/events.ts';
-import { momentText } from '../trading/game-clock.ts';
-import type { JournalEntry } from '../trading/journal.ts';
-import { periodMs, periodsOf } from '../trading/periods.ts';
-import type { Probability, TimeUs } from '../trading/units.ts';
+import type { GameEvent, GameSnapshot, GameState, League, Play, Prior } from '../trading/types/events.ts';
+import { momentText } from '../trading/types/game-clock.ts';
+import type { JournalEntry } from '../trading/types/journal.ts';
+import { periodMs, periodsOf } from '../trading/types/periods.ts';
+import type { Probability, TimeUs } from '../trading/types/units.ts';
 
 /** One recorded play with the state after it. */
 export interface RecordedPlay {

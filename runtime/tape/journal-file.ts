@@ -5,7 +5,7 @@
  * order in which the tape has it.
  */
 import { createHash } from 'node:crypto';
-import type { JournalEntry } from '../trading/journal.ts';
+import type { JournalEntry } from '../trading/types/journal.ts';
 
 /** One journal line, newline included: `{"seq","at_us","kind","body"}` in that order. */
 export function journalLine(entry: JournalEntry): string {

@@ -1,6 +1,6 @@
 /** What a run's journal amounts to: decisions by verdict and reason, fills, the last portfolio. */
-import type { JournalEntry, Portfolio } from '../trading/journal.ts';
-import type { TimeUs, Udollars } from '../trading/units.ts';
+import type { JournalEntry, Portfolio } from '../trading/types/journal.ts';
+import type { TimeUs, Udollars } from '../trading/types/units.ts';
 
 /** Decisions and outcome of a paper run. */
 export interface Tally {

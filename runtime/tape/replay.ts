@@ -3,11 +3,11 @@
  * stopwatch around the loop is reported and never journalled.
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
-import type { InputEvent } from '../trading/events.ts';
-import type { JournalEntry, JournalKind, RunStarted } from '../trading/journal.ts';
-import type { Settings } from '../trading/settings.ts';
 import { Shard } from '../trading/shard.ts';
-import type { PriceE4, QtyCc, TimeUs } from '../trading/units.ts';
+import type { InputEvent } from '../trading/types/events.ts';
+import type { JournalEntry, JournalKind, RunStarted } from '../trading/types/journal.ts';
+import type { Settings } from '../trading/types/settings.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../trading/types/units.ts';
 import { JournalHash } from './journal-file.ts';
 import { VENUE_NAMES } from './schema.ts';
 import type { TapeBatch, TapeReader } from './tape-reader.ts';

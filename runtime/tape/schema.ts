@@ -6,8 +6,8 @@
  * read as categories. README.md holds the table of columns for readers in other languages.
  */
 import { Dictionary, Field, Int8, Int32, Int64, Schema, Uint16, Uint32, Utf8 } from 'apache-arrow';
-import type { InputEvent, Venue } from '../trading/events.ts';
-import type { TimeUs } from '../trading/units.ts';
+import type { InputEvent, Venue } from '../trading/types/events.ts';
+import type { TimeUs } from '../trading/types/units.ts';
 
 /**
  * Version of the layout; readers refuse newer ones. 2 added `book_changes`, `stream`, the place of a frame in its

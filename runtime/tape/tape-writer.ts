@@ -10,8 +10,8 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import type { InputEvent, QuoteEvent, Stamp, Venue } from '../trading/events.ts';
-import { invariant, type PriceE4, type QtyCc, type TimeUs } from '../trading/units.ts';
+import type { InputEvent, QuoteEvent, Stamp, Venue } from '../trading/types/events.ts';
+import { invariant, type PriceE4, type QtyCc, type TimeUs } from '../trading/types/units.ts';
 import {
   DELTA_ACTIONS,
   DELTA_CODE,

@@ -1,5 +1,5 @@
 /** A time series for a chart: bounded memory however long the tape. */
-import type { TimeUs } from '../trading/units.ts';
+import type { TimeUs } from '../trading/types/units.ts';
 
 /** Points kept; when full, every second one goes and the spacing of new ones doubles. */
 const MAX_POINTS = 4_096;

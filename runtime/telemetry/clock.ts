@@ -1,6 +1,6 @@
 /** The wall clock of the shells, in microseconds, that never runs backward. */
-import type { Clock } from '../trading/feeds.ts';
-import type { TimeUs } from '../trading/units.ts';
+import type { Clock } from '../trading/types/feeds.ts';
+import type { TimeUs } from '../trading/types/units.ts';
 
 /** How often the monotonic reading is compared with the wall clock, milliseconds. */
 const RESYNC_MS = 10_000;

@@ -1,6 +1,6 @@
 /** What a Prometheus server may scrape at GET /metrics. One registry per process part, none global. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { JournalKind, LatencySample } from '../trading/journal.ts';
+import type { JournalKind, LatencySample } from '../trading/types/journal.ts';
 
 /** Latency buckets in seconds: 1-2-5 per decade from 1 us to 10 s. */
 const BUCKETS_S = [-6, -5, -4, -3, -2, -1, 0]

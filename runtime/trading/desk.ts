@@ -1,16 +1,18 @@
 /** What every decision shares: the kernel, the books, the ledger, the journal, and who is working on what. */
-import { type Capacity, type EngineContract, KALSHI, POLYMARKET, type VenueIndex } from '../../engine-wasm/contract.ts';
-import { type Book, venueName } from './book.ts';
-import type { Pair, Venue } from './events.ts';
-import { Games } from './games.ts';
-import type { Opportunity, OpportunityType, RunStarted } from './journal.ts';
+import type { Capacity, EngineContract } from '../../engine-wasm/contract.ts';
+import { Games } from './estimates/games.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { Ledger } from './ledger.ts';
-import { type Checks, seconds } from './risk.ts';
-import type { Settings } from './settings.ts';
-import { InvariantError, type TimeUs } from './units.ts';
+import type { Book } from './market/book.ts';
+import { Ledger } from './portfolio/ledger.ts';
+import type { Checks } from './risk/checks.ts';
+import type { Pair, Venue } from './types/events.ts';
+import type { Opportunity, OpportunityType, RunStarted } from './types/journal.ts';
+import type { Settings } from './types/settings.ts';
+import { InvariantError, type TimeUs } from './types/units.ts';
+import { venueName } from './types/venue.ts';
+import { seconds } from './types/words.ts';
 
-export { kernelFee } from './book.ts';
+export { kernelFee } from './market/book.ts';
 
 /** Subscriptions whose numbers a shard can follow at once: a few a connection, and a reserve. */
 const SHARD_STREAMS = 1_024;
@@ -53,8 +55,6 @@ const RESAY_EDGE_E4 = 50;
 /** Nothing about one candidate is said twice within this, whatever changed. */
 const RESAY_NEVER_WITHIN_US = 500_000;
 
-export const VENUE_INDEX: Readonly<Record<Venue, VenueIndex>> = { kalshi: KALSHI, polymarket: POLYMARKET };
-
 export class Desk {
   readonly engine: EngineContract;
   readonly settings: Settings;
@@ -64,7 +64,7 @@ export class Desk {
   readonly ledger: Ledger;
   readonly rows: PairRow[] = [];
   /** Last frame of any book of a venue: a silent venue is not traded. */
-  readonly feed_at_us: Record<Venue, TimeUs> = { kalshi: 0, polymarket: 0 };
+  readonly feed_at_us: Record<Venue, TimeUs> = {};
   readonly cooled_until_us = new Map<string, TimeUs>();
   /** Orders out, per group. */
   readonly working = new Map<string, number>();
@@ -98,7 +98,7 @@ export class Desk {
   checkBook(checks: Checks, book: Book): void {
     const { max_feed_age_us, max_book_age_us } = this.settings;
     const name = venueName(book.venue);
-    const feed_age = this.journal.at_us - this.feed_at_us[book.venue];
+    const feed_age = this.journal.at_us - (this.feed_at_us[book.venue] ?? 0);
     const book_age = this.bookAgeUs(book);
     checks.gate(
       book.status === 'gapped',

@@ -1,6 +1,6 @@
 /** Gives every entry its sequence number; the one place where entries are made. */
-import type { JournalBodies, JournalEntry, JournalKind } from './journal.ts';
-import type { TimeUs } from './units.ts';
+import type { JournalBodies, JournalEntry, JournalKind } from './types/journal.ts';
+import type { TimeUs } from './types/units.ts';
 
 export class JournalWriter {
   private last_seq = 0;

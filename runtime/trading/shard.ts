@@ -3,19 +3,19 @@
  * journal, byte for byte, in Node, in a worker and in a browser.
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
-import type { Book } from './book.ts';
-import { BookKeeper } from './book-keeper.ts';
 import { Desk, type PairRow } from './desk.ts';
-import { fairProbability } from './edges.ts';
-import type { BookStatus, GameEvent, InputEvent, Level, Pair, SettlementEvent, Venue } from './events.ts';
-import { Finders } from './finders.ts';
-import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './journal.ts';
-import { Legs } from './legs.ts';
-import { decideLock } from './locks.ts';
-import { Markets } from './markets.ts';
-import { PaperVenue } from './paper.ts';
-import type { Settings } from './settings.ts';
-import { InvariantError, ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from './units.ts';
+import { Legs } from './execution/legs.ts';
+import { PaperVenue } from './execution/paper.ts';
+import type { Book } from './market/book.ts';
+import { BookKeeper } from './market/book-keeper.ts';
+import { Markets } from './market/markets.ts';
+import { fairProbability } from './strategies/edges.ts';
+import { Finders } from './strategies/finders.ts';
+import { decideLock } from './strategies/locks.ts';
+import type { BookStatus, GameEvent, InputEvent, Level, Pair, SettlementEvent, Venue } from './types/events.ts';
+import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './types/journal.ts';
+import type { Settings } from './types/settings.ts';
+import { InvariantError, ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from './types/units.ts';
 
 export interface ShardOptions {
   engine: EngineContract;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSummary } from '../../adapters/espn/parse-summary.ts';
 import { parseScoreboard, type Scoreboard } from '../../adapters/espn/sports/index.ts';
 import { impliedProbability, pregameFrom } from '../../adapters/espn/sports/pregame.ts';
-import type { GameEvent } from '../../runtime/trading/events.ts';
+import type { GameEvent } from '../../runtime/trading/types/events.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording, recordingNames, stamp } from './support/recordings.ts';
 

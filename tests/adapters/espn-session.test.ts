@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EspnSession, type EspnSessionOptions, GameKeeper, scoreboardDates } from '../../adapters/espn/session.ts';
-import type { GameEvent, GameSnapshot } from '../../runtime/trading/events.ts';
-import type { Clock } from '../../runtime/trading/feeds.ts';
+import type { GameEvent, GameSnapshot } from '../../runtime/trading/types/events.ts';
+import type { Clock } from '../../runtime/trading/types/feeds.ts';
 import { Collector, eventually, json, loopback, WALL } from './support/loopback.ts';
 import { stamp } from './support/recordings.ts';
 

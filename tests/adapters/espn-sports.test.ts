@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { easternDate } from '../../adapters/http/eastern.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { type GameSnapshot, LEAGUES } from '../../runtime/trading/events.ts';
+import { type GameSnapshot, LEAGUES } from '../../runtime/trading/types/events.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording, recordingNames, stamp } from './support/recordings.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GameKeeper } from '../../adapters/espn/session.ts';
 import type { HockeySummary } from '../../adapters/espn/sports/index.ts';
-import type { GameEvent, GameSnapshot } from '../../runtime/trading/events.ts';
+import type { GameEvent, GameSnapshot } from '../../runtime/trading/types/events.ts';
 import { stamp } from './support/recordings.ts';
 
 const SECOND_US = 1_000_000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KalshiBookStream } from '../../adapters/kalshi/book-stream.ts';
 import { isUncrossed } from '../../adapters/kalshi/parse.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 

@@ -11,8 +11,8 @@ import {
 } from '../../adapters/kalshi/fees.ts';
 import { FEE_ROUNDING } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { dayUs } from '../../runtime/trading/fee-schedules.ts';
-import { parsePriceE4, parseQtyCc, parseUdollars } from '../../runtime/trading/units.ts';
+import { dayUs } from '../../runtime/trading/types/fee-schedules.ts';
+import { parsePriceE4, parseQtyCc, parseUdollars } from '../../runtime/trading/types/units.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 
 const engine = loadEngine({ markets: 0, games: 0 });

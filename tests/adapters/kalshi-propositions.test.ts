@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvents } from '../../adapters/kalshi/parse.ts';
 import { KALSHI_SERIES, seriesOfLeagues } from '../../adapters/kalshi/series.ts';
-import { LEAGUES } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import { LEAGUES } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 

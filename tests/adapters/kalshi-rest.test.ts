@@ -11,7 +11,7 @@ import {
   parseSettlements,
 } from '../../adapters/kalshi/parse.ts';
 import { KalshiSigner, signedMessage } from '../../adapters/kalshi/sign.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { hostileText } from './support/hostile.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 

@@ -5,7 +5,7 @@ import { parseFill, parseFills } from '../../adapters/kalshi/fills.ts';
 import { verifyFees } from '../../adapters/kalshi/verify-fees.ts';
 import { FEE_ROUNDING } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { type Charge, dayUs, type MemberKind } from '../../runtime/trading/fee-schedules.ts';
+import { type Charge, dayUs, type MemberKind } from '../../runtime/trading/types/fee-schedules.ts';
 import { type ChargedFill, centsRow, chargeAll, dollarsRow, type PlannedFill } from './support/kalshi-charges.ts';
 import { HAS_RECORDINGS, recording } from './support/recordings.ts';
 

@@ -5,8 +5,8 @@ import { seriesOf } from '../../adapters/kalshi/series.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { means, readName, readSide } from '../../adapters/matching/names.ts';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
-import type { League } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import type { League } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { HAS_RECORDINGS, recordingText } from './support/recordings.ts';
 
 interface Row {
@@ -132,7 +132,7 @@ describe.runIf(HAS_RECORDINGS)('pairs labelled by hand', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Label);
     const joined = rows.filter((row) =>
-      pairGames([], listingsOf(row)).pairs.some((pair) => pair.kalshi !== null && pair.polymarket !== null),
+      pairGames([], listingsOf(row)).pairs.some((pair) => pair.a !== null && pair.b !== null),
     );
     const known = rows.filter((row) => seriesOf(row.kalshi_id.split('-')[0] ?? '') !== undefined);
     const alone = known.filter((row) => pairGames([], listingsOf(row)).pairs.length === 2);

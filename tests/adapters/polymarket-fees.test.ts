@@ -9,8 +9,8 @@ import {
 } from '../../adapters/polymarket/fees.ts';
 import { FEE_ROUNDING } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { DAY_US, dayUs } from '../../runtime/trading/fee-schedules.ts';
-import { parsePriceE4, parseUdollars } from '../../runtime/trading/units.ts';
+import { DAY_US, dayUs } from '../../runtime/trading/types/fee-schedules.ts';
+import { parsePriceE4, parseUdollars } from '../../runtime/trading/types/units.ts';
 
 const engine = loadEngine({ markets: 0, games: 0 });
 const line = (category: Category, created: string, at: string) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
 import { parseSports, sportOfSlug } from '../../adapters/polymarket/sports.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import {
   divisionEvent,
   type Json,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { kernelInfo } from '../../engine-wasm/load-node.ts';
-import type { View } from '../../runtime/trading/view.ts';
+import type { View } from '../../runtime/trading/view/view.ts';
 import { arbees, oddKeys } from './capture.ts';
 
 const TOKEN = 'a-token-for-the-tests';

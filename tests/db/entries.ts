@@ -1,5 +1,5 @@
 /** Journal entries for tests: a small but complete trade. */
-import type { JournalEntry, OrderIntent, Position } from '../../runtime/trading/journal.ts';
+import type { JournalEntry, OrderIntent, Position } from '../../runtime/trading/types/journal.ts';
 
 const intent: OrderIntent = {
   order_id: 'r-1-1',

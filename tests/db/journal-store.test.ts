@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JournalStore, storableJson } from '../../db/journal-store.ts';
 import { fills, journal, orders, positions, runs } from '../../db/schema.ts';
-import { InvariantError } from '../../runtime/trading/units.ts';
+import { InvariantError } from '../../runtime/trading/types/units.ts';
 import { pgliteDatabase, postgresDatabase, type TestDatabase } from './databases.ts';
 import { plainEntries, tradeEntries } from './entries.ts';
 

@@ -9,7 +9,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kernelBytes, loadEngine } from '../../engine-wasm/load-node.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
 import { sportVectors } from '../kernel/vectors.ts';
 import {
   bookEvent,

@@ -3,10 +3,10 @@ import type { EngineContract } from '../../engine-wasm/contract.ts';
 import { initSync, referencePoints, SportGame } from '../../engine-wasm/dist/engine.js';
 import { loadEngineWeb } from '../../engine-wasm/load-web.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
 import { Shard } from '../../runtime/trading/shard.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { BATCH_ROWS, batchAnswers, classAnswers, type Digest, digest, rawAnswers } from '../kernel/answers.ts';
 
 export const CAPACITY = { ...shardCapacity({ markets: 64, games: 1 }), game_rows: BATCH_ROWS };

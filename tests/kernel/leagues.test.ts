@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SPORT_CODES } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { SPORTS } from '../../runtime/calibration/moment.ts';
-import { LEAGUES, SPORT_OF_LEAGUE } from '../../runtime/trading/game.ts';
+import { LEAGUES, SPORT_OF_LEAGUE } from '../../runtime/trading/types/game.ts';
 import { ROOT } from '../../scripts/kernel.mjs';
 import { differing, leaguesOf, written } from '../../scripts/leagues.mjs';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InProcessBus } from '../../runtime/bus/in-process.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { plainEntries } from '../db/entries.ts';
 
 describe('InProcessBus', () => {

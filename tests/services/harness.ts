@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ServerMessage } from '../../runtime/services/api/contract.ts';
+import { JournalStream } from '../../runtime/services/api/journal-stream.ts';
 import { type ApiOptions, type RunningApi, startApi } from '../../runtime/services/api/server.ts';
 import type { ApiSource } from '../../runtime/services/api/source.ts';
-import { JournalStream } from '../../runtime/services/journal-stream.ts';
 import { makeSystemClock } from '../../runtime/telemetry/clock.ts';
 import { silentLogger } from '../../runtime/telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../runtime/telemetry/metrics.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { plainEntries, tradeEntries } from '../db/entries.ts';
 
 export const TOKEN = 'test-token';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JournalStream } from '../../runtime/services/journal-stream.ts';
-import type { GameState, GameStatus } from '../../runtime/trading/events.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import { JournalStream } from '../../runtime/services/api/journal-stream.ts';
+import type { GameState, GameStatus } from '../../runtime/trading/types/events.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { plainEntries, position } from '../db/entries.ts';
 
 const state: GameState = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JournalWriter, type JournalWriterOptions } from '../../runtime/services/journal-writer.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { InvariantError } from '../../runtime/trading/units.ts';
+import { JournalWriter, type JournalWriterOptions } from '../../runtime/journal/durable-writer.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { InvariantError } from '../../runtime/trading/types/units.ts';
 import { plainEntries, tradeEntries } from '../db/entries.ts';
 
 /** A database that fails as told: before storing, or after it (the answer is lost). */

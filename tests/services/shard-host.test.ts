@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { InProcessBus } from '../../runtime/bus/in-process.ts';
-import { ShardHost } from '../../runtime/services/shard-host.ts';
+import { ShardHost } from '../../runtime/services/all-in-one/shard-host.ts';
 import { silentLogger } from '../../runtime/telemetry/logger.ts';
 import { makeMetrics } from '../../runtime/telemetry/metrics.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/events.ts';
-import type { JournalEntry, RunStarted } from '../../runtime/trading/journal.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
 import { Shard } from '../../runtime/trading/shard.ts';
-import { InvariantError } from '../../runtime/trading/units.ts';
+import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/types/events.ts';
+import type { JournalEntry, RunStarted } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
+import { InvariantError } from '../../runtime/trading/types/units.ts';
 
 const START_US = 1_760_000_000_000_000;
 let directory: string;
@@ -50,8 +50,8 @@ function events(): InputEvent[] {
     game_id: null,
     label: 'NY wins',
     outcome: 'other',
-    kalshi: market('kalshi'),
-    polymarket: market('polymarket'),
+    a: market('kalshi'),
+    b: market('polymarket'),
     settlement: [],
     settles_at_us: START_US + 864e8,
   };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore } from '../../runtime/services/store.ts';
-import { InvariantError } from '../../runtime/trading/units.ts';
+import { openStore } from '../../runtime/services/store/store.ts';
+import { InvariantError } from '../../runtime/trading/types/units.ts';
 import { plainEntries, tradeEntries } from '../db/entries.ts';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EspnGameInput, EspnPlayInput } from '../../adapters/espn/simulator/index.ts';
 import { agentAllowed, EspnSimulator } from '../../adapters/espn/simulator/index.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import { FixedClock, get } from './support.ts';
 
 const team = (id: string, abbreviation: string, location: string, name: string) => ({

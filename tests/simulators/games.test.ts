@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { NbaGame } from '../../runtime/services/demo/nba.ts';
-import { NflGame } from '../../runtime/services/demo/nfl.ts';
-import { NhlGame } from '../../runtime/services/demo/nhl.ts';
-import type { SimGame, SimStep } from '../../runtime/services/demo/sim-game.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { NbaGame } from '../../runtime/demo/nba.ts';
+import { NflGame } from '../../runtime/demo/nfl.ts';
+import { NhlGame } from '../../runtime/demo/nhl.ts';
+import type { SimGame, SimStep } from '../../runtime/demo/sim-game.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 
 const CODES = { home: 'HOM', away: 'AWY' };
 const MAKE = {

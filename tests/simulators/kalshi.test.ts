@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KalshiEventInput, KalshiLevel } from '../../adapters/kalshi/simulator/index.ts';
 import { KalshiSimulator } from '../../adapters/kalshi/simulator/index.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import type { Frame } from './support.ts';
 import { FixedClock, get, KEY_ID, kalshiHeaders, Listener, PUBLIC_PEM, refusedUpgrade } from './support.ts';
 

@@ -9,8 +9,8 @@ import { pairGames } from '../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
 import type { PolymarketEventInput, PolymarketMarketInput } from '../../adapters/polymarket/simulator/index.ts';
 import { PolymarketSimulator } from '../../adapters/polymarket/simulator/index.ts';
-import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import { FixedClock } from './support.ts';
 
 const KICK_OFF_US = Date.parse('2026-11-21T00:30:00Z') * 1000;
@@ -213,7 +213,7 @@ describe('soccer at both simulated venues', () => {
       'soccer:9:total25',
     ]);
     for (const pair of pairs) {
-      expect([pair.kalshi?.fee?.rate_e5, pair.polymarket?.fee?.rate_e5]).toEqual([7_000, 5_000]);
+      expect([pair.a?.fee?.rate_e5, pair.b?.fee?.rate_e5]).toEqual([7_000, 5_000]);
       expect(pair.settlement.every(({ verdict }) => verdict === 'priced')).toBe(true);
     }
     expect(CLUBS.every((club) => listings.some(({ outcome_name }) => outcome_name.startsWith(club)))).toBe(true);

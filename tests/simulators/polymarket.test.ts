@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bookHash } from '../../adapters/polymarket/simulator/books.ts';
 import type { PolymarketEventInput, PolymarketLevel } from '../../adapters/polymarket/simulator/index.ts';
 import { PolymarketSimulator } from '../../adapters/polymarket/simulator/index.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import type { Frame } from './support.ts';
 import { FixedClock, get, Listener } from './support.ts';
 

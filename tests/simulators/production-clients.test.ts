@@ -6,9 +6,9 @@ import { KalshiSession } from '../../adapters/kalshi/session.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../adapters/polymarket/session.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { DemoWorld } from '../../runtime/services/demo/index.ts';
-import { startDemo } from '../../runtime/services/demo/index.ts';
-import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
+import type { DemoWorld } from '../../runtime/demo/index.ts';
+import { startDemo } from '../../runtime/demo/index.ts';
+import type { FeedEvent, GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
 
 const START_US = Date.parse('2026-11-21T01:00:00Z') * 1000;
 const LEAGUES = ['nfl', 'nba', 'nhl', 'soccer'] as const;
@@ -120,7 +120,7 @@ describe('the production clients against the simulators', () => {
       expect(listing.tie_rule).toBe(listing.league === 'soccer' && kind === 'side' ? 'pays_no' : TIE_RULE[kind]);
     }
     const { pairs } = pairGames([...games.values()], [...listings.kalshi, ...listings.polymarket]);
-    const complete = pairs.filter((pair) => pair.kalshi !== null && pair.polymarket !== null);
+    const complete = pairs.filter((pair) => pair.a !== null && pair.b !== null);
     expect(complete.length).toBe(listings.kalshi.length);
     const matches = [...games.values()].filter(({ league }) => league === 'soccer');
     expect(matches.length).toBeGreaterThanOrEqual(2);

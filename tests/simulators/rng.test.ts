@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const draw = (rng: Rng, count: number) => Array.from({ length: count }, () => rng.nextU32());

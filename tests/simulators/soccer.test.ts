@@ -3,19 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { scoreboardDocument } from '../../adapters/espn/simulator/documents.ts';
 import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import {
-  FAIR_CAPACITY,
-  kernelFairValue,
-  startDemo,
-  World,
-  type WorldEffect,
-} from '../../runtime/services/demo/index.ts';
-import { espnGame } from '../../runtime/services/demo/listing.ts';
-import { openingState, type SimStep } from '../../runtime/services/demo/sim-game.ts';
-import { SoccerGame } from '../../runtime/services/demo/soccer.ts';
-import { HALF_MS, resultOf, type ThreeWay, threeWay } from '../../runtime/services/demo/soccer-chances.ts';
-import type { WorldGame } from '../../runtime/services/demo/world-game.ts';
-import { Rng } from '../../runtime/trading/rng.ts';
+import { FAIR_CAPACITY, kernelFairValue, startDemo, World, type WorldEffect } from '../../runtime/demo/index.ts';
+import { espnGame } from '../../runtime/demo/listing.ts';
+import { openingState, type SimStep } from '../../runtime/demo/sim-game.ts';
+import { SoccerGame } from '../../runtime/demo/soccer.ts';
+import { HALF_MS, resultOf, type ThreeWay, threeWay } from '../../runtime/demo/soccer-chances.ts';
+import type { WorldGame } from '../../runtime/demo/world-game.ts';
+import { Rng } from '../../runtime/trading/types/rng.ts';
 import { get } from './support.ts';
 
 const START_US = Date.parse('2026-11-21T01:00:00Z') * 1000;

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { constants, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import type { Clock } from '../../runtime/trading/feeds.ts';
+import type { Clock } from '../../runtime/trading/types/feeds.ts';
 
 /** A clock that stands where it is put. */
 export class FixedClock implements Clock {

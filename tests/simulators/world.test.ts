@@ -4,9 +4,9 @@ import { scoreboardDocument } from '../../adapters/espn/simulator/documents.ts';
 import { summaryDocument } from '../../adapters/espn/simulator/summary.ts';
 import { parseHockeySummary, parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { DemoWorld, WorldEffect } from '../../runtime/services/demo/index.ts';
-import { FAIR_CAPACITY, kernelFairValue, startDemo, World } from '../../runtime/services/demo/index.ts';
-import { espnGame } from '../../runtime/services/demo/listing.ts';
+import type { DemoWorld, WorldEffect } from '../../runtime/demo/index.ts';
+import { FAIR_CAPACITY, kernelFairValue, startDemo, World } from '../../runtime/demo/index.ts';
+import { espnGame } from '../../runtime/demo/listing.ts';
 import { get, kalshiHeaders, Listener } from './support.ts';
 
 const START_US = Date.parse('2026-11-21T01:00:00Z') * 1000;

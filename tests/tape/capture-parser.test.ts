@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { CaptureParser } from '../../runtime/cli/commands/capture-parser.ts';
-import { startDemo } from '../../runtime/services/demo/index.ts';
-import { addresses } from '../../runtime/services/demo-service.ts';
-import { Discovery } from '../../runtime/services/discovery.ts';
-import { makeFeeds } from '../../runtime/services/feeds.ts';
+import { startDemo } from '../../runtime/demo/index.ts';
+import { addresses } from '../../runtime/services/all-in-one/demo-service.ts';
+import { Discovery } from '../../runtime/services/coordinator/discovery.ts';
+import { makeFeeds } from '../../runtime/services/price-feed/feeds.ts';
 import { systemClock as clock } from '../../runtime/telemetry/clock.ts';
 import { makeLogger } from '../../runtime/telemetry/logger.ts';
-import type { GameSnapshot, InputEvent } from '../../runtime/trading/events.ts';
-import type { FeedSink, RawFrame } from '../../runtime/trading/feeds.ts';
+import type { GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
+import type { FeedSink, RawFrame } from '../../runtime/trading/types/feeds.ts';
 
 /** Frames and live events of a demo world until `enough` book events were seen. */
 async function observe(enough: number): Promise<{ frames: RawFrame[]; events: InputEvent[] }> {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type CaptureFindings, parseCaptureLine, readCapture } from '../../runtime/tape/capture-reader.ts';
 import { CaptureWriter, captureLine, capturePart } from '../../runtime/tape/capture-writer.ts';
-import type { RawFrame } from '../../runtime/trading/feeds.ts';
+import type { RawFrame } from '../../runtime/trading/types/feeds.ts';
 
 let directory = '';
 beforeEach(async () => {

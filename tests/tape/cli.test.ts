@@ -8,7 +8,7 @@ import { registerBacktest } from '../../runtime/cli/commands/backtest.ts';
 import { registerRecord } from '../../runtime/cli/commands/record.ts';
 import { registerReplay } from '../../runtime/cli/commands/replay.ts';
 import { bindIo, CliError } from '../../runtime/cli/output.ts';
-import type { RawFrame } from '../../runtime/trading/feeds.ts';
+import type { RawFrame } from '../../runtime/trading/types/feeds.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'arbees-cli-tape-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

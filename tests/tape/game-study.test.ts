@@ -13,9 +13,9 @@ import {
 import { replayEvents } from '../../runtime/tape/replay.ts';
 import { gameReport } from '../../runtime/tape/report/game-report.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { GameState, League } from '../../runtime/trading/events.ts';
-import { momentText } from '../../runtime/trading/game-clock.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import type { GameState, League } from '../../runtime/trading/types/events.ts';
+import { momentText } from '../../runtime/trading/types/game-clock.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { START_US } from './helpers.ts';
 
 const engine = loadEngine({ markets: 16, games: 4 });

@@ -6,8 +6,8 @@ import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
 import { ThinSeries } from '../../runtime/tape/thin-series.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { pair, quote, START_US, stampAt } from './helpers.ts';
 
 const S = 1_000_000;

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { historyEvents, parsePriceHistory, type QuoteAssumptions } from '../../runtime/tape/price-history.ts';
-import type { QuoteEvent } from '../../runtime/trading/events.ts';
+import type { QuoteEvent } from '../../runtime/trading/types/events.ts';
 
 const ASSUME: QuoteAssumptions = {
   half_spread_e4: { kalshi: 50, polymarket: 25 },

@@ -11,9 +11,9 @@ import {
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { pair, quote, START_US, stampAt } from './helpers.ts';
 
 const IDS = ['A', 'B', 'C'];

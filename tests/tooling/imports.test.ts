@@ -20,7 +20,7 @@ const targets = [
   'runtime/services/shard/shard.ts',
   'runtime/tape/tape.ts',
   'runtime/telemetry/log.ts',
-  'runtime/trading/units.ts',
+  'runtime/trading/types/units.ts',
   'tests/helper.ts',
   'web/page.ts',
 ];
@@ -28,7 +28,7 @@ const targets = [
 /** rule, importing file, what it imports (a target above, or a bare name). */
 const forbidden: readonly (readonly [rule: string, from: string, to: string])[] = [
   ['no-unresolvable', 'runtime/tape/bad1.ts', './absent.ts'],
-  ['engine-imports-nothing-of-ours', 'engine-wasm/bad.ts', 'runtime/trading/units.ts'],
+  ['engine-imports-nothing-of-ours', 'engine-wasm/bad.ts', 'runtime/trading/types/units.ts'],
   ['trading-imports-engine-only', 'runtime/trading/bad1.ts', 'runtime/tape/tape.ts'],
   ['trading-imports-engine-only', 'runtime/trading/bad2.ts', 'adapters/http/client.ts'],
   ['trading-uses-no-node-api', 'runtime/trading/bad3.ts', 'node:fs'],
@@ -36,6 +36,8 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['calibration-imports-trading-and-engine-only', 'runtime/calibration/bad.ts', 'adapters/kalshi/parse.ts'],
   ['bus-imports-trading-only', 'runtime/bus/bad.ts', 'db/schema.ts'],
   ['telemetry-imports-trading-only', 'runtime/telemetry/bad.ts', 'runtime/bus/bus.ts'],
+  ['journal-imports-trading-only', 'runtime/journal/bad.ts', 'db/schema.ts'],
+  ['demo-imports-trading-engine-and-adapters', 'runtime/demo/bad.ts', 'runtime/services/shard/shard.ts'],
   ['services-import-no-cli-no-web', 'runtime/services/bad1.ts', 'runtime/cli/command.ts'],
   ['services-import-no-cli-no-web', 'runtime/services/bad2.ts', 'web/page.ts'],
   ['cli-imports-services-and-below', 'runtime/cli/bad.ts', 'web/page.ts'],
@@ -57,13 +59,13 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
 /** Imports the architecture page allows: none of them may be refused. */
 const allowed: readonly (readonly [from: string, to: string])[] = [
   ['runtime/trading/good.ts', 'engine-wasm/engine.ts'],
-  ['runtime/tape/good.ts', 'runtime/trading/units.ts'],
+  ['runtime/tape/good.ts', 'runtime/trading/types/units.ts'],
   ['runtime/services/good.ts', 'adapters/kalshi/parse.ts'],
   ['runtime/services/good2.ts', 'db/schema.ts'],
   ['runtime/services/good3.ts', 'express'],
   ['runtime/cli/good.ts', 'runtime/services/shard/shard.ts'],
   ['adapters/espn/good.ts', 'adapters/http/client.ts'],
-  ['adapters/espn/good2.ts', 'runtime/trading/units.ts'],
+  ['adapters/espn/good2.ts', 'runtime/trading/types/units.ts'],
   ['adapters/espn/good3.ts', 'node:zlib'],
   ['web/good.ts', 'runtime/services/api/types.ts'],
   ['web/good2.ts', 'engine-wasm/engine.ts'],
@@ -150,7 +152,7 @@ describe('the import rules', () => {
     tree.write('.dependency-cruiser.cjs', config);
     const { modules, unseen } = await checkImports(tree.directory);
     expect(modules).toBe(0);
-    expect(unseen).toContain('runtime/trading/units.ts');
+    expect(unseen).toContain('runtime/trading/types/units.ts');
   });
 
   test('are all planted: a rule nobody has seen fail is not a rule', () => {

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pairGames } from '../../adapters/matching/index.ts';
-import { LatencyMeter } from '../../runtime/services/latency.ts';
-import type { InputEvent } from '../../runtime/trading/events.ts';
-import type { MarketListing } from '../../runtime/trading/feeds.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import { LatencyMeter } from '../../runtime/services/all-in-one/latency.ts';
+import type { InputEvent } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { AT_US, change, changes, live, NO, YES } from '../adapters/support/polymarket.ts';
 import {
   bookEvent,

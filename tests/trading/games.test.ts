@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GameSnapshot, GameState, League, TieRule } from '../../runtime/trading/events.ts';
-import { nextEventLabel } from '../../runtime/trading/next-events.ts';
-import { payout } from '../../runtime/trading/payout.ts';
+import { nextEventLabel } from '../../runtime/trading/estimates/next-events.ts';
+import { payout } from '../../runtime/trading/estimates/payout.ts';
+import type { GameSnapshot, GameState, League, TieRule } from '../../runtime/trading/types/events.ts';
 import { bookEvent, game, gameEvent, market, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
 const T = START_US;
@@ -115,8 +115,8 @@ describe('what a contract pays on average', () => {
 
   it('buys a draw that is offered below its probability', () => {
     const draw = pair({
-      ...{ pair_id: 'soccer:1:draw', game_id: 'soccer:1', outcome: 'draw', polymarket: null },
-      kalshi: market('kalshi', 'K-DRAW', { tie_rule: 'pays_no' }),
+      ...{ pair_id: 'soccer:1:draw', game_id: 'soccer:1', outcome: 'draw', b: null },
+      a: market('kalshi', 'K-DRAW', { tie_rule: 'pays_no' }),
     });
     const desk = new TestDesk().send(
       pairEvent(T, draw),

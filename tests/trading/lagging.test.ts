@@ -1,9 +1,9 @@
 /** One venue leads, the other follows: simulated with a seed, measured by the kernel, traded only when proven and allowed. */
 import { describe, expect, it } from 'vitest';
-import type { InputEvent, Pair } from '../../runtime/trading/events.ts';
-import type { Opportunity } from '../../runtime/trading/journal.ts';
-import { logit } from '../../runtime/trading/lagging.ts';
-import type { Settings } from '../../runtime/trading/settings.ts';
+import { logit } from '../../runtime/trading/strategies/lagging.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
+import type { Opportunity } from '../../runtime/trading/types/journal.ts';
+import type { Settings } from '../../runtime/trading/types/settings.ts';
 import { quote, side } from './set-world.ts';
 import { game, gameEvent, pairEvent, SECOND, START_US, stamp, TestDesk } from './support.ts';
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fill } from '../../runtime/trading/journal.ts';
-import { Ledger } from '../../runtime/trading/ledger.ts';
-import { parseSettings } from '../../runtime/trading/settings.ts';
+import { Ledger } from '../../runtime/trading/portfolio/ledger.ts';
+import type { Fill } from '../../runtime/trading/types/journal.ts';
+import { parseSettings } from '../../runtime/trading/types/settings.ts';
+
+const sum = (cash: Readonly<Record<string, number>>): number => Object.values(cash).reduce((all, one) => all + one, 0);
 
 const trade = fc.record({
   venue: fc.constantFrom('kalshi' as const, 'polymarket' as const),
@@ -48,9 +50,7 @@ describe('the ledger', () => {
           const fill = fillOf({ price_e4: t.price_e4, qty_cc }, n, t);
           ledger.book(fill, { game_id: null, label: '' }, n);
           paid += (t.action === 'buy' ? -1 : 1) * fill.cost_udollars - fill.fee_udollars;
-          expect(ledger.portfolio().cash_udollars.kalshi + ledger.portfolio().cash_udollars.polymarket).toBe(
-            settings.bankroll_udollars + paid,
-          );
+          expect(sum(ledger.portfolio().cash_udollars)).toBe(settings.bankroll_udollars + paid);
         }
         for (const venue of ['kalshi', 'polymarket'] as const) {
           for (const market_id of ['A', 'B']) {
@@ -59,9 +59,7 @@ describe('the ledger', () => {
         }
         const end = ledger.portfolio();
         expect(end.exposure_udollars).toBe(0);
-        expect(end.cash_udollars.kalshi + end.cash_udollars.polymarket).toBe(
-          settings.bankroll_udollars + end.pnl_udollars,
-        );
+        expect(sum(end.cash_udollars)).toBe(settings.bankroll_udollars + end.pnl_udollars);
       }),
     );
   });

@@ -1,8 +1,8 @@
 /** Legs in sequence under any pattern of fills: they end equal, or what is left is capped and written down. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { InputEvent, Pair } from '../../runtime/trading/events.ts';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { quote } from './set-world.ts';
 import { market, pair, pairEvent, SECOND, START_US, stamp, TestDesk } from './support.ts';
 
@@ -16,8 +16,8 @@ function atKalshi(n: number, i: number): Pair {
     game_id: null,
     label: `Outcome ${i}`,
     outcome: 'other',
-    kalshi: market('kalshi', idOf(i)),
-    polymarket: null,
+    a: market('kalshi', idOf(i)),
+    b: null,
     relation: { kind: 'one_of', event_id: `race of ${n}`, outcomes: n, exhaustive: true, placeholder: false },
   });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { Relation } from '../../runtime/trading/events.ts';
-import { Games } from '../../runtime/trading/games.ts';
+import { Games } from '../../runtime/trading/estimates/games.ts';
+import type { Relation } from '../../runtime/trading/types/events.ts';
 import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
 const T = START_US;

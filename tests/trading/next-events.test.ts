@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { NextEvent } from '../../runtime/trading/journal.ts';
-import { comingNext } from '../../runtime/trading/next-events.ts';
+import { comingNext } from '../../runtime/trading/estimates/next-events.ts';
+import type { NextEvent } from '../../runtime/trading/types/journal.ts';
 
 const engine = loadEngine({ markets: 16, games: 2 });
 const COMMON = { score_1: 0, score_2: 0, final: 0, postseason: 0, winner: 0 };

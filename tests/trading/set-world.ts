@@ -1,5 +1,5 @@
 /** A game with two or three markets per venue, for tests of sets. */
-import type { InputEvent, Level, Pair, Venue } from '../../runtime/trading/events.ts';
+import type { InputEvent, Level, Pair, Venue } from '../../runtime/trading/types/events.ts';
 import { bookEvent, gameEvent, market, pair, pairEvent, START_US } from './support.ts';
 
 const NAMES = { home: 'Boston Celtics win', away: 'New York Knicks win', draw: 'Draw' } as const;
@@ -11,8 +11,8 @@ export function side(outcome: 'home' | 'away' | 'draw', overrides: Partial<Pair>
     game_id,
     label: NAMES[outcome],
     outcome,
-    kalshi: market('kalshi', `K-${outcome}`),
-    polymarket: market('polymarket', `P-${outcome}`),
+    a: market('kalshi', `K-${outcome}`),
+    b: market('polymarket', `P-${outcome}`),
     ...overrides,
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { InputEvent, Venue } from '../../runtime/trading/events.ts';
+import type { InputEvent, Venue } from '../../runtime/trading/types/events.ts';
 import { bookEvent, clock, delta, game, gameEvent, pairEvent, SECOND, START_US, stamp, TestDesk } from './support.ts';
 
 /** One step of a hostile day: what happens and how much time passes before it. */

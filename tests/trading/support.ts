@@ -1,6 +1,7 @@
 /** A small world for tests of the desk: one NBA game, one pair, two books, and a clock in the events. */
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
+import { Shard } from '../../runtime/trading/shard.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
@@ -13,10 +14,9 @@ import type {
   Stamp,
   Venue,
   VenueMarket,
-} from '../../runtime/trading/events.ts';
-import type { JournalBodies, JournalEntry, JournalKind } from '../../runtime/trading/journal.ts';
-import { parseSettings, type Settings } from '../../runtime/trading/settings.ts';
-import { Shard } from '../../runtime/trading/shard.ts';
+} from '../../runtime/trading/types/events.ts';
+import type { JournalBodies, JournalEntry, JournalKind } from '../../runtime/trading/types/journal.ts';
+import { parseSettings, type Settings } from '../../runtime/trading/types/settings.ts';
 
 /** 2026-01-15T00:00:00Z */
 export const START_US = 1_768_435_200_000_000;
@@ -51,8 +51,8 @@ export function pair(overrides: Partial<Pair> = {}): Pair {
     game_id: 'nba:1',
     label: 'Boston Celtics win',
     outcome: 'home',
-    kalshi: market('kalshi', 'K-BOS'),
-    polymarket: market('polymarket', 'P-BOS'),
+    a: market('kalshi', 'K-BOS'),
+    b: market('polymarket', 'P-BOS'),
     settlement: [],
     settles_at_us: START_US + 7_200 * SECOND,
     ...overrides,

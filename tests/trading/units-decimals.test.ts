@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseQtyCcFloor, parseScaled } from '../../runtime/trading/units.ts';
+import { parseQtyCcFloor, parseScaled } from '../../runtime/trading/types/units.ts';
 
 /** The grammar as one expression, and the value by BigInt. */
 function scaled(text: string, scale: number): number | null {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePriceE4, parseQtyCc, parseQtyCcFloor, parseScaled, parseUdollars } from '../../runtime/trading/units.ts';
+import {
+  parsePriceE4,
+  parseQtyCc,
+  parseQtyCcFloor,
+  parseScaled,
+  parseUdollars,
+} from '../../runtime/trading/types/units.ts';
 
 describe('venue decimal strings', () => {
   it('come back as the integer they were written from, at any scale', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { parseSettings, SettingsError } from '../../runtime/trading/settings.ts';
-import { applyEntry, emptyView, HISTORY_POINTS, type View } from '../../runtime/trading/view.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { parseSettings, SettingsError } from '../../runtime/trading/types/settings.ts';
+import { applyEntry, emptyView, HISTORY_POINTS, type View } from '../../runtime/trading/view/view.ts';
 import { bookEvent, game, gameEvent, lockBooks, pairEvent, SECOND, START_US, TestDesk, ticks } from './support.ts';
 
 const T = START_US;

@@ -1,5 +1,6 @@
 /** The trading side of the fixture evening: opportunities, orders, fills, positions, portfolio. */
-import type { GameSnapshot, Pair } from '../../runtime/trading/events.ts';
+
+import type { GameSnapshot, Pair } from '../../runtime/trading/types/events.ts';
 import type {
   Fill,
   JournalBodies,
@@ -8,8 +9,9 @@ import type {
   LimitCheck,
   Opportunity,
   Position,
-} from '../../runtime/trading/journal.ts';
-import type { View } from '../../runtime/trading/view.ts';
+} from '../../runtime/trading/types/journal.ts';
+import { marketAt } from '../../runtime/trading/types/venue.ts';
+import type { View } from '../../runtime/trading/view/view.ts';
 import { lockEdges, modelEdges } from '../../web/src/select/edges.ts';
 
 type Emit = <K extends JournalKind>(kind: K, body: JournalBodies[K]) => void;
@@ -24,7 +26,7 @@ export class FixtureDesk {
   readonly #random: () => number;
   readonly #positions = new Map<string, Position>();
   #n = 0;
-  #cash = { kalshi: 5_000_000_000, polymarket: 5_000_000_000 };
+  #cash: Record<string, number> = { kalshi: 5_000_000_000, polymarket: 5_000_000_000 };
   #fees = 0;
   #realised = 0;
 
@@ -51,8 +53,8 @@ export class FixtureDesk {
     if (qty_cc <= 0) return;
     const legs: Leg[] = edge.legs.map((leg) => ({
       venue: leg.venue,
-      market_id: pair[leg.venue]?.market_id ?? '',
-      ref: pair[leg.venue]?.yes_ref ?? '',
+      market_id: marketAt(pair, leg.venue)?.market_id ?? '',
+      ref: marketAt(pair, leg.venue)?.yes_ref ?? '',
       side: leg.side,
       ask_e4: leg.ask_e4,
       limit_e4: leg.ask_e4,
@@ -167,7 +169,7 @@ export class FixtureDesk {
       };
       this.#emit('fill', fill);
       this.#emit('order_update', { order_id, status: 'filled', filled_qty_cc: leg.qty_cc, reason: '' });
-      this.#cash[leg.venue] -= fill.cost_udollars + fill.fee_udollars;
+      this.#cash[leg.venue] = (this.#cash[leg.venue] ?? 0) - fill.cost_udollars - fill.fee_udollars;
       this.#fees += fill.fee_udollars;
       const position_id = `${leg.venue}:${leg.market_id}:${leg.side}`;
       const before = this.#positions.get(position_id);

@@ -1,6 +1,6 @@
 /** One opportunity of every type beyond a pair's lock and a model edge, for the page. */
-import type { GameSnapshot, Pair, Venue } from '../../runtime/trading/events.ts';
-import type { Leg, Opportunity, OpportunityType, RefusalReason } from '../../runtime/trading/journal.ts';
+import type { GameSnapshot, Pair, Venue } from '../../runtime/trading/types/events.ts';
+import type { Leg, Opportunity, OpportunityType, RefusalReason } from '../../runtime/trading/types/journal.ts';
 
 interface Sketch {
   type: OpportunityType;

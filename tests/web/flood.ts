@@ -3,7 +3,7 @@
  * prints one JSON document: frames a second, the longest frame, tasks over 50 ms. Build the page first (`npx vite build web`).
  */
 import { chromium } from 'playwright-core';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { startDevServer } from './dev-server.ts';
 import { makeRandom } from './random.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { GameSnapshot, League } from '../../runtime/trading/events.ts';
-import { gameClock } from '../../runtime/trading/game-clock.ts';
+import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
+import { gameClock } from '../../runtime/trading/types/game-clock.ts';
 import * as f from '../../web/src/format/format.ts';
 import { actingSide, clockText, situation } from '../../web/src/format/games.ts';
 import { refusalText } from '../../web/src/format/refusals.ts';

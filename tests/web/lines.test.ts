@@ -1,6 +1,6 @@
 /** Pages of a game that has lines (spreads, totals) beside its sides. */
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../runtime/trading/view.ts';
+import type { View } from '../../runtime/trading/view/view.ts';
 import { homePair } from '../../web/src/select/board.ts';
 import { chartMarks } from '../../web/src/select/chart.ts';
 import { fixture } from './fixtures.ts';

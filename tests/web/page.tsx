@@ -3,7 +3,7 @@ import { createMemoryHistory, RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, act as reactAct } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { vi } from 'vitest';
-import type { View } from '../../runtime/trading/view.ts';
+import type { View } from '../../runtime/trading/view/view.ts';
 import { makeRouter } from '../../web/src/app/router.tsx';
 import { LiveContext } from '../../web/src/live/hooks.ts';
 import { LiveStore } from '../../web/src/live/store.ts';

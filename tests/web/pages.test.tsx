@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyView } from '../../runtime/trading/view.ts';
+import { emptyView } from '../../runtime/trading/view/view.ts';
 import { LiveStore } from '../../web/src/live/store.ts';
 import { useUi } from '../../web/src/live/ui.ts';
 import { fixture } from './fixtures.ts';

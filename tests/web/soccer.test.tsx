@@ -2,8 +2,8 @@
 /** Matches on the page: three markets to choose from, and what can be asked about a half. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import type { Pair } from '../../runtime/trading/events.ts';
-import { emptyView } from '../../runtime/trading/view.ts';
+import type { Pair } from '../../runtime/trading/types/events.ts';
+import { emptyView } from '../../runtime/trading/view/view.ts';
 import { PairChoice } from '../../web/src/components/BookLadder/PairChoice.tsx';
 import { StateFields } from '../../web/src/components/WhatIf/StateFields.tsx';
 import { ANY_GAMES } from '../../web/src/kernel/any-game.ts';
@@ -34,7 +34,7 @@ describe('a match', () => {
     const choose = vi.fn();
     const pair = (what: string, outcome: Pair['outcome']): Pair => ({
       ...{ pair_id: `soccer:9:${what}`, game_id: 'soccer:9', label: what, outcome },
-      ...{ kalshi: null, polymarket: null, settlement: [], settles_at_us: 0 },
+      ...{ a: null, b: null, settlement: [], settles_at_us: 0 },
     });
     const pairs = [pair('ATX', 'home'), pair('draw', 'draw'), pair('HOU', 'away')];
     const host = await show(<PairChoice pairs={pairs} chosen="soccer:9:ATX" choose={choose} />, store);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../runtime/trading/journal.ts';
-import { applyEntry, emptyView } from '../../runtime/trading/view.ts';
+import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
+import { applyEntry, emptyView } from '../../runtime/trading/view/view.ts';
 import { retryDelayMs } from '../../web/src/live/socket.ts';
 import { LiveStore } from '../../web/src/live/store.ts';
 import { fixture } from './fixtures.ts';

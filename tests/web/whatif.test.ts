@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { LEAGUES } from '../../runtime/trading/events.ts';
-import { periodMs } from '../../runtime/trading/periods.ts';
+import { LEAGUES } from '../../runtime/trading/types/events.ts';
+import { periodMs } from '../../runtime/trading/types/periods.ts';
 import { ANY_GAMES, anyGameOf } from '../../web/src/kernel/any-game.ts';
 import { ask, CURVE_REACH, change, curve, questionOf } from '../../web/src/kernel/whatif.ts';
 import { homePair } from '../../web/src/select/board.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPPORTUNITY_TYPES } from '../../runtime/trading/journal.ts';
+import { OPPORTUNITY_TYPES } from '../../runtime/trading/types/journal.ts';
 import { TYPE_WORDS } from '../../web/src/format/opportunity-types.ts';
 import {
   limitName,

@@ -5,8 +5,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Express, Request, Response } from 'express';
 import express from 'express';
-import type { Clock } from '../../../runtime/trading/feeds.ts';
-import type { Rng } from '../../../runtime/trading/rng.ts';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
+import type { Rng } from '../../../runtime/trading/types/rng.ts';
 import type { FaultRates } from '../../http/simulated-wire.ts';
 import { easternDate, FaultPlan, LoopbackServer } from '../../http/simulated-wire.ts';
 import { isIn, LEAGUES, scoreboardDocument } from './documents.ts';

@@ -1,5 +1,5 @@
 /** What a simulated ESPN is fed with: one record per game, rendered into documents on request (espn.md 4-8). */
-import type { Probability, TimeUs } from '../../../runtime/trading/units.ts';
+import type { Probability, TimeUs } from '../../../runtime/trading/types/units.ts';
 
 /** By the feed's slugs. */
 export type EspnLeague = 'nfl' | 'nba' | 'nhl' | 'usa.1';

@@ -1,6 +1,6 @@
 /** Football, basketball and hockey: a clock that runs down and a score (espn.md 4.1 to 4.3, 7). */
-import type { League } from '../../../runtime/trading/events.ts';
-import { type Periods, periodsOf } from '../../../runtime/trading/periods.ts';
+import type { League } from '../../../runtime/trading/types/events.ts';
+import { type Periods, periodsOf } from '../../../runtime/trading/types/periods.ts';
 import { asInteger, dig } from '../../http/decode.ts';
 import {
   type Competition,

@@ -1,6 +1,6 @@
 /** What the readers of all sports share: the block they read, sides, status, clock and result. */
-import type { CommonState, Ended, GameState, GameStatus, Team } from '../../../runtime/trading/events.ts';
-import type { TimeUs } from '../../../runtime/trading/units.ts';
+import type { CommonState, Ended, GameState, GameStatus, Team } from '../../../runtime/trading/types/events.ts';
+import type { TimeUs } from '../../../runtime/trading/types/units.ts';
 import {
   asInteger,
   asList,

@@ -1,5 +1,5 @@
 /** NHL summary to strength: who is short-handed and whose net is empty (espn.md 4.3, 6; summaries of 2023-2025). */
-import type { Parsed } from '../../../runtime/trading/feeds.ts';
+import type { Parsed } from '../../../runtime/trading/types/feeds.ts';
 import { asInteger, asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../../http/decode.ts';
 import { displayClockMs } from '../fields.ts';
 import { homeAndAway, type Pair, sideOf } from './common.ts';

@@ -1,7 +1,7 @@
 /** Every sport of the product from ESPN scoreboards. Pure; every refusal has a name (espn.md 4 to 8, 12). */
-import type { GameEvent, GameSnapshot, League, Play, Stamp } from '../../../runtime/trading/events.ts';
-import type { Parsed } from '../../../runtime/trading/feeds.ts';
-import { parseTimeUs, type TimeUs } from '../../../runtime/trading/units.ts';
+import type { GameEvent, GameSnapshot, League, Play, Stamp } from '../../../runtime/trading/types/events.ts';
+import type { Parsed } from '../../../runtime/trading/types/feeds.ts';
+import { parseTimeUs, type TimeUs } from '../../../runtime/trading/types/units.ts';
 import {
   asInteger,
   asList,

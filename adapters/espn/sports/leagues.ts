@@ -1,5 +1,5 @@
 /** Which sport and league an event belongs to, from the ids in its uid (espn.md 2). */
-import type { League } from '../../../runtime/trading/events.ts';
+import type { League } from '../../../runtime/trading/types/events.ts';
 import { asList, asText, dig } from '../../http/decode.ts';
 
 /** A league of the product with ESPN's slug for it. */

@@ -1,6 +1,6 @@
 /** Devigged pregame prices, two- and three-way, and spreads (espn.md 8; recordings of 2022-08/2026). */
-import type { League, Prior, Reference, Spread } from '../../../runtime/trading/events.ts';
-import type { Probability } from '../../../runtime/trading/units.ts';
+import type { League, Prior, Reference, Spread } from '../../../runtime/trading/types/events.ts';
+import type { Probability } from '../../../runtime/trading/types/units.ts';
 import { asList, asNumber, asObject, asText, dig, type JsonObject } from '../../http/decode.ts';
 
 /** Leagues whose lines are point spreads and whose totals the models were fitted with. Run and puck lines are fixed at 1.5. */

@@ -1,5 +1,5 @@
 /** Soccer: a clock that counts up by minutes and freezes in stoppage, cards, knock-outs, shoot-outs (espn.md 4.5, 5). */
-import type { GameStatus, Play } from '../../../runtime/trading/events.ts';
+import type { GameStatus, Play } from '../../../runtime/trading/types/events.ts';
 import { asInteger, asList, asNumber, asText, dig, type JsonObject } from '../../http/decode.ts';
 import { playText } from '../fields.ts';
 import {

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { constants, createPublicKey, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock } from '../../../runtime/trading/feeds.ts';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
 
 /** Largest difference between the header timestamp and the exchange's clock. Measured between 5 and 30 s (2026-06-11). */
 export const MAX_SKEW_MS = 15_000;

@@ -1,5 +1,5 @@
 /** Venue documents rendered from simulator state: every price and count is a string, as on the wire (kalshi.md 2, 3). */
-import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
+import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
 import { formatScaled, isoFromUs } from '../../http/simulated-wire.ts';
 import type {
   KalshiEventInput,

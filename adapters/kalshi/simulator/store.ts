@@ -1,8 +1,8 @@
 /** Everything a simulated exchange knows: series, events, markets and their books, in insertion order. */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../runtime/trading/feeds.ts';
-import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
-import { invariant } from '../../../runtime/trading/units.ts';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
+import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
+import { invariant } from '../../../runtime/trading/types/units.ts';
 import { bestBid } from './documents.ts';
 import type { KalshiEventInput, KalshiLevel, KalshiMarketState, KalshiSeriesInput } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What a simulated Kalshi is fed with. Names follow the venue's own documents (kalshi.md 3, seen 2026-10). */
-import type { PriceE4, QtyCc, TimeUs } from '../../../runtime/trading/units.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../../runtime/trading/types/units.ts';
 
 /** Venue words for the life of a market (kalshi.md 5). */
 export type KalshiMarketStatus = 'initialized' | 'active' | 'inactive' | 'closed' | 'determined' | 'finalized';

@@ -1,6 +1,6 @@
 /** Token views of one book, and the venue's documents and hashes made from them (polymarket.md 3.1). */
 import { createHash } from 'node:crypto';
-import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
+import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
 import { formatScaledShort } from '../../http/simulated-wire.ts';
 import type { PolymarketMarketState } from './types.ts';
 

@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import type { Clock } from '../../../runtime/trading/feeds.ts';
-import type { Rng } from '../../../runtime/trading/rng.ts';
-import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
+import type { Rng } from '../../../runtime/trading/types/rng.ts';
+import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
 import type { FaultRates, UpgradeListener } from '../../http/simulated-wire.ts';
 import { FaultPlan, FaultyPipe, LoopbackServer, refuseUpgrade } from '../../http/simulated-wire.ts';
 import { bookFrame, priceChangeFrame, priceText, sizeText, topText } from './books.ts';

@@ -1,7 +1,7 @@
 /** Everything a simulated Polymarket knows. */
-import type { Clock } from '../../../runtime/trading/feeds.ts';
-import type { PriceE4, QtyCc } from '../../../runtime/trading/units.ts';
-import { invariant } from '../../../runtime/trading/units.ts';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
+import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
+import { invariant } from '../../../runtime/trading/types/units.ts';
 import type { LevelChange } from './books.ts';
 import type { PolymarketEventInput, PolymarketLevel, PolymarketMarketState, PolymarketSportInput } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What a simulated Polymarket is fed with (polymarket.md 2, 3.1, 4; state of Oct 2026). */
-import type { PriceE4, QtyCc, TimeUs } from '../../../runtime/trading/units.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../../runtime/trading/types/units.ts';
 
 /** One price level of token 0: [price_e4, qty_cc]. */
 export type PolymarketLevel = readonly [price_e4: PriceE4, qty_cc: QtyCc];

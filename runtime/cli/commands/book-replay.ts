@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { KalshiBookStream } from '../../../adapters/kalshi/book-stream.ts';
 import { JournalTally } from '../../tape/journal-tally.ts';
 import { Replayer } from '../../tape/replay.ts';
-import type { InputEvent, Pair, VenueMarket } from '../../trading/events.ts';
+import type { InputEvent, Pair, VenueMarket } from '../../trading/types/events.ts';
 import { CliError, emit } from '../output.ts';
 import { engineFor, journalSink, type RunOptions, settingsFrom } from './input-file.ts';
 import { runJson, runLines } from './run-output.ts';
@@ -53,7 +53,7 @@ function watched(ticker: string, settles_at_us: number): Pair {
     taker_delay_us: 0,
     tie_rule: 'unknown',
   };
-  const pair = { pair_id: ticker, game_id: null, label: ticker, outcome: 'other' as const, kalshi, polymarket: null };
+  const pair = { pair_id: ticker, game_id: null, label: ticker, outcome: 'other' as const, a: kalshi, b: null };
   return { ...pair, settlement: [], settles_at_us };
 }
 

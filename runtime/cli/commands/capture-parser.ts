@@ -18,8 +18,8 @@ import {
   parseGammaEvents,
   parseGammaSettlements,
 } from '../../../adapters/polymarket/parse.ts';
-import type { GameSnapshot, InputEvent, Stamp, Venue } from '../../trading/events.ts';
-import type { MarketListing, Parsed, RawFrame } from '../../trading/feeds.ts';
+import type { GameSnapshot, InputEvent, Stamp, Venue } from '../../trading/types/events.ts';
+import type { MarketListing, Parsed, RawFrame } from '../../trading/types/feeds.ts';
 
 /** Time passes in a replayed capture at least this often, as the live host's clock does. */
 const CLOCK_EVERY_US = 1_000_000;
@@ -156,7 +156,7 @@ export class CaptureParser {
     const fresh = pairs.filter(({ pair_id }) => !this.paired.has(pair_id));
     for (const pair of fresh) {
       this.paired.add(pair.pair_id);
-      for (const market of [pair.kalshi, pair.polymarket])
+      for (const market of [pair.a, pair.b])
         if (market !== null) this.announced.add(`${market.venue}:${market.market_id}`);
     }
     return fresh.map((pair) => ({ type: 'pair', pair, at }));

@@ -9,7 +9,7 @@ interface MigrateOptions {
 }
 
 async function migrate(options: MigrateOptions, command: Command): Promise<void> {
-  const { migrateDatabase } = await import('../../services/migrate.ts');
+  const { migrateDatabase } = await import('../../services/store/migrate.ts');
   const url = options.db === undefined ? ioOf(command).env.ARBEES_DATABASE_URL : undefined;
   const directory = options.db ?? DEFAULT_DIRECTORY;
   const began = performance.now();

@@ -22,7 +22,7 @@ export async function runDemo(options: DemoOptions, command: Command): Promise<v
     });
   const common = await commonOptions(command, options, DEFAULTS);
   await serve(command, options, async () => {
-    const { startDemoService } = await import('../../services/demo-service.ts');
+    const { startDemoService } = await import('../../services/all-in-one/demo-service.ts');
     const { service, world } = await startDemoService({ ...common, seed, speed });
     note(command, `demo       seed ${seed}, ${world.gamesLive} games live, ${speed} game seconds a second`);
     return { service, extra: { seed, speed, games_live: world.gamesLive }, after: () => world.stop() };

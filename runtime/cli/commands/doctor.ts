@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Check } from '../../services/doctor.ts';
+import type { Check } from '../../services/doctor/doctor.ts';
 import { CliError, EXIT, emit, examples, integerOption, ioOf, setExit, withProgress } from '../output.ts';
 
 interface DoctorOptions {
@@ -31,9 +31,9 @@ function line({ name, status, detail, remedy }: Check): string {
 async function doctor(options: DoctorOptions, command: Command): Promise<void> {
   const port = integerOption('--port', options.port, 1, 65_535);
   const settings = options.settings === undefined ? undefined : readObject(options.settings);
-  const { examine } = await import('../../services/doctor.ts');
+  const { examine } = await import('../../services/doctor/doctor.ts');
   const { kernelInfo } = await import('../../../engine-wasm/load-node.ts');
-  const { SettingsSchema } = await import('../../trading/settings.ts');
+  const { SettingsSchema } = await import('../../trading/types/settings.ts');
   const checks = await withProgress(command, 'examining', async (progress) => {
     let done = 0;
     return examine({

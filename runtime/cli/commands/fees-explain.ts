@@ -1,8 +1,8 @@
 /** The steps of one fee, in numbers and in words. */
 import { FEE_ROUNDING } from '../../../engine-wasm/contract.ts';
 import type { Engine } from '../../../engine-wasm/engine.ts';
-import type { FeeRounding } from '../../trading/events.ts';
-import { complementE4, notionalUdollars, type PriceE4, type Udollars } from '../../trading/units.ts';
+import type { FeeRounding } from '../../trading/types/events.ts';
+import { complementE4, notionalUdollars, type PriceE4, type Udollars } from '../../trading/types/units.ts';
 import { CliError } from '../output.ts';
 import { type FeeAnswer, type FeeQuestion, rateText } from './fees-question.ts';
 

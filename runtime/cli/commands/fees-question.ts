@@ -5,8 +5,8 @@ import { kalshiTerms, roundingLine } from '../../../adapters/kalshi/fees.ts';
 import type { Category } from '../../../adapters/polymarket/fee-table.ts';
 import { categoryFees, usFees } from '../../../adapters/polymarket/fees.ts';
 import type { CurveFeeInput } from '../../../engine-wasm/contract.ts';
-import type { FeeSource, FeeTerms, MemberKind } from '../../trading/fee-schedules.ts';
-import type { PriceE4, QtyCc, TimeUs } from '../../trading/units.ts';
+import type { FeeSource, FeeTerms, MemberKind } from '../../trading/types/fee-schedules.ts';
+import type { PriceE4, QtyCc, TimeUs } from '../../trading/types/units.ts';
 import { CliError, EXIT } from '../output.ts';
 
 /** Venues that can be asked for. */

@@ -8,8 +8,8 @@ import { type FeeVerification, verifyFees } from '../../../adapters/kalshi/verif
 import { CATEGORIES, type Category } from '../../../adapters/polymarket/fee-table.ts';
 import { FEE_ROUNDING } from '../../../engine-wasm/contract.ts';
 import type { Engine } from '../../../engine-wasm/engine.ts';
-import { type Charge, MEMBER_KINDS, type MemberKind } from '../../trading/fee-schedules.ts';
-import { parsePriceE4, parseQtyCc, parseScaled, parseTimeUs, type TimeUs } from '../../trading/units.ts';
+import { type Charge, MEMBER_KINDS, type MemberKind } from '../../trading/types/fee-schedules.ts';
+import { parsePriceE4, parseQtyCc, parseScaled, parseTimeUs, type TimeUs } from '../../trading/types/units.ts';
 import { CliError, EXIT, emit, examples, setExit } from '../output.ts';
 import { explainFee } from './fees-explain.ts';
 import { answerOf, FEE_VENUES, type FeeQuestion, type FeeVenue } from './fees-question.ts';

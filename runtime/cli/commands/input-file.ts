@@ -11,9 +11,9 @@ import { TapeError, type TapeMeta } from '../../tape/schema.ts';
 import { TapeReader } from '../../tape/tape-reader.ts';
 import { TapeWriter } from '../../tape/tape-writer.ts';
 import { shardCapacity } from '../../trading/desk.ts';
-import type { InputEvent } from '../../trading/events.ts';
-import { GAME_TABLES } from '../../trading/games.ts';
-import { parseSettings, type Settings, SettingsError } from '../../trading/settings.ts';
+import { GAME_TABLES } from '../../trading/estimates/games.ts';
+import type { InputEvent } from '../../trading/types/events.ts';
+import { parseSettings, type Settings, SettingsError } from '../../trading/types/settings.ts';
 import { CliError, EXIT, integerOption } from '../output.ts';
 
 /** What a file turned out to be. */

@@ -1,7 +1,7 @@
 /** Polymarket's taker fee on sports by date, for backtests (adapters/polymarket/fee-table.ts, docs/fees.md). */
 import { categoryFees } from '../../../adapters/polymarket/fees.ts';
-import type { FeeSchedule } from '../../trading/events.ts';
-import type { TimeUs } from '../../trading/units.ts';
+import type { FeeSchedule } from '../../trading/types/events.ts';
+import type { TimeUs } from '../../trading/types/units.ts';
 import { CliError, EXIT } from '../output.ts';
 
 /**

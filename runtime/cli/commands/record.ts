@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { FeedsConfig } from '../../services/feeds-config.ts';
+import type { FeedsConfig } from '../../services/price-feed/feeds-config.ts';
 import type { CaptureStats } from '../../tape/capture-writer.ts';
-import type { GameSnapshot } from '../../trading/events.ts';
-import type { FeedSink, RawFrame } from '../../trading/feeds.ts';
+import type { GameSnapshot } from '../../trading/types/events.ts';
+import type { FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import { CliError, EXIT, emit, examples, integerOption, ioOf, note, setExit, withProgress } from '../output.ts';
 import { collect } from './input-file.ts';
 
@@ -112,12 +112,12 @@ async function record(command: Command, options: RecordOptions): Promise<void> {
 
 async function openFeeds(command: Command, options: RecordOptions): Promise<RecordedFeeds> {
   if (options.feeds !== 'demo') {
-    const { fileFeeds, liveFeeds } = await import('../../services/feeds-config.ts');
+    const { fileFeeds, liveFeeds } = await import('../../services/price-feed/feeds-config.ts');
     const config = options.feeds === 'live' ? liveFeeds(ioOf(command).env, options.without) : fileFeeds(options.feeds);
     return { config, stop: async () => undefined };
   }
-  const { startDemo } = await import('../../services/demo/index.ts');
-  const { addresses } = await import('../../services/demo-service.ts');
+  const { startDemo } = await import('../../demo/index.ts');
+  const { addresses } = await import('../../services/all-in-one/demo-service.ts');
   const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
   const { systemClock } = await import('../../telemetry/clock.ts');
   const { seed, speed } = options;
@@ -137,8 +137,8 @@ async function startSessions(
   config: FeedsConfig,
   frame: (frame: RawFrame) => void,
 ): Promise<() => Promise<void>> {
-  const { makeFeeds } = await import('../../services/feeds.ts');
-  const { Discovery } = await import('../../services/discovery.ts');
+  const { makeFeeds } = await import('../../services/price-feed/feeds.ts');
+  const { Discovery } = await import('../../services/coordinator/discovery.ts');
   const { systemClock: clock } = await import('../../telemetry/clock.ts');
   const { makeLogger } = await import('../../telemetry/logger.ts');
   const games = new Map<string, GameSnapshot>();

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FeedsConfig } from '../../services/feeds-config.ts';
+import type { FeedsConfig } from '../../services/price-feed/feeds-config.ts';
 import { CliError, EXIT, examples, ioOf } from '../output.ts';
 import { runDemo } from './demo.ts';
 import { commonOptions, type ServeOptions, serve, serveOptions } from './serving.ts';
@@ -16,7 +16,7 @@ function collect(value: string, before: string[]): string[] {
 }
 
 async function feedsOf(options: RunOptions, command: Command): Promise<FeedsConfig> {
-  const { fileFeeds, liveFeeds } = await import('../../services/feeds-config.ts');
+  const { fileFeeds, liveFeeds } = await import('../../services/price-feed/feeds-config.ts');
   const wrong = options.without.find((name) => !WITHOUT.includes(name));
   if (wrong !== undefined)
     throw new CliError('bad_option', `got ${JSON.stringify(wrong)}`, {
@@ -28,8 +28,8 @@ async function feedsOf(options: RunOptions, command: Command): Promise<FeedsConf
 
 /** Ask every source once before anything is started: a clear error beats a page of empty tables. */
 async function mustReach(feeds: FeedsConfig): Promise<void> {
-  const { reach } = await import('../../services/reach.ts');
-  const { USER_AGENT } = await import('../../services/feeds.ts');
+  const { reach } = await import('../../services/doctor/reach.ts');
+  const { USER_AGENT } = await import('../../services/price-feed/feeds.ts');
   const urls: [string, string][] = [['espn', feeds.espn.base_urls[0] as string]];
   if (feeds.kalshi !== null) urls.push(['kalshi', feeds.kalshi.rest_url]);
   if (feeds.polymarket !== null) urls.push(['polymarket', feeds.polymarket.gamma_url]);
@@ -47,7 +47,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const common = await commonOptions(command, options);
   await serve(command, options, async () => {
     await mustReach(feeds);
-    const { startLiveService } = await import('../../services/live-service.ts');
+    const { startLiveService } = await import('../../services/all-in-one/live-service.ts');
     const service = await startLiveService({ ...common, feeds });
     return { service, extra: { feeds: options.feeds }, after: async () => undefined };
   });

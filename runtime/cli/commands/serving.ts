@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Service, ServiceOptions } from '../../services/service.ts';
-import type { Settings } from '../../trading/settings.ts';
+import type { Service, ServiceOptions } from '../../services/all-in-one/service.ts';
+import type { Settings } from '../../trading/types/settings.ts';
 import { CliError, EXIT, emit, integerOption, ioOf, isJson, note, setExit, warn } from '../output.ts';
 import { DEFAULT_DIRECTORY } from './db.ts';
 
@@ -36,7 +36,7 @@ export function serveOptions(command: Command): Command {
  * @throws CliError | SettingsError naming the field.
  */
 export async function readSettings(path: string | undefined, defaults: Record<string, unknown>): Promise<Settings> {
-  const { parseSettings } = await import('../../trading/settings.ts');
+  const { parseSettings } = await import('../../trading/types/settings.ts');
   if (path === undefined) return parseSettings(defaults);
   if (!existsSync(path))
     throw new CliError('file_not_found', `no file ${path}`, {

@@ -2,9 +2,9 @@
  * The wire between the API and the page. REST answers and WebSocket messages are JSON; every pushed message carries the
  * sequence number of its last journal entry, so a page that lost its connection resumes from the last one it folded.
  */
-import type { BookStatus, Level, Venue } from '../../trading/events.ts';
-import type { JournalEntry } from '../../trading/journal.ts';
-import type { View } from '../../trading/view.ts';
+import type { BookStatus, Level, Venue } from '../../trading/types/events.ts';
+import type { JournalEntry } from '../../trading/types/journal.ts';
+import type { View } from '../../trading/view/view.ts';
 
 /** WS /ws, server to page. */
 export type ServerMessage =

@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
-import { SettingsSchema } from '../../trading/settings.ts';
-import type { View } from '../../trading/view.ts';
+import { SettingsSchema } from '../../trading/types/settings.ts';
+import type { View } from '../../trading/view/view.ts';
 import type { HealthAnswer } from './contract.ts';
 import { ApiError } from './errors.ts';
 import type { ApiSource } from './source.ts';

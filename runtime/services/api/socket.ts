@@ -7,10 +7,10 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { Clock } from '../../trading/feeds.ts';
-import type { JournalStream } from '../journal-stream.ts';
+import type { Clock } from '../../trading/types/feeds.ts';
 import { type Auth, REFUSED_TEXT, refusedStatus } from './auth.ts';
 import type { ServerMessage } from './contract.ts';
+import type { JournalStream } from './journal-stream.ts';
 import { check, ResumeSchema } from './validate.ts';
 
 export interface SocketOptions {

@@ -1,8 +1,8 @@
 import type { StatementRow } from '../../../db/journal-store.ts';
-import type { Clock } from '../../trading/feeds.ts';
-import type { JournalEntry, RunStarted } from '../../trading/journal.ts';
-import type { JournalStream } from '../journal-stream.ts';
+import type { Clock } from '../../trading/types/feeds.ts';
+import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
 import type { BooksAnswer, DemoAnswer } from './contract.ts';
+import type { JournalStream } from './journal-stream.ts';
 
 /** What the API serves; the composition of a run provides it. */
 export interface ApiSource {

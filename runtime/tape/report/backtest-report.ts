@@ -1,5 +1,5 @@
 /** The report of a backtest: what locks there were, what they would have tied up and paid, and where the prices stood. */
-import type { TimeUs } from '../../trading/units.ts';
+import type { TimeUs } from '../../trading/types/units.ts';
 import type { Backtest, LockTotals } from '../backtest.ts';
 import type { Episode, PairSeries } from '../lock-study.ts';
 import type { RunFacts } from './game-report.ts';

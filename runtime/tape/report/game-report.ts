@@ -1,6 +1,6 @@
 /** The report of one replayed game: both probabilities over the game, the score margin, and the turning points. */
-import type { League } from '../../trading/events.ts';
-import { periodName } from '../../trading/game-clock.ts';
+import type { League } from '../../trading/types/events.ts';
+import { periodName } from '../../trading/types/game-clock.ts';
 import { axisMs, type GameStudy, type StudiedPlay } from '../game-study.ts';
 import {
   type Cell,

@@ -1,6 +1,6 @@
 /** Small live documents in ESPN's recorded shapes, to change one field at a time. */
 import { parseScoreboard } from '../../../adapters/espn/sports/index.ts';
-import type { GameSnapshot } from '../../../runtime/trading/events.ts';
+import type { GameSnapshot } from '../../../runtime/trading/types/events.ts';
 import { stamp } from './recordings.ts';
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
 /** Kalshi's fees once more in whole numbers: an exchange that fills random orders and writes them in the venue's forms. */
-import { dayUs, type MemberKind } from '../../../runtime/trading/fee-schedules.ts';
+import { dayUs, type MemberKind } from '../../../runtime/trading/types/fee-schedules.ts';
 
 /** One fill before it is charged. */
 export interface PlannedFill {

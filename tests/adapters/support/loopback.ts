@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { InputEvent } from '../../../runtime/trading/events.ts';
-import type { Clock, FeedSink, RawFrame } from '../../../runtime/trading/feeds.ts';
+import type { InputEvent } from '../../../runtime/trading/types/events.ts';
+import type { Clock, FeedSink, RawFrame } from '../../../runtime/trading/types/feeds.ts';
 
 /** The wall clock: loopback tests wait for real sockets. */
 export const WALL: Clock = { nowUs: () => Date.now() * 1000 };

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { Stamp } from '../../../runtime/trading/events.ts';
+import type { Stamp } from '../../../runtime/trading/types/events.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 

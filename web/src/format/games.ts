@@ -1,7 +1,7 @@
 /** Games as their followers write them: period and clock, situation, names of leagues. */
-import type { GameSnapshot, GameState, League } from '../../../runtime/trading/events.ts';
-import { gameClock, momentText, periodName } from '../../../runtime/trading/game-clock.ts';
-import { periodsOf } from '../../../runtime/trading/periods.ts';
+import type { GameSnapshot, GameState, League } from '../../../runtime/trading/types/events.ts';
+import { gameClock, momentText, periodName } from '../../../runtime/trading/types/game-clock.ts';
+import { periodsOf } from '../../../runtime/trading/types/periods.ts';
 import { dateTime } from './format.ts';
 
 /** Leagues as people write them. */

@@ -1,6 +1,6 @@
 /** What a market of a game is on, in a word or two: for places where the game is known. */
-import type { Pair } from '../../../runtime/trading/events.ts';
-import type { View } from '../../../runtime/trading/view.ts';
+import type { Pair } from '../../../runtime/trading/types/events.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 
 /** "BOS win", "draw", "BOS by over 4.5", "over 221.5". */
 export function marketName({ pair_id, label, outcome, relation }: Pair): string {
@@ -16,8 +16,7 @@ export function marketNames(view: View, game_id: string): Record<string, string>
   for (const id of view.games[game_id]?.pair_ids ?? []) {
     const pair = view.pairs[id]?.pair;
     if (pair === undefined) continue;
-    for (const market of [pair.kalshi, pair.polymarket])
-      if (market !== null) names[market.market_id] = marketName(pair);
+    for (const market of [pair.a, pair.b]) if (market !== null) names[market.market_id] = marketName(pair);
   }
   return names;
 }

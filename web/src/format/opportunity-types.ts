@@ -1,5 +1,5 @@
 /** Every type of opportunity in plain words: its name, how its figure is made, and why it should pay. */
-import type { OpportunityType } from '../../../runtime/trading/journal.ts';
+import type { OpportunityType } from '../../../runtime/trading/types/journal.ts';
 
 export interface TypeWords {
   name: string;

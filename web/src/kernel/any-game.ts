@@ -1,5 +1,5 @@
 /** A game that nobody plays, for questions about a league of which none is on: two unnamed sides before the start. */
-import { type GameSnapshot, LEAGUES, type League } from '../../../runtime/trading/events.ts';
+import { type GameSnapshot, LEAGUES, type League } from '../../../runtime/trading/types/events.ts';
 
 const PREFIX = 'any:';
 

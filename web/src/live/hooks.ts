@@ -1,7 +1,7 @@
 /** How components read the live store: a selector, run once per revision, and an equality that keeps renders rare. */
 import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { shallow } from 'zustand/shallow';
-import type { View } from '../../../runtime/trading/view.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 import { LiveStore } from './store.ts';
 
 /** The page's store; one per page, another in each test. */

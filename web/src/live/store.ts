@@ -4,9 +4,9 @@
  * nothing may hold a piece of it: read it through a selector (hooks.ts) that returns values of its own.
  */
 import type { ServerMessage } from '../../../runtime/services/api/contract.ts';
-import type { JournalEntry } from '../../../runtime/trading/journal.ts';
-import { applyEntry, emptyView, type View } from '../../../runtime/trading/view.ts';
-import { ViewKeeper } from '../../../runtime/trading/view-keeper.ts';
+import type { JournalEntry } from '../../../runtime/trading/types/journal.ts';
+import { applyEntry, emptyView, type View } from '../../../runtime/trading/view/view.ts';
+import { ViewKeeper } from '../../../runtime/trading/view/view-keeper.ts';
 
 /** State of the line to the server. `signed_out`: it wants a token. */
 export type LinkStatus = 'connecting' | 'live' | 'lost' | 'signed_out';

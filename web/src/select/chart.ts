@@ -1,5 +1,5 @@
 /** Series of the game chart as aligned typed arrays. */
-import type { View } from '../../../runtime/trading/view.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 import { homePair, lastAtOrBefore } from './board.ts';
 
 /** x in seconds, then our probability, Kalshi mid, ask, bid, Polymarket mid, ask, bid, all 0..1; NaN before the first value

@@ -1,5 +1,5 @@
 /** What the header says on every page. */
-import type { View } from '../../../runtime/trading/view.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 import { lastAtOrBefore } from './board.ts';
 
 export type Mode = 'demo' | 'paper' | 'live' | 'backtest' | 'replay';

@@ -1,6 +1,6 @@
 /** Figures of the health page. */
-import type { BookStatus, Venue } from '../../../runtime/trading/events.ts';
-import { LATENCY_BOUNDS_US, type LatencyView, type View } from '../../../runtime/trading/view.ts';
+import type { BookStatus, Venue } from '../../../runtime/trading/types/events.ts';
+import { LATENCY_BOUNDS_US, type LatencyView, type View } from '../../../runtime/trading/view/view.ts';
 
 /** Samples in a histogram. */
 export function samples(latency: LatencyView): number {

@@ -1,7 +1,7 @@
 /** What is owned, sorted into locks (both venues, opposite sides, one pair) and single positions. */
-import type { Position } from '../../../runtime/trading/journal.ts';
-import { PAYOUT_UDOLLARS_PER_CC } from '../../../runtime/trading/units.ts';
-import type { View } from '../../../runtime/trading/view.ts';
+import type { Position } from '../../../runtime/trading/types/journal.ts';
+import { PAYOUT_UDOLLARS_PER_CC } from '../../../runtime/trading/types/units.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 
 export interface LockPosition {
   pair_id: string;

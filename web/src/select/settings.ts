@@ -1,5 +1,5 @@
 /** Limits the page judges freshness by: the run's own settings, or the defaults of runtime/trading/settings.ts. */
-import type { View } from '../../../runtime/trading/view.ts';
+import type { View } from '../../../runtime/trading/view/view.ts';
 
 /** The few settings that screens mention. */
 export interface ScreenLimits {

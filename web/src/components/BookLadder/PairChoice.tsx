@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Pair } from '../../../../runtime/trading/events.ts';
+import type { Pair } from '../../../../runtime/trading/types/events.ts';
 import { marketName } from '../../format/markets.ts';
 
 /** Buttons for so many markets; more, as a game with lines has, are a list. */

@@ -1,5 +1,5 @@
 /** Depth of a book's side. */
-import type { Level } from '../../../../runtime/trading/events.ts';
+import type { Level } from '../../../../runtime/trading/types/events.ts';
 
 /** Levels with the quantity up to and including each, best price first. */
 export function cumulative(levels: readonly Level[]): { price_e4: number; qty_cc: number; total: number }[] {

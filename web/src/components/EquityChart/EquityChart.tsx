@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { money } from '../../format/format.ts';
 import { useLiveEffect, useLiveStore } from '../../live/hooks.ts';
 import { axis, type Palette, Plot, timeTicks } from '../Plot/Plot.tsx';

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
 import type { Why } from '../../select/why.ts';

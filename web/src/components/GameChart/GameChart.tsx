@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { League } from '../../../../runtime/trading/events.ts';
-import { playClock } from '../../../../runtime/trading/game-clock.ts';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { League } from '../../../../runtime/trading/types/events.ts';
+import { playClock } from '../../../../runtime/trading/types/game-clock.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { probability, timeOfDay } from '../../format/format.ts';
 import { useLive, useLiveEffect, useLiveStore } from '../../live/hooks.ts';
 import { type ChartColumns, type ChartMark, chartColumns, chartMarks, chartRange } from '../../select/chart.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { LATENCY_BOUNDS_US, type LatencyView } from '../../../../runtime/trading/view.ts';
+import { LATENCY_BOUNDS_US, type LatencyView } from '../../../../runtime/trading/view/view.ts';
 import { count, span } from '../../format/format.ts';
 import { quantileBoundUs, samples, usedBuckets } from '../../select/health.ts';
 import './Histogram.css';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { NextEvent } from '../../../../runtime/trading/journal.ts';
+import type { NextEvent } from '../../../../runtime/trading/types/journal.ts';
 import { points, probability } from '../../format/format.ts';
 import { useLive } from '../../live/hooks.ts';
 import { Signed } from '../Figure/Figure.tsx';

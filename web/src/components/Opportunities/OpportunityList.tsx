@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { TimedOpportunity } from '../../../../runtime/trading/view.ts';
+import type { TimedOpportunity } from '../../../../runtime/trading/view/view.ts';
 import { edgeCents, money, timeOfDay } from '../../format/format.ts';
 import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { useLiveStore } from '../../live/hooks.ts';

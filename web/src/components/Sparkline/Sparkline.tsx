@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useRef } from 'react';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { useLiveEffect } from '../../live/hooks.ts';
 import { themeOnScreen, useUi } from '../../live/ui.ts';
 import { homePair } from '../../select/board.ts';

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { EngineContract, SportField } from '../../../../engine-wasm/contract.ts';
-import type { GameSnapshot, GameState, League } from '../../../../runtime/trading/events.ts';
-import { gameClock, periodName, playClock } from '../../../../runtime/trading/game-clock.ts';
-import { RULE_FIELDS } from '../../../../runtime/trading/games.ts';
-import { periodMs } from '../../../../runtime/trading/periods.ts';
+import { RULE_FIELDS } from '../../../../runtime/trading/estimates/games.ts';
+import type { GameSnapshot, GameState, League } from '../../../../runtime/trading/types/events.ts';
+import { gameClock, periodName, playClock } from '../../../../runtime/trading/types/game-clock.ts';
+import { periodMs } from '../../../../runtime/trading/types/periods.ts';
 import { probability } from '../../format/format.ts';
 import { change, lastPeriod, type Question, type StateChange } from '../../kernel/whatif.ts';
 import { Segments, Slider, Stepper } from './inputs.tsx';

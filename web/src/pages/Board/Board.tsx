@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { LEAGUES } from '../../../../runtime/trading/events.ts';
-import type { View } from '../../../../runtime/trading/view.ts';
+import { LEAGUES } from '../../../../runtime/trading/types/events.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { DataTable } from '../../components/DataTable/DataTable.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { LEAGUE_NAME } from '../../format/games.ts';

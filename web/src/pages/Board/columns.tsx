@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Venue } from '../../../../runtime/trading/events.ts';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { Venue } from '../../../../runtime/trading/types/events.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import type { Column } from '../../components/DataTable/column.ts';
 import { Ask, Mark, Signed } from '../../components/Figure/Figure.tsx';
 import { Freshness } from '../../components/Freshness/Freshness.tsx';

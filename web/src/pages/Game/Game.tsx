@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useState } from 'react';
-import type { Pair } from '../../../../runtime/trading/events.ts';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { Pair } from '../../../../runtime/trading/types/events.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { Books } from '../../components/BookLadder/BookLadder.tsx';
 import { PairChoice } from '../../components/BookLadder/PairChoice.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';

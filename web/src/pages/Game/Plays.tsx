@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { playClock } from '../../../../runtime/trading/game-clock.ts';
+import { playClock } from '../../../../runtime/trading/types/game-clock.ts';
 import { probability } from '../../format/format.ts';
 import { useLive } from '../../live/hooks.ts';
 

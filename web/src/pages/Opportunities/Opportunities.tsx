@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useState } from 'react';
-import type { TimedOpportunity, View } from '../../../../runtime/trading/view.ts';
+import type { TimedOpportunity, View } from '../../../../runtime/trading/view/view.ts';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { OpportunityTable } from '../../components/Opportunities/OpportunityTable.tsx';
 import { useLive } from '../../live/hooks.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { View } from '../../../../runtime/trading/view.ts';
+import type { View } from '../../../../runtime/trading/view/view.ts';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { NextEvents } from '../../components/NextEvents/NextEvents.tsx';
 import { WhatIf } from '../../components/WhatIf/WhatIf.tsx';

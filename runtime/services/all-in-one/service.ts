@@ -1,0 +1,223 @@
+/** One process that watches, decides (on paper) and serves: database, shard, API, feeds and discovery put together. */
+import { join } from 'node:path';
+import { DatabaseError } from '../../../db/errors.ts';
+import type { StatementRow } from '../../../db/journal-store.ts';
+import type { EngineContract } from '../../../engine-wasm/contract.ts';
+import { InProcessBus } from '../../bus/in-process.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
+import { Shard } from '../../trading/shard.ts';
+import type { GameSnapshot } from '../../trading/types/events.ts';
+import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
+import type { RunStarted } from '../../trading/types/journal.ts';
+import type { Settings } from '../../trading/types/settings.ts';
+import type { BooksAnswer } from '../api/contract.ts';
+import { type RunningApi, startApi } from '../api/server.ts';
+import type { ApiSource } from '../api/source.ts';
+import { Discovery, type DiscoveryOptions, type MarketSource } from '../coordinator/discovery.ts';
+import { openStore } from '../store/store.ts';
+import type { Store, StoreCalls, StoreOptions } from '../store/store-contract.ts';
+import { ShardHost } from './shard-host.ts';
+
+/** Sessions of one run. */
+export interface Feeds {
+  sessions: readonly { name: string; session: FeedSession }[];
+  sources: readonly MarketSource[];
+  pair: DiscoveryOptions['pair'];
+}
+
+export interface ServiceOptions {
+  mode: 'demo' | 'paper';
+  engine: EngineContract;
+  seed: number;
+  settings: Settings;
+  clock: Clock;
+  logger: Logger;
+  host: string;
+  port: number;
+  token: string;
+  allowed_hosts: readonly string[];
+  page_directory: string;
+  database: StoreOptions;
+  /** Evidence of faults goes below this. */
+  data_directory: string;
+  /** With a database directory that cannot be used, go on in memory and say so (demo) or fail (run). */
+  memory_when_locked: boolean;
+  makeFeeds(sink: FeedSink): Feeds | Promise<Feeds>;
+  demo: ApiSource['demo'];
+  discover_every_ms?: number;
+  /** One line per part as it comes up. */
+  onPart(name: string, text: string): void;
+}
+
+export interface Service {
+  readonly run: RunStarted;
+  readonly api: RunningApi;
+  readonly host: ShardHost;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  /** Resolves when a broken invariant stopped the shard (the page goes on being served). */
+  readonly faulted: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Ticks older than this are forgotten from the embedded database, so that a demo left alone does not fill the disk. */
+const KEEP_TICKS_US = 900_000_000;
+const PRUNE_EVERY_MS = 300_000;
+
+async function openJournal(options: ServiceOptions): Promise<Store> {
+  const { database, onPart, memory_when_locked } = options;
+  let store: Store;
+  try {
+    store = await openStore(database);
+  } catch (error) {
+    const code = error instanceof DatabaseError ? error.code : null;
+    if (!memory_when_locked || database.url !== undefined || (code !== 'locked' && code !== 'unreachable')) throw error;
+    onPart('database', `${(error as Error).message}. This run is kept in memory only`);
+    store = await openStore({ directory: 'memory' });
+  }
+  onPart('database', `${store.kind} at ${store.place}, ${store.applied} of ${store.total} migrations applied now`);
+  return store;
+}
+
+/** Calls that wait for the store to be open. */
+function whenOpen(opening: Promise<Store>): StoreCalls {
+  opening.catch(() => undefined); // said by whoever awaits it
+  return {
+    append: async (run_id, entries) => (await opening).append(run_id, entries),
+    read: async (run_id, from_seq, limit) => (await opening).read(run_id, from_seq, limit),
+    statement: async (run_id) => (await opening).statement(run_id),
+    prune: async (before_us) => (await opening).prune(before_us),
+  };
+}
+
+function makeRun(options: ServiceOptions): RunStarted {
+  const started = new Date(options.clock.nowUs() / 1_000).toISOString().replace(/[-:]/g, '').replace('.', '-');
+  const { mode, seed, settings, engine } = options;
+  return { run_id: `${mode}-${started}`, mode, kernel_sha256: engine.sha256, seed, settings: { ...settings } };
+}
+
+function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | null {
+  if (host.stream.view.pairs[pair_id] === undefined) return null;
+  const now = clock.nowUs();
+  const books: BooksAnswer['books'] = {};
+  for (const [venue, book] of Object.entries(host.books(pair_id))) {
+    if (book === undefined) continue;
+    const { bids, asks, status, received_at_us } = book;
+    books[venue as keyof BooksAnswer['books']] = { bids, asks, status, age_us: Math.max(0, now - received_at_us) };
+  }
+  return { pair_id, books };
+}
+
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: StoreCalls): ApiSource {
+  const { clock, demo } = options;
+  return {
+    stream: host.stream,
+    clock,
+    run,
+    demo,
+    books: (pair_id) => booksOf(host, clock, pair_id),
+    control: (command, reason) => host.control(command, reason, 'operator'),
+    journal: (from_seq, limit) => store.read(run.run_id, from_seq, limit),
+    async statement(): Promise<StatementRow[]> {
+      await host.flush();
+      return store.statement(run.run_id);
+    },
+  };
+}
+
+function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, metrics: Metrics): ShardHost {
+  const { engine, settings, clock, logger, data_directory } = options;
+  const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
+  const bus = new InProcessBus({
+    dropped: (topic, name) => {
+      metrics.busDropped(topic);
+      logger.warn({ topic, name }, 'bus subscriber lost messages');
+    },
+    failed: (topic, name, error) => {
+      metrics.busFailed(topic);
+      logger.error({ topic, name, err: error }, 'bus subscriber failed');
+    },
+  });
+  const evidence_directory = join(data_directory, 'evidence');
+  return new ShardHost({ shard, run, clock, bus, sink: store, logger, metrics, evidence_directory });
+}
+
+async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
+  const { onPart, clock, logger, makeFeeds } = options;
+  const feeds = await makeFeeds(host);
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
+  };
+  try {
+    await Promise.all(
+      feeds.sessions.map(async ({ name, session }) => {
+        await session.start();
+        onPart(name, host.stream.view.feeds[name]?.detail ?? 'connecting');
+      }),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { sources, pair } = feeds;
+  const games = (): ReadonlyMap<string, GameSnapshot> => host.knownGames;
+  const every_ms = options.discover_every_ms ?? 30_000;
+  const discovery = new Discovery({ sources, games, pair, sink: host, clock, logger, every_ms });
+  const round = await discovery.start();
+  onPart('markets', `${round.listings} listings, ${round.pairs} pairs in ${host.knownGames.size} games`);
+  return async () => {
+    await discovery.stop();
+    await stop();
+  };
+}
+
+function keepSmall(store: Store, options: ServiceOptions): () => void {
+  if (store.kind !== 'pglite') return () => undefined;
+  const timer = setInterval(() => {
+    store.prune(options.clock.nowUs() - KEEP_TICKS_US).catch((error: unknown) => {
+      options.logger.warn({ err: error }, 'old ticks were not removed');
+    });
+  }, PRUNE_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Bring everything up: page, database, shard, feeds, markets, in this order, so that nothing is decided that cannot be written
+ * and the page is there from the first event.
+ * @throws DatabaseError, PortError, or what a feed says when it gives up; nothing is left running then.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const undo: (() => unknown)[] = [];
+  const unwind = async (): Promise<void> => {
+    for (const step of undo.reverse()) await step();
+    undo.length = 0;
+  };
+  try {
+    // The page is there while the database opens; nothing is decided, so nothing can be undecided, before it is.
+    const opening = openJournal(options);
+    undo.push(() => opening.then((store) => store.close()).catch(() => undefined));
+    const journal = whenOpen(opening);
+    const run = makeRun(options);
+    const metrics = makeMetrics();
+    const host = makeHost(options, run, journal, metrics);
+    undo.push(() => host.stop());
+    const { host: address, port, token, allowed_hosts, page_directory, logger, onPart } = options;
+    const source = apiSource(options, run, host, journal);
+    const api = await startApi({ source, host: address, port, token, allowed_hosts, page_directory, logger, metrics });
+    undo.push(() => api.stop());
+    onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
+    const store = await opening;
+    host.start();
+    undo.push(await startFeeds(options, host));
+    undo.push(keepSmall(store, options));
+    const stop = async (): Promise<void> => {
+      await host.quiesce('the program stops');
+      await unwind();
+    };
+    return { run, api, host, store, metrics, faulted: host.faulted, stop };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * The shell around one shard: feeds deliver events here, the shard decides, and every entry goes to the view, the database
+ * and the bus in the order it was made. The shell owns time and I/O; it makes no decision of its own.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus } from '../../bus/bus.ts';
+import { type JournalSink, JournalWriter } from '../../journal/durable-writer.ts';
+import { type Logger, redactText } from '../../telemetry/logger.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Shard } from '../../trading/shard.ts';
+import type { ControlEvent, GameSnapshot, InputEvent } from '../../trading/types/events.ts';
+import type { Clock, FeedSink, RawFrame } from '../../trading/types/feeds.ts';
+import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
+import type { TimeUs } from '../../trading/types/units.ts';
+import { JournalStream } from '../api/journal-stream.ts';
+import { LatencyMeter } from './latency.ts';
+
+/** What the host needs of a shard. */
+export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external' | 'busy'>;
+
+export interface ShardHostOptions {
+  shard: HostedShard;
+  run: RunStarted;
+  clock: Clock;
+  bus: Bus;
+  /** Null keeps the journal in memory only. */
+  sink: JournalSink | null;
+  logger: Logger;
+  metrics: Metrics;
+  /** Where evidence of a broken invariant is written. */
+  evidence_directory: string;
+  /** Between clock events, milliseconds; 0 makes none (tests). */
+  clock_every_ms?: number;
+  /** Entries kept for resuming pages. */
+  ring_entries?: number;
+}
+
+/** A broken invariant, as shown and kept. */
+export interface Fault {
+  message: string;
+  at_us: TimeUs;
+  /** File with the event and the journal's tail; null when it could not be written. */
+  evidence: string | null;
+}
+
+const EVIDENCE_ENTRIES = 2_000;
+
+export class ShardHost implements FeedSink {
+  readonly stream: JournalStream;
+  private readonly options: ShardHostOptions;
+  private readonly writer: JournalWriter | null;
+  private readonly meter: LatencyMeter;
+  private readonly games = new Map<string, GameSnapshot>();
+  /** Resolves when a broken invariant stopped the shard. */
+  readonly faulted: Promise<void>;
+  private tellFault: () => void = () => undefined;
+  private timer: NodeJS.Timeout | null = null;
+  private broken: Fault | null = null;
+  private ignored = 0;
+
+  constructor(options: ShardHostOptions) {
+    this.options = options;
+    this.stream = new JournalStream(options.ring_entries);
+    this.meter = new LatencyMeter(options.metrics.latency);
+    this.writer = options.sink === null ? null : this.makeWriter(options.sink);
+    this.faulted = new Promise((resolve) => {
+      this.tellFault = resolve;
+    });
+  }
+
+  private makeWriter(sink: JournalSink): JournalWriter {
+    const { metrics, run } = this.options;
+    return new JournalWriter({
+      sink,
+      run_id: run.run_id,
+      onBehind: (waiting) => this.control('halt', `journal ${waiting} entries behind the database`, 'journal'),
+      onFatal: (error) => this.breakDown(error, null, []),
+      onWritten: (entries, waiting) => {
+        metrics.journalWritten(entries);
+        metrics.journalQueue(waiting);
+      },
+    });
+  }
+
+  /** The fault that stopped this shard; null while it runs. */
+  get fault(): Fault | null {
+    return this.broken;
+  }
+
+  /** Games seen so far, by game_id: what listings are matched against. */
+  get knownGames(): ReadonlyMap<string, GameSnapshot> {
+    return this.games;
+  }
+
+  /** Journal the start of the run and begin to tell the time. */
+  start(): void {
+    const out: JournalEntry[] = [];
+    this.options.shard.open(out);
+    this.publish(out);
+    const every = this.options.clock_every_ms ?? 100;
+    if (every > 0) this.timer = setInterval(() => this.event(this.stamped({ type: 'clock' })), every);
+  }
+
+  private stamped<T extends { type: string }>(event: T): T & { at: ControlEvent['at'] } {
+    const now = this.options.clock.nowUs();
+    return { ...event, at: { provider_at_us: null, received_at_us: now, parsed_at_us: now } };
+  }
+
+  /** FeedSink: a raw frame, for whoever records. */
+  frame(frame: RawFrame): void {
+    if (this.options.bus.wanted('frame')) this.options.bus.publish('frame', frame);
+  }
+
+  /** FeedSink: apply one event in arrival order. Never throws: a broken invariant stops the shard. */
+  event(event: InputEvent): void {
+    if (this.broken !== null) {
+      this.ignored += 1;
+      return;
+    }
+    const { bus, shard, metrics } = this.options;
+    if (bus.wanted('input')) bus.publish('input', event);
+    if (event.type === 'game') this.games.set(event.game.game_id, event.game);
+    const out: JournalEntry[] = [];
+    try {
+      const began = performance.now();
+      shard.apply(event, out);
+      const decide_us = (performance.now() - began) * 1_000;
+      const at_us = Math.max(event.at.received_at_us, this.stream.view.at_us, out.at(-1)?.at_us ?? 0);
+      for (const sample of this.meter.measure(event, out, decide_us)) shard.external('latency', sample, at_us, out);
+    } catch (error) {
+      this.breakDown(error instanceof Error ? error : new Error(String(error)), event, out);
+      return;
+    }
+    metrics.events(event.type);
+    this.publish(out);
+  }
+
+  private publish(entries: readonly JournalEntry[]): void {
+    if (entries.length === 0) return;
+    const { bus, metrics } = this.options;
+    this.stream.append(entries);
+    this.writer?.push(entries);
+    for (const entry of entries) {
+      metrics.entries(entry.kind);
+      if (entry.kind === 'halted') metrics.halted(entry.body.halted);
+    }
+    if (this.writer !== null) metrics.journalQueue(this.writer.waiting);
+    if (bus.wanted('journal')) bus.publish('journal', entries);
+  }
+
+  /** Halt or resume trading by an operator or a part of the system; journalled. False after a fault: nothing resumes that. */
+  control(command: ControlEvent['command'], reason: string, by: string): boolean {
+    if (this.broken !== null) return false;
+    this.event(this.stamped({ type: 'control', command, reason, by }));
+    return true;
+  }
+
+  /** Both ladders of a pair, best first. */
+  books(pair_id: string): ReturnType<HostedShard['books']> {
+    return this.options.shard.books(pair_id);
+  }
+
+  /**
+   * Stop deciding, say so on every page, keep what led here. The shard's own state is no longer trusted, so the last entry is
+   * numbered here, and what the failed event had made so far goes into the evidence instead of the journal.
+   */
+  private breakDown(error: Error, event: InputEvent | null, unfinished: readonly JournalEntry[]): void {
+    if (this.broken !== null) return;
+    const at_us = this.options.clock.nowUs();
+    const fault: Fault = { message: redactText(error.message), at_us, evidence: null };
+    this.broken = fault;
+    if (this.timer !== null) clearInterval(this.timer);
+    fault.evidence = this.keepEvidence(error, event, unfinished, at_us);
+    this.options.logger.fatal({ err: error, evidence: fault.evidence }, 'broken invariant: trading halted');
+    const reason = `broken invariant: ${fault.message}${fault.evidence === null ? '' : ` (evidence: ${fault.evidence})`}`;
+    this.publish([
+      { seq: this.stream.seq + 1, at_us, kind: 'halted', body: { halted: true, reason, by: 'invariant' } },
+    ]);
+    this.tellFault();
+  }
+
+  private keepEvidence(
+    error: Error,
+    event: InputEvent | null,
+    unfinished: readonly JournalEntry[],
+    at_us: TimeUs,
+  ): string | null {
+    const { evidence_directory, run, logger } = this.options;
+    const path = join(evidence_directory, `${run.run_id}-${this.stream.seq}.json`);
+    const stack = error.stack === undefined ? null : redactText(error.stack);
+    const evidence = {
+      run,
+      at_us,
+      error: { name: error.name, message: redactText(error.message), stack },
+      event,
+      unfinished,
+      journal_tail: this.stream.tail(EVIDENCE_ENTRIES),
+    };
+    try {
+      mkdirSync(evidence_directory, { recursive: true });
+      writeFileSync(path, JSON.stringify(evidence));
+      return path;
+    } catch (failure) {
+      logger.error({ err: failure }, 'evidence could not be written');
+      return null;
+    }
+  }
+
+  /**
+   * Open nothing new and wait until orders on the way have arrived and single legs have been dealt with; the feeds must still
+   * run, because repairs are decided on live books.
+   */
+  async quiesce(reason: string, deadline_ms = 5_000): Promise<void> {
+    const until = performance.now() + deadline_ms;
+    if (!this.control('halt', reason, 'shutdown')) return;
+    while (this.broken === null && this.options.shard.busy && performance.now() < until) await sleep(20);
+  }
+
+  /** Resolves when everything journalled so far is durable (or writing has failed). */
+  async flush(): Promise<void> {
+    await this.writer?.flush();
+  }
+
+  /** Stop the clock and write what is left. Sessions must be stopped first. */
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    await this.flush();
+    if (this.ignored > 0) this.options.logger.warn({ events: this.ignored }, 'events ignored after the fault');
+  }
+}

@@ -1,0 +1,145 @@
+/** Where the feeds are: the real venues, a file, or a demo world. Only addresses and keys differ between them. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { LEAGUES, type League } from '../../trading/types/events.ts';
+
+const strict = { additionalProperties: false } as const;
+const httpUrl = Type.String({ pattern: '^https?://[^\\s]+$', description: 'http:// or https:// address' });
+const wsUrl = Type.String({ pattern: '^wss?://[^\\s]+$', description: 'ws:// or wss:// address' });
+
+export const FeedsFileSchema = Type.Object(
+  {
+    espn: Type.Object(
+      {
+        base_urls: Type.Array(httpUrl, { minItems: 1 }),
+        poll_ms: Type.Integer({ minimum: 100, default: 5_000 }),
+        requests_per_s: Type.Optional(Type.Number({ minimum: 0.1, maximum: 50 })),
+        leagues: Type.Array(Type.Unsafe<League>(Type.Union(LEAGUES.map((league) => Type.Literal(league)))), {
+          minItems: 1,
+          default: ['nfl', 'nba', 'nhl'],
+        }),
+      },
+      strict,
+    ),
+    kalshi: Type.Optional(
+      Type.Object({ rest_url: httpUrl, ws_url: wsUrl, key_id: Type.String(), private_key_file: Type.String() }, strict),
+    ),
+    polymarket: Type.Optional(Type.Object({ gamma_url: httpUrl, clob_url: httpUrl, ws_url: wsUrl }, strict)),
+  },
+  strict,
+);
+type FeedsFile = Static<typeof FeedsFileSchema>;
+
+/** Addresses and keys of the feeds of one run. The private key is a PEM text and never logged. */
+export interface FeedsConfig {
+  espn: FeedsFile['espn'];
+  /** `requests_per_s`: the session's own when left out, which is what the venue bears. */
+  kalshi: {
+    rest_url: string;
+    ws_url: string;
+    key_id: string;
+    private_key_pem: string;
+    requests_per_s?: number;
+  } | null;
+  polymarket: { gamma_url: string; clob_url: string; ws_url: string } | null;
+}
+
+/** A configuration problem: names the field, the value's fault and what was expected. */
+export class FeedsConfigError extends Error {
+  override readonly name = 'FeedsConfigError';
+  readonly field: string;
+  readonly expected: string;
+
+  constructor(field: string, message: string, expected: string) {
+    super(message);
+    this.field = field;
+    this.expected = expected;
+  }
+}
+
+/** The real public addresses (espn.md 1, kalshi.md 1, polymarket.md 1; read 2026-10). */
+export const LIVE_FEEDS = {
+  espn: {
+    base_urls: ['https://site.api.espn.com', 'https://site.web.api.espn.com'],
+    poll_ms: 5_000,
+    leagues: ['nfl', 'nba', 'nhl'],
+  },
+  kalshi: {
+    rest_url: 'https://external-api.kalshi.com/trade-api/v2',
+    ws_url: 'wss://external-api-ws.kalshi.com/trade-api/ws/v2',
+  },
+  polymarket: {
+    gamma_url: 'https://gamma-api.polymarket.com',
+    clob_url: 'https://clob.polymarket.com',
+    ws_url: 'wss://ws-subscriptions-clob.polymarket.com/ws/market',
+  },
+} as const;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function readKey(path: string, field: string): string {
+  let pem: string;
+  try {
+    pem = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new FeedsConfigError(field, `cannot read ${path} (${code})`, 'a readable PEM file');
+  }
+  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(pem))
+    throw new FeedsConfigError(field, `${path} holds no private key`, 'a PEM file with an RSA private key');
+  return pem;
+}
+
+/**
+ * The real venues. Kalshi's stream must be signed even for public data, so its key is needed unless Kalshi is left out.
+ * @throws FeedsConfigError naming the variable.
+ */
+export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfig {
+  const espn: FeedsConfig['espn'] = {
+    ...LIVE_FEEDS.espn,
+    base_urls: [...LIVE_FEEDS.espn.base_urls],
+    leagues: ['nfl', 'nba', 'nhl'],
+  };
+  const polymarket = without.includes('polymarket') ? null : { ...LIVE_FEEDS.polymarket };
+  if (without.includes('kalshi')) return { espn, kalshi: null, polymarket };
+  const key_id = env.ARBEES_KALSHI_KEY_ID;
+  const file = env.ARBEES_KALSHI_PRIVATE_KEY_FILE;
+  const hint = 'the id of a Kalshi API key (its stream is signed even for public data), or --without kalshi';
+  if (key_id === undefined || key_id === '') throw new FeedsConfigError('ARBEES_KALSHI_KEY_ID', 'not set', hint);
+  if (file === undefined || file === '')
+    throw new FeedsConfigError('ARBEES_KALSHI_PRIVATE_KEY_FILE', 'not set', 'path of the PEM file of that key');
+  const private_key_pem = readKey(file, 'ARBEES_KALSHI_PRIVATE_KEY_FILE');
+  return { espn, kalshi: { ...LIVE_FEEDS.kalshi, key_id, private_key_pem }, polymarket };
+}
+
+/**
+ * Feeds from a JSON file of the shape {@link FeedsFileSchema}; the key's path is relative to the file.
+ * @throws FeedsConfigError
+ */
+export function fileFeeds(path: string): FeedsConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new FeedsConfigError('--feeds', `cannot read ${path} (${code})`, '"demo", "live" or a readable JSON file');
+  }
+  let parsed: unknown;
+  try {
+    parsed = Value.Default(FeedsFileSchema, JSON.parse(text));
+  } catch {
+    throw new FeedsConfigError('--feeds', `${path} is not JSON`, 'a JSON object with espn, kalshi and polymarket');
+  }
+  if (!Value.Check(FeedsFileSchema, parsed)) {
+    const first = Value.Errors(FeedsFileSchema, parsed)[0];
+    const field = `${path}${first?.instancePath ?? ''}`;
+    throw new FeedsConfigError(field, first?.message ?? 'invalid', 'see docs/cli.md, "Feeds file"');
+  }
+  const { espn, kalshi, polymarket } = parsed;
+  if (kalshi === undefined) return { espn, kalshi: null, polymarket: polymarket ?? null };
+  const { private_key_file, ...rest } = kalshi;
+  const private_key_pem = readKey(resolve(dirname(path), private_key_file), `${path}/kalshi/private_key_file`);
+  return { espn, kalshi: { ...rest, private_key_pem }, polymarket: polymarket ?? null };
+}

@@ -1,0 +1,86 @@
+/** The sessions of one run, from their addresses. The same code talks to the real venues and to the simulators. */
+
+import { EspnSession } from '../../../adapters/espn/session.ts';
+import type { Rng } from '../../../adapters/http/backoff.ts';
+import { seriesOfLeagues } from '../../../adapters/kalshi/series.ts';
+import { KalshiSession } from '../../../adapters/kalshi/session.ts';
+import { pairGames } from '../../../adapters/matching/index.ts';
+import { PolymarketSession } from '../../../adapters/polymarket/session.ts';
+import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
+import type { Feeds } from '../all-in-one/service.ts';
+import type { MarketSource } from '../coordinator/discovery.ts';
+import { projectVersion } from '../root.ts';
+import type { FeedsConfig } from './feeds-config.ts';
+
+/**
+ * Says truthfully who calls; ESPN refuses browser-like strings and wants a contact (espn.md 10, 2026-08), which is the
+ * operator's to give: ARBEES_CONTACT_URL.
+ */
+export const USER_AGENT = `arbees/${projectVersion()} (+${process.env.ARBEES_CONTACT_URL ?? 'https://localhost/no-contact-given'})`;
+
+export interface FeedsOptions {
+  config: FeedsConfig;
+  sink: FeedSink;
+  clock: Clock;
+  rng: Rng;
+}
+
+function espn({ config, sink, clock, rng }: FeedsOptions): FeedSession {
+  const { base_urls, leagues, poll_ms, requests_per_s = 2 } = config.espn;
+  return new EspnSession({
+    ...{ baseUrls: base_urls, leagues, pollMs: poll_ms, requestsPerS: requests_per_s },
+    ...{ userAgent: USER_AGENT, clock, rng, sink },
+  });
+}
+
+interface Venue {
+  name: string;
+  session: FeedSession;
+  source: MarketSource;
+}
+
+function kalshi({ config, sink, clock, rng }: FeedsOptions): Venue[] {
+  if (config.kalshi === null) return [];
+  const { rest_url, ws_url, key_id, private_key_pem, requests_per_s } = config.kalshi;
+  const keys = { keyId: key_id, privateKeyPem: private_key_pem };
+  const session = new KalshiSession({
+    restUrl: rest_url,
+    wsUrl: ws_url,
+    ...keys,
+    ...(requests_per_s === undefined ? {} : { requestsPerS: requests_per_s }),
+    clock,
+    rng,
+    sink,
+    userAgent: USER_AGENT,
+  });
+  const series = seriesOfLeagues(config.espn.leagues);
+  const source: MarketSource = {
+    venue: 'kalshi',
+    discover: () => session.discover(series),
+    subscribe: (listings) => session.subscribe(listings.map((one) => one.market_id)),
+  };
+  return [{ name: 'kalshi', session, source }];
+}
+
+function polymarket({ config, sink, clock, rng }: FeedsOptions): Venue[] {
+  if (config.polymarket === null) return [];
+  const { gamma_url, clob_url, ws_url } = config.polymarket;
+  const urls = { gammaUrl: gamma_url, clobUrl: clob_url, wsUrl: ws_url };
+  const session = new PolymarketSession({ ...urls, clock, rng, sink, userAgent: USER_AGENT });
+  const source: MarketSource = {
+    venue: 'polymarket',
+    discover: () => session.discover(config.espn.leagues),
+    subscribe: (listings) => void session.subscribe(listings.map((one) => one.yes_ref)),
+  };
+  return [{ name: 'polymarket', session, source }];
+}
+
+/** Sessions for every configured source; none is started. */
+export function makeFeeds(options: FeedsOptions): Feeds {
+  const venues = [...kalshi(options), ...polymarket(options)];
+  return {
+    sessions: [{ name: 'espn', session: espn(options) }, ...venues],
+    sources: venues.map((venue) => venue.source),
+    pair: (games, listings) => pairGames(games, listings),
+  };
+}

@@ -1,0 +1,228 @@
+/** Games in kernel memory: last state, pregame prior (kept, because sources drop odds once play starts), probabilities. */
+import type { EngineContract } from '../../../engine-wasm/contract.ts';
+import type { GameEvent, GameSnapshot, GameState, League, Outcome, Prior } from '../types/events.ts';
+import type { GamePriced, NextEvent } from '../types/journal.ts';
+import type { TimeUs } from '../types/units.ts';
+import { LineChances } from './line-chances.ts';
+import { comingNext, nextEventLabel } from './next-events.ts';
+
+/** What the desk knows of one game. */
+export interface GameRecord {
+  game: GameSnapshot;
+  prior: Prior | null;
+  /** The prior is a spread's: a later spread replaces it until play starts. */
+  prior_of_spread: boolean;
+  priced: Outcome | null;
+  /** The model's own error in this state; 0 when refused. */
+  error_sd: number;
+  refusal: string | null;
+  received_at_us: TimeUs;
+  /** Whether the last event brought another state than the one before. */
+  news: boolean;
+  /** Of spreads and totals, while the game is played. */
+  lines: LineChances;
+}
+
+/** Tables a shard keeps (about 310 kB each): games priced at the same time. */
+export const GAME_TABLES = 256;
+
+/** A row of the kernel with the table of one game, and what that table was built for. */
+interface Table {
+  row: number;
+  built: string;
+}
+
+/** Fields that are fixed for a game and that its table depends on, by the kernel's names. */
+export const RULE_FIELDS: readonly string[] = [
+  ...['postseason', 'scheduled_innings', 'extra_runner', 'season', 'first_leg_1', 'first_leg_2', 'best_of'],
+  ...['final_set_rule', 'tour', 'surface', 'scheduled_rounds', 'weight_class'],
+];
+
+/** What a game's table is built from, as one word: a table with another key must be built again. */
+export function tableKey(
+  league: League,
+  { side1, draw, total }: Pick<Prior, 'side1' | 'draw' | 'total'>,
+  state: GameState,
+): string {
+  return `${league} ${side1} ${draw} ${total} ${RULE_FIELDS.map((name) => state[name] ?? 0)}`;
+}
+
+/** Stands for the price of a game whose result is all that is asked. */
+const ANY_PRIOR: Prior = { side1: 0.4, draw: 0.2, total: null, source: 'none' };
+
+export class Games {
+  private readonly records = new Map<string, GameRecord>();
+  /** Tables in use, the least recently priced game first. */
+  private readonly tables = new Map<string, Table>();
+  private readonly returned: Table[] = [];
+  private used = 0;
+  private readonly engine: EngineContract;
+
+  constructor(engine: EngineContract) {
+    this.engine = engine;
+  }
+
+  get(game_id: string | null): GameRecord | undefined {
+    return game_id === null ? undefined : this.records.get(game_id);
+  }
+
+  /** Take in a state, price it, and say what the next events would do. */
+  apply(event: GameEvent): GamePriced {
+    const { game, play, at } = event;
+    const known = this.records.get(game.game_id);
+    const record = known ?? newRecord(game, at.received_at_us, this.engine);
+    if (known === undefined) this.records.set(game.game_id, record);
+    record.news = known === undefined || !sameState(known.game, game);
+    record.game = game;
+    record.received_at_us = at.received_at_us;
+    this.takePrior(record);
+    const row = this.price(record);
+    const running = game.status === 'live' || game.status === 'break';
+    record.lines.at(running ? row : null, (record.prior?.total ?? 0) > 0);
+    const body: GamePriced = {
+      game: { ...game, prior: record.prior },
+      play,
+      priced: record.priced,
+      error_sd: record.priced === null ? null : record.error_sd,
+      leverage: null,
+      refusal: record.refusal,
+      next_events: [],
+      at,
+    };
+    if (row !== null && running) {
+      const { events, factor } = comingNext(game.league, this.nextEvents(row, game));
+      body.next_events = events;
+      body.leverage = this.engine.sportLeverage(row) * factor;
+    }
+    if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
+    return body;
+  }
+
+  private takePrior(record: GameRecord): void {
+    const { prior, spread, league, state } = record.game;
+    if (prior !== null) {
+      record.prior = prior;
+      record.prior_of_spread = false;
+      return;
+    }
+    if (spread === null || (record.prior !== null && !(record.prior_of_spread && state.period === 0))) return;
+    const side1 = this.engine.sportPriorFromSpread(league, spread.margin);
+    if (!(side1 > 0 && side1 < 1)) return;
+    record.prior = { side1, draw: 0, total: spread.total, source: spread.source };
+    record.prior_of_spread = true;
+  }
+
+  /** @returns the row it was priced in; null when refused. */
+  private price(record: GameRecord): number | null {
+    const { game } = record;
+    record.priced = null;
+    record.error_sd = 0;
+    const prior = record.prior ?? (game.status === 'final' ? ANY_PRIOR : null);
+    if (prior === null) {
+      record.refusal = 'no_prior';
+      return null;
+    }
+    const table = this.tableOf(game.game_id);
+    if (table === null) {
+      record.refusal = 'no_table';
+      return null;
+    }
+    const { row } = table;
+    const { league } = game;
+    const state = marketState(game);
+    const pregame = {
+      side1: prior.side1,
+      draw: league === 'soccer' ? prior.draw : 0,
+      total: prior.total ?? Number.NaN,
+    };
+    this.engine.setSport(row, league, state, pregame);
+    record.refusal = this.build(table, league, prior, state);
+    if (record.refusal !== null) return null;
+    const priced = this.engine.priceSport(row);
+    record.refusal = priced.refusal;
+    if (priced.refusal !== null) return null;
+    const { side1, side2 } = priced;
+    record.priced = { side1, draw: priced.draw, side2 };
+    record.error_sd = this.engine.sportErrorSd(row);
+    return row;
+  }
+
+  /** Build the table of a game unless it stands; @returns the kernel's refusal. */
+  private build(table: Table, league: League, prior: Prior, state: GameState): string | null {
+    const wanted = tableKey(league, prior, state);
+    if (table.built === wanted) return null;
+    const refusal = this.engine.buildSport(table.row);
+    table.built = refusal === null ? wanted : '';
+    return refusal;
+  }
+
+  /** The game's table; a new game gets a free one, else that of the game that was priced longest ago and is not in play. */
+  private tableOf(game_id: string): Table | null {
+    let table = this.tables.get(game_id);
+    if (table !== undefined) this.tables.delete(game_id);
+    else table = this.free() ?? undefined;
+    if (table === undefined) return null;
+    this.tables.set(game_id, table);
+    return table;
+  }
+
+  private free(): Table | null {
+    const table = this.returned.pop();
+    if (table !== undefined) return table;
+    if (this.used < this.engine.capacity.games) {
+      this.used += 1;
+      return { row: this.used - 1, built: '' };
+    }
+    for (const [game_id, old] of this.tables) {
+      const status = this.records.get(game_id)?.game.status;
+      if (status === 'live' || status === 'break' || status === 'interrupted') continue;
+      this.tables.delete(game_id);
+      this.records.get(game_id)?.lines.at(null, false);
+      return old;
+    }
+    return null;
+  }
+
+  private release(game_id: string): void {
+    const table = this.tables.get(game_id);
+    if (table === undefined) return;
+    this.tables.delete(game_id);
+    this.returned.push(table);
+  }
+
+  private nextEvents(row: number, { home, away }: GameSnapshot): NextEvent[] {
+    return this.engine.nextEvents(row).map(({ name, probability, priced }) => ({
+      name,
+      label: nextEventLabel(name, home, away),
+      probability,
+      priced,
+    }));
+  }
+}
+
+function newRecord(game: GameSnapshot, received_at_us: TimeUs, engine: EngineContract): GameRecord {
+  return {
+    game,
+    prior: null,
+    prior_of_spread: false,
+    priced: null,
+    error_sd: 0,
+    refusal: null,
+    received_at_us,
+    news: true,
+    lines: new LineChances(engine),
+  };
+}
+
+function sameState(a: GameSnapshot, b: GameSnapshot): boolean {
+  const [before, after] = [a.state, b.state];
+  if (a.status !== b.status) return false;
+  for (const key in after) if ((before[key] ?? 0) !== after[key]) return false;
+  return true;
+}
+
+/** The state that match markets are on: in soccer the 90 minutes, also of a knock-out match. The status says whether it is over. */
+export function marketState({ league, status, state }: GameSnapshot): GameState {
+  const postseason = league === 'soccer' ? 0 : state.postseason;
+  return { ...state, postseason, final: Number(status === 'final') };
+}

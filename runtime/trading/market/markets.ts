@@ -1,0 +1,171 @@
+/** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
+import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
+import type { VenueIndex } from '../../../engine-wasm/contract.ts';
+import type { Desk, PairRow } from '../desk.ts';
+import type { Pair, Venue, VenueMarket } from '../types/events.ts';
+import { InvariantError, type TimeUs } from '../types/units.ts';
+import { Book } from './book.ts';
+
+const NO_PAIRS: readonly PairRow[] = [];
+
+function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
+  const terms = ({ fee, fee_changes = [] }: VenueMarket): string => JSON.stringify([fee, fee_changes]);
+  return terms(a) === terms(b);
+}
+
+/** The pair with its markets as the books have them. */
+function withMarkets({ pair, books: [a, b] }: Pick<PairRow, 'pair' | 'books'>): Pair {
+  return { ...pair, a: a?.market ?? null, b: b?.market ?? null };
+}
+
+export class Markets {
+  private readonly desk: Desk;
+  /** By `${venue}:${market_id}`. */
+  private readonly books = new Map<string, Book>();
+  private readonly pairs = new Map<string, PairRow>();
+  private readonly of_game = new Map<string, PairRow[]>();
+  private readonly settled = new Set<Book>();
+  private readonly retired = new Set<string>();
+  private readonly free_rows: number[] = [];
+  /** No fee of any market changes before. */
+  private next_fee_us: TimeUs = Number.POSITIVE_INFINITY;
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+  }
+
+  /** The book of a listed market; undefined for a market nobody paired, or one that has settled. */
+  book(venue: Venue, market_id: string): Book | undefined {
+    return this.books.get(`${venue}:${market_id}`);
+  }
+
+  /** All books that are watched. */
+  all(): Iterable<Book> {
+    return this.books.values();
+  }
+
+  pair(pair_id: string): PairRow | undefined {
+    return this.pairs.get(pair_id);
+  }
+
+  /** Pairs on one game. */
+  ofGame(game_id: string): readonly PairRow[] {
+    return this.of_game.get(game_id) ?? [];
+  }
+
+  /**
+   * Watch a pair, or add the venue that a known pair was missing.
+   * @returns false when there was nothing new, also for a pair that has settled.
+   * @throws InvariantError when the kernel has no row left, or a market belongs to another pair.
+   */
+  list(pair: Pair): boolean {
+    if (this.retired.has(pair.pair_id)) return false;
+    const known = this.pairs.get(pair.pair_id);
+    if (known !== undefined) return this.widen(known, pair);
+    const row = this.free_rows.pop() ?? this.desk.rows.length;
+    if (row >= this.desk.engine.capacity.markets) {
+      throw new InvariantError(`more than ${row} pairs at once: raise the shard's market capacity`);
+    }
+    const pair_row: PairRow = {
+      row,
+      pair,
+      books: [this.open(pair.a, row, 0), this.open(pair.b, row, 1)],
+      lock_since_us: [0, 0],
+      group: pair.game_id ?? pair.pair_id,
+    };
+    this.desk.rows[row] = pair_row;
+    this.pairs.set(pair.pair_id, pair_row);
+    if (pair.game_id !== null) this.of_game.set(pair.game_id, [...this.ofGame(pair.game_id), pair_row]);
+    return true;
+  }
+
+  /** A market has paid; when all markets of its pair have, the pair's row is free again. */
+  settle(book: Book): void {
+    this.settled.add(book);
+    const pair_row = this.desk.rows[book.row] as PairRow;
+    if (pair_row.books.every((other) => other === null || this.settled.has(other))) this.retire(pair_row);
+  }
+
+  /**
+   * Charge what is in force by now. Call whenever time has moved.
+   * @returns pairs whose fee has just changed, to be journalled; usually none.
+   */
+  changeFees(at_us: TimeUs): readonly PairRow[] {
+    if (at_us < this.next_fee_us) return NO_PAIRS;
+    const changed: PairRow[] = [];
+    this.next_fee_us = Number.POSITIVE_INFINITY;
+    for (const pair_row of this.pairs.values()) {
+      let is_changed = false;
+      for (const book of pair_row.books) {
+        if (book === null) continue;
+        if (book.feeChangesAt() <= at_us) {
+          const later = book.market.fee_changes?.filter((change) => change.from_us > at_us);
+          this.charge(book, book.feeAt(at_us), later);
+          is_changed = true;
+        }
+        this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
+      }
+      if (!is_changed) continue;
+      pair_row.pair = withMarkets(pair_row);
+      changed.push(pair_row);
+    }
+    return changed;
+  }
+
+  /** Add a missing venue, or take over fees that the venue has changed. */
+  private widen(known: PairRow, pair: Pair): boolean {
+    let is_new = false;
+    for (const [i, market] of [pair.a, pair.b].entries()) {
+      if (market === null) continue;
+      const book = known.books[i] ?? null;
+      if (book === null) {
+        known.books[i] = this.open(market, known.row, i as VenueIndex);
+        is_new = true;
+      } else if (book.market.market_id === market.market_id && !sameTerms(book.market, market)) {
+        this.charge(book, market.fee, market.fee_changes);
+        is_new = true;
+      }
+    }
+    if (is_new) known.pair = withMarkets({ pair, books: known.books });
+    return is_new;
+  }
+
+  private charge(book: Book, fee: VenueMarket['fee'], fee_changes: VenueMarket['fee_changes']): void {
+    book.setTerms(fee, fee_changes);
+    this.desk.engine.setFee(book.row, book.side, book.fee.rate_e5, book.fee.rounding);
+    this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
+  }
+
+  private open(market: VenueMarket | null, row: number, side: VenueIndex): Book | null {
+    if (market === null) return null;
+    const key = `${market.venue}:${market.market_id}`;
+    if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
+    const { engine } = this.desk;
+    const number = 2 * row + side;
+    engine.books.open(number, side, NOWHERE);
+    engine.books.link(number, row);
+    const book = new Book(market, { row, side, number }, engine.books.reading());
+    this.books.set(key, book);
+    this.charge(book, market.fee, market.fee_changes);
+    return book;
+  }
+
+  private retire(pair_row: PairRow): void {
+    const { pair, row } = pair_row;
+    pair_row.lock_since_us = [0, 0];
+    for (const book of pair_row.books) {
+      if (book === null) continue;
+      this.books.delete(`${book.venue}:${book.market.market_id}`);
+      this.settled.delete(book);
+      this.desk.engine.books.shut(book.number);
+    }
+    this.pairs.delete(pair.pair_id);
+    this.retired.add(pair.pair_id);
+    this.desk.forget(pair.pair_id);
+    this.free_rows.push(row);
+    if (pair.game_id === null) return;
+    const left = this.ofGame(pair.game_id).filter((other) => other !== pair_row);
+    if (left.length > 0) this.of_game.set(pair.game_id, left);
+    else this.of_game.delete(pair.game_id);
+  }
+}

@@ -1,0 +1,56 @@
+/** Limits as data: each check keeps its value, its limit and its headroom, so that the page can show all of them. */
+import type { LimitCheck, Refusal, RefusalReason } from '../types/journal.ts';
+
+/** Collects checks and remembers the first that failed. */
+export class Checks {
+  readonly list: LimitCheck[] = [];
+  private failed: Refusal | null = null;
+
+  /** value must not exceed limit. */
+  max(
+    name: string,
+    value: number,
+    limit: number,
+    unit: LimitCheck['unit'],
+    reason: RefusalReason,
+    text: () => string,
+  ): void {
+    this.push(name, value, limit, limit - value, unit, reason, text);
+  }
+
+  /** value must reach limit. */
+  min(
+    name: string,
+    value: number,
+    limit: number,
+    unit: LimitCheck['unit'],
+    reason: RefusalReason,
+    text: () => string,
+  ): void {
+    this.push(name, value, limit, value - limit, unit, reason, text);
+  }
+
+  /** A gate without a number: refuse when `refused` holds. */
+  gate(refused: boolean, reason: RefusalReason, text: () => string): void {
+    if (refused && this.failed === null) this.failed = { reason, text: text() };
+  }
+
+  /** The first refusal, null when everything passed. */
+  refusal(): Refusal | null {
+    return this.failed;
+  }
+
+  private push(
+    name: string,
+    value: number,
+    limit: number,
+    headroom: number,
+    unit: LimitCheck['unit'],
+    reason: RefusalReason,
+    text: () => string,
+  ): void {
+    const passed = headroom >= 0;
+    this.list.push({ name, value, limit, unit, headroom, passed });
+    if (!passed && this.failed === null) this.failed = { reason, text: text() };
+  }
+}

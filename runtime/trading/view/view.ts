@@ -1,0 +1,309 @@
+/**
+ * The picture of now, folded from the journal by `applyEntry`: the server keeps one to greet new pages, each page folds its
+ * own from then on. The same fold over a recorded journal rebuilds any past moment.
+ */
+import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Venue } from '../types/events.ts';
+import type {
+  Fill,
+  Halted,
+  JournalEntry,
+  LatencySample,
+  NakedLeg,
+  NextEvent,
+  Opportunity,
+  OrderIntent,
+  OrderUpdate,
+  Portfolio,
+  Position,
+  Quote,
+  RunStarted,
+} from '../types/journal.ts';
+import type { Probability, TimeUs } from '../types/units.ts';
+
+export interface TimedPlay extends Play {
+  at_us: TimeUs;
+  period: number;
+  clock_ms: number;
+  score_1: number;
+  score_2: number;
+  /** Of side 1 after the play. */
+  side1: Probability | null;
+}
+
+export interface GameView {
+  game: GameSnapshot;
+  priced: Outcome | null;
+  error_sd: number | null;
+  leverage: number | null;
+  refusal: string | null;
+  next_events: NextEvent[];
+  received_at_us: TimeUs;
+  /** [at_us, probability of side 1], oldest first, thinned to at most {@link HISTORY_POINTS}. */
+  history: [TimeUs, Probability][];
+  /** Newest last, at most {@link PLAYS_KEPT}. */
+  plays: TimedPlay[];
+  pair_ids: string[];
+}
+
+export interface PairView {
+  pair: Pair;
+  quotes: Partial<Record<Venue, Quote>>;
+  /** [at_us, bid_e4, ask_e4] per venue, oldest first, thinned to at most {@link HISTORY_POINTS}. */
+  history: Partial<Record<Venue, [TimeUs, number, number][]>>;
+}
+
+export interface TimedOpportunity extends Opportunity {
+  at_us: TimeUs;
+  seq: number;
+}
+
+export interface OrderView extends OrderIntent {
+  at_us: TimeUs;
+  status: OrderUpdate['status'] | 'written';
+  filled_qty_cc: number;
+  status_reason: string;
+}
+
+export interface FeedView extends Omit<FeedEvent, 'type'> {
+  at_us: TimeUs;
+}
+
+/** Latency histogram: counts per bucket with upper bounds {@link LATENCY_BOUNDS_US}, last bucket open. */
+export interface LatencyView {
+  stage: LatencySample['stage'];
+  source: string;
+  counts: number[];
+  last_us: number;
+}
+
+export interface View {
+  seq: number;
+  at_us: TimeUs;
+  run: RunStarted | null;
+  halted: Halted;
+  games: Record<string, GameView>;
+  pairs: Record<string, PairView>;
+  /** Newest last, at most {@link OPPORTUNITIES_KEPT} of each verdict. */
+  opportunities: TimedOpportunity[];
+  /** Newest last, at most {@link FILLS_KEPT}. */
+  orders: OrderView[];
+  fills: (Fill & { at_us: TimeUs })[];
+  positions: Record<string, Position>;
+  naked_legs: Record<string, NakedLeg>;
+  portfolio: Portfolio | null;
+  /** [at_us, pnl_udollars], oldest first, thinned. */
+  equity: [TimeUs, number][];
+  feeds: Record<string, FeedView>;
+  latency: Record<string, LatencyView>;
+  book_statuses: Record<string, { venue: Venue; market_id: string; status: BookStatus; reason: string; at_us: TimeUs }>;
+}
+
+export const HISTORY_POINTS = 1_200;
+export const PLAYS_KEPT = 200;
+/** Kept per verdict, so that near-misses never push out what was taken. */
+export const OPPORTUNITIES_KEPT: Readonly<Record<Opportunity['verdict'], number>> = {
+  taken: 200,
+  refused: 200,
+  near_miss: 150,
+};
+export const FILLS_KEPT = 400;
+/** Upper bounds of the latency buckets, microseconds: 1-2-5 per decade from 1 us to 10 s. */
+export const LATENCY_BOUNDS_US: readonly number[] = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
+  2_000_000, 5_000_000, 10_000_000,
+];
+
+/** The view before anything happened. */
+export function emptyView(): View {
+  return {
+    seq: 0,
+    at_us: 0,
+    run: null,
+    halted: { halted: false, reason: '', by: '' },
+    games: {},
+    pairs: {},
+    opportunities: [],
+    orders: [],
+    fills: [],
+    positions: {},
+    naked_legs: {},
+    portfolio: null,
+    equity: [],
+    feeds: {},
+    latency: {},
+    book_statuses: {},
+  };
+}
+
+/** Keep a series within its bound by dropping every second point of its older half. */
+function thin<T>(series: T[], bound: number): void {
+  if (series.length <= bound) return;
+  const half = series.length >> 1;
+  const kept = series.filter((_, i) => i >= half || i % 2 === 0);
+  series.length = 0;
+  series.push(...kept);
+}
+
+function keepLast<T>(series: T[], bound: number): void {
+  if (series.length > bound) series.splice(0, series.length - bound);
+}
+
+/** Drop the oldest opportunity of this verdict when there are too many of them. */
+function forgetOldest(opportunities: TimedOpportunity[], verdict: Opportunity['verdict']): void {
+  let count = 0;
+  for (const o of opportunities) if (o.verdict === verdict) count += 1;
+  if (count <= OPPORTUNITIES_KEPT[verdict]) return;
+  opportunities.splice(
+    opportunities.findIndex((o) => o.verdict === verdict),
+    1,
+  );
+}
+
+/**
+ * Fold one entry into the view, in place. Entries must come in order; one already folded (seq <= view.seq) is ignored, so a
+ * resumed stream may overlap.
+ * @returns false when the entry was ignored.
+ */
+export function applyEntry(view: View, entry: JournalEntry): boolean {
+  if (entry.seq <= view.seq) return false;
+  view.seq = entry.seq;
+  view.at_us = Math.max(view.at_us, entry.at_us);
+  switch (entry.kind) {
+    case 'run_started':
+      view.run = entry.body;
+      break;
+    case 'halted':
+      view.halted = entry.body;
+      break;
+    case 'game_priced':
+      foldGame(view, entry);
+      break;
+    case 'pair_listed':
+      foldPair(view, entry.body);
+      break;
+    case 'quote':
+      foldQuote(view, entry.body, entry.at_us);
+      break;
+    case 'book_status':
+      foldBookStatus(view, entry);
+      break;
+    case 'feed':
+      view.feeds[entry.body.source] = { ...entry.body, at_us: entry.at_us };
+      break;
+    case 'opportunity':
+      view.opportunities.push({ ...entry.body, at_us: entry.at_us, seq: entry.seq });
+      forgetOldest(view.opportunities, entry.body.verdict);
+      break;
+    case 'latency':
+      foldLatency(view, entry.body);
+      break;
+    default:
+      foldMoney(view, entry);
+  }
+  return true;
+}
+
+function foldGame(view: View, entry: Extract<JournalEntry, { kind: 'game_priced' }>): void {
+  const { game, play, priced, error_sd, leverage, refusal, next_events, at } = entry.body;
+  const before = view.games[game.game_id];
+  const pair_ids =
+    before?.pair_ids ??
+    Object.values(view.pairs)
+      .filter((p) => p.pair.game_id === game.game_id)
+      .map((p) => p.pair.pair_id);
+  const next: GameView = {
+    game,
+    priced,
+    error_sd,
+    leverage,
+    refusal,
+    next_events,
+    received_at_us: at.received_at_us,
+    history: before?.history ?? [],
+    plays: before?.plays ?? [],
+    pair_ids,
+  };
+  if (priced !== null) next.history.push([entry.at_us, priced.side1]);
+  thin(next.history, HISTORY_POINTS);
+  if (play !== null && next.plays.at(-1)?.play_id !== play.play_id) {
+    const { period, clock_ms, score_1, score_2 } = game.state;
+    const side1 = priced?.side1 ?? null;
+    next.plays.push({ ...play, at_us: entry.at_us, period, clock_ms, score_1, score_2, side1 });
+    keepLast(next.plays, PLAYS_KEPT);
+  }
+  view.games[game.game_id] = next;
+}
+
+function foldPair(view: View, pair: Pair): void {
+  const before = view.pairs[pair.pair_id];
+  view.pairs[pair.pair_id] = { pair, quotes: before?.quotes ?? {}, history: before?.history ?? {} };
+  const game = pair.game_id === null ? undefined : view.games[pair.game_id];
+  if (game !== undefined && !game.pair_ids.includes(pair.pair_id)) game.pair_ids.push(pair.pair_id);
+}
+
+function foldQuote(view: View, quote: Quote, at_us: TimeUs): void {
+  const pair = view.pairs[quote.pair_id];
+  if (pair === undefined) return;
+  pair.quotes[quote.venue] = quote;
+  const series = pair.history[quote.venue] ?? [];
+  pair.history[quote.venue] = series;
+  if (quote.status === 'live') series.push([at_us, quote.bid_e4, quote.ask_e4]);
+  thin(series, HISTORY_POINTS);
+}
+
+function foldBookStatus(view: View, entry: Extract<JournalEntry, { kind: 'book_status' }>): void {
+  const { pair_id, venue, market_id, status, reason } = entry.body;
+  view.book_statuses[`${pair_id}@${venue}`] = { venue, market_id, status, reason, at_us: entry.at_us };
+  const quote = view.pairs[pair_id]?.quotes[venue];
+  if (quote !== undefined) quote.status = status;
+}
+
+function foldLatency(view: View, sample: LatencySample): void {
+  const key = `${sample.stage}:${sample.source}`;
+  const fresh = {
+    stage: sample.stage,
+    source: sample.source,
+    counts: new Array<number>(LATENCY_BOUNDS_US.length + 1).fill(0),
+    last_us: 0,
+  };
+  const entry = view.latency[key] ?? fresh;
+  view.latency[key] = entry;
+  const found = LATENCY_BOUNDS_US.findIndex((bound) => sample.value_us <= bound);
+  const bucket = found === -1 ? LATENCY_BOUNDS_US.length : found;
+  entry.counts[bucket] = (entry.counts[bucket] ?? 0) + 1;
+  entry.last_us = sample.value_us;
+}
+
+function foldMoney(view: View, entry: JournalEntry): void {
+  switch (entry.kind) {
+    case 'order_intent':
+      view.orders.push({ ...entry.body, at_us: entry.at_us, status: 'written', filled_qty_cc: 0, status_reason: '' });
+      keepLast(view.orders, FILLS_KEPT);
+      break;
+    case 'order_update': {
+      const order = view.orders.findLast((o) => o.order_id === entry.body.order_id);
+      if (order === undefined) break;
+      order.status = entry.body.status;
+      order.filled_qty_cc = entry.body.filled_qty_cc;
+      order.status_reason = entry.body.reason;
+      break;
+    }
+    case 'fill':
+      view.fills.push({ ...entry.body, at_us: entry.at_us });
+      keepLast(view.fills, FILLS_KEPT);
+      break;
+    case 'position':
+      view.positions[entry.body.position_id] = entry.body;
+      break;
+    case 'naked_leg':
+      view.naked_legs[entry.body.opportunity_id] = entry.body;
+      break;
+    case 'portfolio':
+      view.portfolio = entry.body;
+      view.equity.push([entry.at_us, entry.body.pnl_udollars]);
+      thin(view.equity, HISTORY_POINTS);
+      break;
+    default:
+      break;
+  }
+}
