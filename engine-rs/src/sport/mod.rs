@@ -282,6 +282,9 @@ pub trait SportModel: Sync {
         out.iter_mut().zip(lines).for_each(|(out, _)| *out = f64::NAN);
         Ok(())
     }
+    /// Keep in a built table what the lines of all states of `row`'s game have in common, so that [`SportModel::lines`] works it
+    /// out once and not in every state. The answers are the same without it, to the bit.
+    fn keep_lines(&self, _pregame: &Pregame, _table: &mut [f32], _row: &Row) {}
     /// Pregame probability of side 1 from the closing spread as its expected margin in points (home -3 is +3), with the
     /// league's fitted slope; NaN where a line is no point spread (run and puck lines are fixed at 1.5).
     fn prior_from_spread(&self, _margin: f64) -> f64 {

@@ -3,7 +3,7 @@
 use super::{
     LEVEL, Place, Pregame, Refusal, Row, Soccer, SportModel, WIDTH,
     chain::{self, REDS},
-    col, game, grid, lead,
+    col, game, grid, kept, lead, legs,
     pairs::Cells,
 };
 
@@ -43,13 +43,30 @@ impl Soccer {
         };
         let now = self.forward(cells, from, lead(row));
         let tilt = if pregame.total > 0.0 {
-            let mut first = *row;
-            (first[col::SCORE_1], first[col::SCORE_2]) = (0, 0);
-            tilt_for(&self.forward(cells, Self::kick_off(cells, &first), lead(&first)), pregame.total)
+            let kept = kept::read(cells.0, pregame.total, legs(row));
+            kept.unwrap_or_else(|| self.tilt(cells, pregame.total, row))
         } else {
             self.coefficients.pair
         };
         Ok(tilted(&now, tilt))
+    }
+
+    /// The tilt of a game that closed at `total`.
+    fn tilt(&self, cells: Cells<'_>, total: f64, row: &Row) -> f64 {
+        let mut first = *row;
+        (first[col::SCORE_1], first[col::SCORE_2]) = (0, 0);
+        tilt_for(&self.forward(cells, Self::kick_off(cells, &first), lead(&first)), total)
+    }
+
+    /// Keep the tilt in the table, where the game has one and it is not there yet.
+    pub(super) fn keep_tilt(&self, pregame: &Pregame, table: &mut [f32], row: &Row) {
+        let known = |cells: Cells<'_>| kept::read(cells.0, pregame.total, legs(row)).is_some();
+        let Ok(cells) = self.checked(pregame, table, row) else { return };
+        let is_open = matches!(self.place(row, table), Ok(Place::Start | Place::Play(0 | 1, ..)));
+        if pregame.total > 0.0 && is_open && !known(cells) {
+            let tilt = self.tilt(cells, pregame.total, row);
+            kept::write(table, pregame.total, legs(row), tilt);
+        }
     }
 
     /// Goals of the rest of 90 minutes as the chain says them: block, seconds left of it and cell of [`Place::Play`].

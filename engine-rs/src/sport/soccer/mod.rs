@@ -12,6 +12,7 @@ use super::{
 pub mod chain;
 pub mod coefficients;
 pub mod joint;
+mod kept;
 mod pairs;
 pub mod recommended;
 mod shootout;
@@ -104,10 +105,14 @@ fn grid(block: usize, left_s: f64) -> (usize, f64) {
     (n, (x - n as f64).min(1.0))
 }
 
-/// Difference that counts: with the first leg where who advances is priced.
+/// Difference that side 1 brings from a first leg, where who advances is priced.
+fn legs(row: &Row) -> i32 {
+    if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 }
+}
+
+/// Difference that counts.
 fn lead(row: &Row) -> i32 {
-    let legs = if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 };
-    row[col::SCORE_1] - row[col::SCORE_2] + legs
+    row[col::SCORE_1] - row[col::SCORE_2] + legs(row)
 }
 
 fn index(lead: i32) -> usize {
@@ -294,10 +299,9 @@ impl SportModel for Soccer {
         }
         let c = &self.coefficients;
         let length = [0, 1].map(|half| f64::from((HALF_S + self.unannounced(row, half, 0.0)) as f32));
-        let legs = if knockout { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 };
         let goals = if knockout && pregame.draw == 0.0 {
             let total = if pregame.total.is_nan() { c.total } else { pregame.total };
-            solve::solve_two(c, pregame.side1, total, length, index(legs))
+            solve::solve_two(c, pregame.side1, total, length, index(legs(row)))
         } else {
             solve::solve_three(c, pregame.side1, pregame.draw, length)
         };
@@ -365,6 +369,10 @@ impl SportModel for Soccer {
         let score = [row[col::SCORE_1], row[col::SCORE_2]];
         out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
         Ok(())
+    }
+
+    fn keep_lines(&self, pregame: &Pregame, table: &mut [f32], row: &Row) {
+        self.keep_tilt(pregame, table, row);
     }
 
     fn error_sd(&self, row: &Row) -> f64 {
