@@ -86,7 +86,14 @@ function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, nu
   const games = new Set(pairs.map(({ game_id }) => game_id));
   const engine = loadEngine(shardCapacity({ markets: pairs.length, games: games.size }));
   const settings = parseSettings({ lock_persist_us: 0 });
-  const run_started = { run_id: 'bench', mode: 'backtest' as const, kernel_sha256: engine.sha256, seed, settings };
+  const run_started = {
+    run_id: 'bench',
+    mode: 'backtest' as const,
+    account: 'test',
+    kernel_sha256: engine.sha256,
+    seed,
+    settings,
+  };
   const shard = new Shard({ engine, settings, run: run_started, started_at_us: START_US });
   const out: JournalEntry[] = [];
   shard.open(out);

@@ -1,6 +1,6 @@
 /** Where two venues' contracts on the same outcome can pay differently, field by field. */
 
-import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/strategies/voids.ts';
+import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/estimates/voids.ts';
 import type {
   League,
   SettlementDifference,

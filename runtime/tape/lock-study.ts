@@ -7,7 +7,8 @@
 
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
-import { annualisedPpm, daysLocked, kernelFee } from '../trading/desk.ts';
+import { kernelFee } from '../trading/market/book.ts';
+import { annualisedPpm, daysLocked } from '../trading/market/book-reads.ts';
 import type { Shard } from '../trading/shard.ts';
 import type { InputEvent, Pair, Venue } from '../trading/types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs, type Udollars } from '../trading/types/units.ts';

@@ -74,7 +74,14 @@ function events(): InputEvent[] {
 function makeHost(shard?: (real: Shard) => Shard) {
   const engine = loadEngine(shardCapacity({ markets: 64, games: 8 }));
   const settings = parseSettings({ lock_persist_us: 0 });
-  const run: RunStarted = { run_id: 'r', mode: 'paper', kernel_sha256: engine.sha256, seed: 1, settings };
+  const run: RunStarted = {
+    run_id: 'r',
+    mode: 'paper',
+    account: 'test',
+    kernel_sha256: engine.sha256,
+    seed: 1,
+    settings,
+  };
   const real = new Shard({ engine, settings, run, started_at_us: START_US });
   const bus = new InProcessBus();
   const published: JournalEntry[] = [];

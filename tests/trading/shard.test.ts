@@ -48,7 +48,7 @@ describe('a cross-venue lock', () => {
       bookEvent(T + 100_000, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
       ...ticks(T),
     );
-    expect(desk.of('order_update').map((u) => u.status)).toEqual(['sent', 'unfilled']);
+    expect(desk.of('order_update').map((u) => u.status)).toEqual(['sent', 'cancelled']);
     expect(desk.of('naked_leg')).toEqual([]);
     expect(desk.shard.busy).toBe(false);
   });

@@ -92,7 +92,7 @@ export async function startDevServer(
   app.post('/api/control', (request, response) => {
     const { command, reason } = request.body as { command: string; reason: string };
     world.halted = command === 'halt';
-    world.emit('halted', { halted: world.halted, reason, by: 'dashboard' });
+    world.emit('halted', { halted: world.halted, reason, by: 'dashboard', scope: 'all' });
     response.json({ ok: true });
   });
   app.get(

@@ -52,6 +52,8 @@ export class FixtureDesk {
     const qty_cc = Math.min(10_000, Math.floor(edge.qty_cc / 100) * 100);
     if (qty_cc <= 0) return;
     const legs: Leg[] = edge.legs.map((leg) => ({
+      pair_id: pair.pair_id,
+      label: pair.label,
       venue: leg.venue,
       market_id: marketAt(pair, leg.venue)?.market_id ?? '',
       ref: marketAt(pair, leg.venue)?.yes_ref ?? '',
@@ -95,6 +97,8 @@ export class FixtureDesk {
         ? { net_udollars: Math.round(edge.net_e4 * qty_cc), text: 'One of the two sides pays $1 whatever happens.' }
         : { net_udollars: -capital, text: 'The other side wins: cost and fees are lost.' },
       model_probability: lock ? null : (priced.priced?.side1 ?? null),
+      payout_e4: lock ? 10_000 : 0,
+      tags: { subject: game.game_id, sport: null, day: null, teams: [] },
       verdict: refusal === null ? 'taken' : near ? 'near_miss' : 'refused',
       refusal,
       limits,
@@ -138,6 +142,11 @@ export class FixtureDesk {
       this.#emit('order_intent', {
         order_id,
         opportunity_id: o.opportunity_id,
+        strategy: o.opportunity_type,
+        label: o.label,
+        tags: o.tags,
+        seen_e4: leg.ask_e4,
+        reserve_udollars: leg.cost_udollars + leg.fee_udollars,
         pair_id: o.pair_id,
         game_id: o.game_id,
         venue: leg.venue,
@@ -156,6 +165,10 @@ export class FixtureDesk {
         fill_id: `${order_id}-f`,
         order_id,
         opportunity_id: o.opportunity_id,
+        strategy: o.opportunity_type,
+        tags: o.tags,
+        game_id: o.game_id,
+        label: o.label,
         pair_id: o.pair_id,
         venue: leg.venue,
         market_id: leg.market_id,
@@ -178,6 +191,8 @@ export class FixtureDesk {
         pair_id: o.pair_id,
         game_id: o.game_id,
         label: o.label,
+        strategy: o.opportunity_type,
+        tags: o.tags,
         venue: leg.venue,
         market_id: leg.market_id,
         side: leg.side,
@@ -228,6 +243,10 @@ export class FixtureDesk {
       unrealised_udollars: unrealised,
       fees_udollars: this.#fees,
       pnl_udollars: this.#realised + unrealised - this.#fees,
+      reserved_udollars: 0,
+      savings_udollars: 0,
+      equity_udollars: Object.values(this.#cash).reduce((all, one) => all + one, 0) + exposure + unrealised,
+      day: null,
     });
   }
 }

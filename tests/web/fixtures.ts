@@ -85,6 +85,7 @@ export class FixtureWorld {
     this.emit('run_started', {
       run_id: this.run_id,
       mode: 'demo',
+      account: 'test',
       kernel_sha256: FIXTURE_SHA256,
       seed: 7,
       settings: { max_book_age_us: 2_000_000 },

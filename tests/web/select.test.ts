@@ -220,6 +220,8 @@ describe('the header', () => {
 describe('positions', () => {
   const position = (venue: 'kalshi' | 'polymarket', side: 'yes' | 'no', qty_cc: number, cost: number): Position => ({
     position_id: `${venue}:m:${side}`,
+    strategy: 'model_edge',
+    tags: { subject: 'p', sport: null, day: null, teams: [] },
     pair_id: 'p',
     game_id: null,
     label: 'x',

@@ -11,7 +11,6 @@ import {
   type BookState,
   NOWHERE,
 } from '../../../engine-wasm/book-contract.ts';
-import type { Desk, PairRow } from '../desk.ts';
 import type {
   BookChangesEvent,
   BookDeltaEvent,
@@ -28,6 +27,7 @@ import { seconds } from '../types/words.ts';
 import { type Book, reasonOf, reasonText } from './book.ts';
 import type { Markets } from './markets.ts';
 import { type BookStream, Streams } from './streams.ts';
+import type { MarketWorld, PairRow } from './world.ts';
 
 /** Events that change books or count frames. */
 export type AnyBookEvent = BookEvent | BookDeltaEvent | BookChangesEvent | StreamEvent | QuoteEvent | BookStatusEvent;
@@ -42,14 +42,14 @@ function sideOf(side: 'bid' | 'ask'): BookSide {
 }
 
 export class BookKeeper {
-  private readonly desk: Desk;
+  private readonly desk: MarketWorld;
   private readonly markets: Markets;
   private readonly books: BookEngine;
   private readonly streams: Streams;
   private readonly decide: (book: Book) => void;
 
   /** @param decide called once per frame with a live book whose top may have changed */
-  constructor(desk: Desk, markets: Markets, decide: (book: Book) => void) {
+  constructor(desk: MarketWorld, markets: Markets, decide: (book: Book) => void) {
     this.desk = desk;
     this.markets = markets;
     this.books = desk.engine.books;

@@ -1,10 +1,10 @@
 /** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
 import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { VenueIndex } from '../../../engine-wasm/contract.ts';
-import type { Desk, PairRow } from '../desk.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
 import { Book } from './book.ts';
+import type { MarketWorld, PairRow } from './world.ts';
 
 const NO_PAIRS: readonly PairRow[] = [];
 
@@ -19,7 +19,7 @@ function withMarkets({ pair, books: [a, b] }: Pick<PairRow, 'pair' | 'books'>): 
 }
 
 export class Markets {
-  private readonly desk: Desk;
+  private readonly desk: MarketWorld;
   /** By `${venue}:${market_id}`. */
   private readonly books = new Map<string, Book>();
   private readonly pairs = new Map<string, PairRow>();
@@ -30,7 +30,7 @@ export class Markets {
   /** No fee of any market changes before. */
   private next_fee_us: TimeUs = Number.POSITIVE_INFINITY;
 
-  constructor(desk: Desk) {
+  constructor(desk: MarketWorld) {
     this.desk = desk;
   }
 
@@ -70,8 +70,6 @@ export class Markets {
       row,
       pair,
       books: [this.open(pair.a, row, 0), this.open(pair.b, row, 1)],
-      lock_since_us: [0, 0],
-      group: pair.game_id ?? pair.pair_id,
     };
     this.desk.rows[row] = pair_row;
     this.pairs.set(pair.pair_id, pair_row);
@@ -152,7 +150,6 @@ export class Markets {
 
   private retire(pair_row: PairRow): void {
     const { pair, row } = pair_row;
-    pair_row.lock_since_us = [0, 0];
     for (const book of pair_row.books) {
       if (book === null) continue;
       this.books.delete(`${book.venue}:${book.market.market_id}`);

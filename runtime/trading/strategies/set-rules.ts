@@ -6,6 +6,16 @@
 
 import type { ContractSet, SetKind } from '../../../engine-wasm/scan-contract.ts';
 import { contractSet, type SetMarket, type SetOutcome } from '../../../engine-wasm/set-kinds.ts';
+import {
+  ANY_PAY,
+  FULL_PAY,
+  HALF_PAY,
+  NO_PAY,
+  type PayRange,
+  voidChancePpm,
+  voidPays,
+  voidRuleOf,
+} from '../estimates/voids.ts';
 import type { Book } from '../market/book.ts';
 import { type ContractSide, leastCc } from '../market/book-reads.ts';
 import type { League, Pair, Relation, TieRule } from '../types/events.ts';
@@ -13,7 +23,6 @@ import type { OpportunityType } from '../types/journal.ts';
 import { canEndTied } from '../types/periods.ts';
 import { ONE_DOLLAR_E4 } from '../types/units.ts';
 import { marketAt } from '../types/venue.ts';
-import { ANY_PAY, FULL_PAY, HALF_PAY, NO_PAY, type PayRange, voidChancePpm, voidPays, voidRuleOf } from './voids.ts';
 
 /** One market with the proposition that it is on. */
 export interface Member {

@@ -341,6 +341,8 @@ export function limitValue(value: number, unit: LimitCheck['unit']): string {
       return f.ppm(value);
     case 'days':
       return `${f.days(value)} d`;
+    case 'count':
+      return f.count(value);
   }
 }
 
