@@ -2,14 +2,13 @@ import { ConstantBackoff, ExponentialBackoff, handleWhen, retry } from 'cockatie
 import type { JournalEntry } from '../trading/types/journal.ts';
 import { InvariantError } from '../trading/types/units.ts';
 
-/** Where entries become durable; `JournalStore` of db/. */
+/** Where entries become durable: `JournalStore` of db/ with the lease of whoever writes. */
 export interface JournalSink {
-  append(run_id: string, entries: readonly JournalEntry[]): Promise<void>;
+  append(entries: readonly JournalEntry[]): Promise<void>;
 }
 
 export interface JournalWriterOptions {
   sink: JournalSink;
-  run_id: string;
   /** Most entries waiting; reaching it is fatal. Default 50,000. */
   limit?: number;
   /** Longest an ordinary entry waits before a write is begun, milliseconds. Order intents never wait. */
@@ -81,7 +80,7 @@ export class JournalWriter {
   }
 
   private async run(): Promise<void> {
-    const { attempts = 8, retry_ms, run_id, sink, onWritten } = this.options;
+    const { attempts = 8, retry_ms, sink, onWritten } = this.options;
     const backoff =
       retry_ms === undefined
         ? new ExponentialBackoff({ initialDelay: 100, maxDelay: 5_000 })
@@ -93,7 +92,7 @@ export class JournalWriter {
     while (this.queue.length > 0 && !this.dead) {
       const batch = this.queue.slice(0, BATCH);
       try {
-        await policy.execute(() => sink.append(run_id, batch));
+        await policy.execute(() => sink.append(batch));
       } catch (error) {
         this.fail(error instanceof Error ? error : new Error(String(error)));
         return;

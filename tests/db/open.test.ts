@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import { JournalStore } from '../../db/journal-store.ts';
-import { tradeEntries } from './entries.ts';
+import { START_US, tradeEntries } from './entries.ts';
 
 const holder = fileURLToPath(new URL('./hold-lock.ts', import.meta.url));
 let root: string;
@@ -55,12 +55,16 @@ it('keeps the journal over a close and refuses a second opening in the same proc
   const directory = join(root, 'own');
   const first = await openDatabase({ directory });
   await first.migrate();
-  await new JournalStore(first.db).append('r', tradeEntries());
+  const store = new JournalStore(first);
+  const { epoch } = await store.openAccount('a', { mode: 'demo', at_us: START_US });
+  await store.append({ account: 'a', epoch, run_id: 'r' }, tradeEntries());
   await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'locked' });
   await first.close();
   const second = await openDatabase({ directory });
   expect(await second.migrate()).toMatchObject({ applied: 0 });
-  expect(await new JournalStore(second.db).read('r', 1, 100)).toEqual(tradeEntries());
+  const kept = new JournalStore(second);
+  const all = [...(await kept.read('a', 'decisions', 1, 100)), ...(await kept.read('a', 'ticks', 1, 100))];
+  expect(all).toEqual(tradeEntries());
   await second.close();
 }, 60_000);
 

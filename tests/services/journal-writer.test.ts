@@ -12,7 +12,7 @@ class Storage {
   constructor(faults: ('before' | 'after' | 'invariant')[] = []) {
     this.faults = [...faults];
   }
-  async append(_run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+  async append(entries: readonly JournalEntry[]): Promise<void> {
     const fault = this.faults.shift();
     await Promise.resolve();
     if (fault === 'invariant') throw new InvariantError('two owners');
@@ -26,7 +26,6 @@ function make(sink: Storage, options: Partial<JournalWriterOptions> = {}) {
   const said = { behind: 0, fatal: [] as string[] };
   const writer = new JournalWriter({
     sink,
-    run_id: 'r',
     flush_ms: 60_000,
     retry_ms: 1,
     onBehind: () => {

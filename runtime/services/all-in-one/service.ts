@@ -1,9 +1,10 @@
 /** One process that watches, decides (on paper) and serves: database, shard, API, feeds and discovery put together. */
 import { join } from 'node:path';
-import { DatabaseError } from '../../../db/errors.ts';
+import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
 import type { StatementRow } from '../../../db/journal-store.ts';
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { InProcessBus } from '../../bus/in-process.ts';
+import type { JournalSink } from '../../journal/durable-writer.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
@@ -16,7 +17,7 @@ import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from '../coordinator/discovery.ts';
 import { openStore } from '../store/store.ts';
-import type { Store, StoreCalls, StoreOptions } from '../store/store-contract.ts';
+import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { ShardHost } from './shard-host.ts';
 
 /** Sessions of one run. */
@@ -61,9 +62,13 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Ticks older than this are forgotten from the embedded database, so that a demo left alone does not fill the disk. */
+/** What is kept of the ticks in the embedded database, so that a demo left alone does not fill the disk. */
 const KEEP_TICKS_US = 900_000_000;
-const PRUNE_EVERY_MS = 300_000;
+const KEEP_TICKS_BYTES = 128 * 1_024 * 1_024;
+const PRUNE_EVERY_MS = 60_000;
+
+/** What keeps a directory from being used, but not a demo from being seen. */
+const IN_MEMORY_INSTEAD = new Set<DatabaseErrorCode>(['locked', 'unreachable', 'not_writable', 'damaged']);
 
 async function openJournal(options: ServiceOptions): Promise<Store> {
   const { database, onPart, memory_when_locked } = options;
@@ -72,7 +77,7 @@ async function openJournal(options: ServiceOptions): Promise<Store> {
     store = await openStore(database);
   } catch (error) {
     const code = error instanceof DatabaseError ? error.code : null;
-    if (!memory_when_locked || database.url !== undefined || (code !== 'locked' && code !== 'unreachable')) throw error;
+    if (!memory_when_locked || database.url !== undefined || code === null || !IN_MEMORY_INSTEAD.has(code)) throw error;
     onPart('database', `${(error as Error).message}. This run is kept in memory only`);
     store = await openStore({ directory: 'memory' });
   }
@@ -80,14 +85,23 @@ async function openJournal(options: ServiceOptions): Promise<Store> {
   return store;
 }
 
-/** Calls that wait for the store to be open. */
-function whenOpen(opening: Promise<Store>): StoreCalls {
-  opening.catch(() => undefined); // said by whoever awaits it
+/** The run's journal. Calls wait for its account to be open. */
+interface RunJournal extends JournalSink, Pick<ApiSource, 'journal' | 'statement'> {}
+
+/** Open a run's account; every run has one of its own. */
+function openRun(opening: Promise<Store>, { run_id, mode }: RunStarted, clock: Clock): RunJournal {
+  const opened = opening.then(async (store) => {
+    const { epoch } = await store.openAccount(run_id, { mode, at_us: clock.nowUs() });
+    return { store, lease: { account: run_id, epoch, run_id } };
+  });
+  opened.catch(() => undefined); // said by whoever awaits it
   return {
-    append: async (run_id, entries) => (await opening).append(run_id, entries),
-    read: async (run_id, from_seq, limit) => (await opening).read(run_id, from_seq, limit),
-    statement: async (run_id) => (await opening).statement(run_id),
-    prune: async (before_us) => (await opening).prune(before_us),
+    async append(entries) {
+      const { store, lease } = await opened;
+      return store.append(lease, entries);
+    },
+    journal: async (stream, from_seq, limit) => (await opened).store.read(run_id, stream, from_seq, limit),
+    statement: async () => (await opened).store.statement(run_id),
   };
 }
 
@@ -109,7 +123,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   return { pair_id, books };
 }
 
-function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: StoreCalls): ApiSource {
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, journal: RunJournal): ApiSource {
   const { clock, demo } = options;
   return {
     stream: host.stream,
@@ -118,15 +132,15 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, st
     demo,
     books: (pair_id) => booksOf(host, clock, pair_id),
     control: (command, reason) => host.control(command, reason, 'operator'),
-    journal: (from_seq, limit) => store.read(run.run_id, from_seq, limit),
+    journal: journal.journal,
     async statement(): Promise<StatementRow[]> {
       await host.flush();
-      return store.statement(run.run_id);
+      return journal.statement();
     },
   };
 }
 
-function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, metrics: Metrics): ShardHost {
+function makeHost(options: ServiceOptions, run: RunStarted, sink: JournalSink, metrics: Metrics): ShardHost {
   const { engine, settings, clock, logger, data_directory } = options;
   const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
   const bus = new InProcessBus({
@@ -140,7 +154,7 @@ function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, m
     },
   });
   const evidence_directory = join(data_directory, 'evidence');
-  return new ShardHost({ shard, run, clock, bus, sink: store, logger, metrics, evidence_directory });
+  return new ShardHost({ shard, run, clock, bus, sink, logger, metrics, evidence_directory });
 }
 
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
@@ -175,7 +189,8 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
 function keepSmall(store: Store, options: ServiceOptions): () => void {
   if (store.kind !== 'pglite') return () => undefined;
   const timer = setInterval(() => {
-    store.prune(options.clock.nowUs() - KEEP_TICKS_US).catch((error: unknown) => {
+    const keep = { since_us: options.clock.nowUs() - KEEP_TICKS_US, max_bytes: KEEP_TICKS_BYTES };
+    store.prune(keep).catch((error: unknown) => {
       options.logger.warn({ err: error }, 'old ticks were not removed');
     });
   }, PRUNE_EVERY_MS);
@@ -197,8 +212,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // The page is there while the database opens; nothing is decided, so nothing can be undecided, before it is.
     const opening = openJournal(options);
     undo.push(() => opening.then((store) => store.close()).catch(() => undefined));
-    const journal = whenOpen(opening);
     const run = makeRun(options);
+    const journal = openRun(opening, run, options.clock);
     const metrics = makeMetrics();
     const host = makeHost(options, run, journal, metrics);
     undo.push(() => host.stop());

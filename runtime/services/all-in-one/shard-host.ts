@@ -71,10 +71,9 @@ export class ShardHost implements FeedSink {
   }
 
   private makeWriter(sink: JournalSink): JournalWriter {
-    const { metrics, run } = this.options;
+    const { metrics } = this.options;
     return new JournalWriter({
       sink,
-      run_id: run.run_id,
       onBehind: (waiting) => this.control('halt', `journal ${waiting} entries behind the database`, 'journal'),
       onFatal: (error) => this.breakDown(error, null, []),
       onWritten: (entries, waiting) => {
@@ -175,9 +174,9 @@ export class ShardHost implements FeedSink {
     fault.evidence = this.keepEvidence(error, event, unfinished, at_us);
     this.options.logger.fatal({ err: error, evidence: fault.evidence }, 'broken invariant: trading halted');
     const reason = `broken invariant: ${fault.message}${fault.evidence === null ? '' : ` (evidence: ${fault.evidence})`}`;
-    this.publish([
-      { seq: this.stream.seq + 1, at_us, kind: 'halted', body: { halted: true, reason, by: 'invariant' } },
-    ]);
+    const seq = this.stream.view.last.decisions + 1;
+    const body = { halted: true, reason, by: 'invariant' };
+    this.publish([{ stream: 'decisions', seq, at_us, cause: null, kind: 'halted', body }]);
     this.tellFault();
   }
 

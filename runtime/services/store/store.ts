@@ -4,12 +4,23 @@
  */
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
+import { makePrivateFiles } from '../../../db/private-files.ts';
+import { FencedError } from '../../trading/types/lease.ts';
 import { InvariantError } from '../../trading/types/units.ts';
-import type { Store, StoreAnswer, StoreInfo, StoreOptions, StoreRequest } from './store-contract.ts';
+import {
+  STORE_CALLS,
+  type Store,
+  type StoreAnswer,
+  type StoreCalls,
+  type StoreInfo,
+  type StoreOptions,
+  type StoreRequest,
+} from './store-contract.ts';
 
 /** Errors lose their class between threads; give the ones that matter their own again. */
 function revive({ name, message, code }: Extract<StoreAnswer, { ok: false }>['error']): Error {
   if (name === 'InvariantError') return new InvariantError(message);
+  if (name === 'FencedError') return new FencedError(message);
   if (name === 'DatabaseError') return new DatabaseError(code as DatabaseErrorCode, message);
   return new Error(message);
 }
@@ -78,15 +89,14 @@ class StoreThread {
 }
 
 async function openInThread(options: StoreOptions): Promise<Store> {
+  makePrivateFiles(); // a thread cannot say so for itself
   const thread = new StoreThread();
   try {
     const info = await thread.call<StoreInfo>('open', options);
+    const calls = STORE_CALLS.map((call) => [call, (...args: unknown[]) => thread.call(call, ...args)] as const);
     return {
       ...info,
-      append: (run_id, entries) => thread.call('append', run_id, entries),
-      read: (run_id, from_seq, limit) => thread.call('read', run_id, from_seq, limit),
-      statement: (run_id) => thread.call('statement', run_id),
-      prune: (before_us) => thread.call('prune', before_us),
+      ...(Object.fromEntries(calls) as unknown as StoreCalls),
       async close() {
         await thread.call('close').finally(() => thread.stop());
       },

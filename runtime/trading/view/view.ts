@@ -17,6 +17,7 @@ import type {
   Position,
   Quote,
   RunStarted,
+  StreamName,
 } from '../types/journal.ts';
 import type { Probability, TimeUs } from '../types/units.ts';
 
@@ -54,7 +55,11 @@ export interface PairView {
 
 export interface TimedOpportunity extends Opportunity {
   at_us: TimeUs;
+  /** {@link View.seq} when it was folded: names it among the others and orders them. */
   seq: number;
+  /** Its place in the journal. */
+  stream: StreamName;
+  stream_seq: number;
 }
 
 export interface OrderView extends OrderIntent {
@@ -77,7 +82,10 @@ export interface LatencyView {
 }
 
 export interface View {
+  /** Entries folded so far: by this number pages and server agree how far they are, whatever stream an entry came from. */
   seq: number;
+  /** Last number folded of each stream. */
+  last: Record<StreamName, number>;
   at_us: TimeUs;
   run: RunStarted | null;
   halted: Halted;
@@ -117,6 +125,7 @@ export const LATENCY_BOUNDS_US: readonly number[] = [
 export function emptyView(): View {
   return {
     seq: 0,
+    last: { decisions: 0, ticks: 0 },
     at_us: 0,
     run: null,
     halted: { halted: false, reason: '', by: '' },
@@ -160,13 +169,14 @@ function forgetOldest(opportunities: TimedOpportunity[], verdict: Opportunity['v
 }
 
 /**
- * Fold one entry into the view, in place. Entries must come in order; one already folded (seq <= view.seq) is ignored, so a
+ * Fold one entry into the view, in place. The entries of a stream must come in order; one already folded is ignored, so a
  * resumed stream may overlap.
  * @returns false when the entry was ignored.
  */
 export function applyEntry(view: View, entry: JournalEntry): boolean {
-  if (entry.seq <= view.seq) return false;
-  view.seq = entry.seq;
+  if (entry.seq <= view.last[entry.stream]) return false;
+  view.last[entry.stream] = entry.seq;
+  view.seq += 1;
   view.at_us = Math.max(view.at_us, entry.at_us);
   switch (entry.kind) {
     case 'run_started':
@@ -191,7 +201,13 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
       view.feeds[entry.body.source] = { ...entry.body, at_us: entry.at_us };
       break;
     case 'opportunity':
-      view.opportunities.push({ ...entry.body, at_us: entry.at_us, seq: entry.seq });
+      view.opportunities.push({
+        ...entry.body,
+        at_us: entry.at_us,
+        seq: view.seq,
+        stream: entry.stream,
+        stream_seq: entry.seq,
+      });
       forgetOldest(view.opportunities, entry.body.verdict);
       break;
     case 'latency':
