@@ -36,3 +36,12 @@ export function plainMessage(error: unknown): string {
   const cause = error.cause === undefined ? '' : plainMessage(error.cause);
   return cause === '' || line.includes(cause) ? line : `${line}: ${cause}`;
 }
+
+/** The first code among an error and its causes: a DatabaseError's, SQLSTATE, or the system's; null when there is none. */
+export function codeOf(error: unknown): string | null {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const { code } = one as { code?: unknown };
+    if (typeof code === 'string') return code;
+  }
+  return null;
+}

@@ -86,6 +86,7 @@ function makeHost(shard?: (real: Shard) => Shard) {
     bus,
     clock: { nowUs: () => START_US + 210_000 },
     sink: { append: async (entries) => void stored.push(...entries) },
+    spill: null,
     logger: silentLogger(),
     metrics: makeMetrics(),
     evidence_directory: join(directory, 'evidence'),

@@ -18,6 +18,7 @@ import type { ApiSource } from '../api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from '../coordinator/discovery.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
+import { spillDirectory, spillPlace, storeLeftBehind } from './left-behind.ts';
 import { ShardHost } from './shard-host.ts';
 
 /** Sessions of one run. */
@@ -66,6 +67,8 @@ export interface Service {
 const KEEP_TICKS_US = 900_000_000;
 const KEEP_TICKS_BYTES = 128 * 1_024 * 1_024;
 const PRUNE_EVERY_MS = 60_000;
+/** A statement lacks what the database did not take in this time. */
+const STATEMENT_WAIT_MS = 2_000;
 
 /** What keeps a directory from being used, but not a demo from being seen. */
 const IN_MEMORY_INSTEAD = new Set<DatabaseErrorCode>(['locked', 'unreachable', 'not_writable', 'damaged']);
@@ -86,16 +89,22 @@ async function openJournal(options: ServiceOptions): Promise<Store> {
 }
 
 /** The run's journal. Calls wait for its account to be open. */
-interface RunJournal extends JournalSink, Pick<ApiSource, 'journal' | 'statement'> {}
+interface RunJournal extends JournalSink, Pick<ApiSource, 'journal' | 'statement'> {
+  /** The account is open. */
+  ready: Promise<unknown>;
+}
 
 /** Open a run's account; every run has one of its own. */
-function openRun(opening: Promise<Store>, { run_id, mode }: RunStarted, clock: Clock): RunJournal {
+function openRun(opening: Promise<Store>, { run_id, mode }: RunStarted, options: ServiceOptions): RunJournal {
+  const { clock, data_directory, onPart } = options;
   const opened = opening.then(async (store) => {
+    await storeLeftBehind(store, spillDirectory(data_directory), clock.nowUs(), onPart);
     const { epoch } = await store.openAccount(run_id, { mode, at_us: clock.nowUs() });
     return { store, lease: { account: run_id, epoch, run_id } };
   });
   opened.catch(() => undefined); // said by whoever awaits it
   return {
+    ready: opened,
     async append(entries) {
       const { store, lease } = await opened;
       return store.append(lease, entries);
@@ -134,7 +143,7 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, jo
     control: (command, reason) => host.control(command, reason, 'operator'),
     journal: journal.journal,
     async statement(): Promise<StatementRow[]> {
-      await host.flush();
+      await host.flush(STATEMENT_WAIT_MS);
       return journal.statement();
     },
   };
@@ -154,7 +163,8 @@ function makeHost(options: ServiceOptions, run: RunStarted, sink: JournalSink, m
     },
   });
   const evidence_directory = join(data_directory, 'evidence');
-  return new ShardHost({ shard, run, clock, bus, sink, logger, metrics, evidence_directory });
+  const spill = spillPlace(spillDirectory(data_directory), run.run_id, run.run_id);
+  return new ShardHost({ shard, run, clock, bus, sink, spill, logger, metrics, evidence_directory });
 }
 
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
@@ -213,7 +223,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const opening = openJournal(options);
     undo.push(() => opening.then((store) => store.close()).catch(() => undefined));
     const run = makeRun(options);
-    const journal = openRun(opening, run, options.clock);
+    const journal = openRun(opening, run, options);
     const metrics = makeMetrics();
     const host = makeHost(options, run, journal, metrics);
     undo.push(() => host.stop());
@@ -223,6 +233,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.push(() => api.stop());
     onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
     const store = await opening;
+    await journal.ready;
     host.start();
     undo.push(await startFeeds(options, host));
     undo.push(keepSmall(store, options));

@@ -1,6 +1,6 @@
 /** The thread of an embedded database: answers the calls of store.ts. */
 import { parentPort } from 'node:worker_threads';
-import { DatabaseError, plainMessage } from '../../../db/errors.ts';
+import { codeOf, DatabaseError, plainMessage } from '../../../db/errors.ts';
 import type { Store, StoreAnswer, StoreOptions, StoreRequest } from './store-contract.ts';
 import { openHere } from './store-here.ts';
 
@@ -22,9 +22,9 @@ parentPort?.on('message', (request: StoreRequest) => {
   handle(request).then(
     (value) => send({ id: request.id, ok: true, value }),
     (error: unknown) => {
-      const { name, code } = error as { name?: string; code?: string };
+      const { name } = error as { name?: string };
       const message = error instanceof DatabaseError ? error.message : plainMessage(error);
-      const told = { name: name ?? 'Error', message, code: code ?? null };
+      const told = { name: name ?? 'Error', message, code: codeOf(error) };
       send({ id: request.id, ok: false, error: told });
     },
   );

@@ -22,7 +22,7 @@ function revive({ name, message, code }: Extract<StoreAnswer, { ok: false }>['er
   if (name === 'InvariantError') return new InvariantError(message);
   if (name === 'FencedError') return new FencedError(message);
   if (name === 'DatabaseError') return new DatabaseError(code as DatabaseErrorCode, message);
-  return new Error(message);
+  return Object.assign(new Error(message), code === null ? {} : { code });
 }
 
 interface Waiting {
