@@ -107,10 +107,10 @@ export class DurableWriter {
         backoff: new ExponentialBackoff({ initialDelay: retry_first_ms, maxDelay: retry_longest_ms }),
       },
     );
-    policy.onFailure(({ reason }) => {
+    this.policy = policy.dangerouslyUnref(); // a pause must not keep a process alive that wants to end
+    this.policy.onFailure(({ reason }) => {
       this.last_error = 'error' in reason ? reason.error : null;
     });
-    this.policy = policy.dangerouslyUnref(); // a pause must not keep a process alive that wants to end
   }
 
   /** Entries that are not durable. */
