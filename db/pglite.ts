@@ -52,7 +52,9 @@ async function openDirectory(
     makePrivateFiles();
     release = await lockDirectory(directory, { onLost });
     closeToOthers(directory);
-    return { client: await PGlite.create(directory, { startParams: START }), release };
+    const client = await PGlite.create(directory, { startParams: START });
+    closeToOthers(directory);
+    return { client, release };
   } catch (error) {
     await release?.();
     throw openingError(directory, error, existed);
@@ -75,17 +77,25 @@ export async function openPglite(options: DatabaseOptions): Promise<Database> {
     guard(client, () => lost),
     { schema },
   );
+  // PGlite sets the mode of its files itself, whatever the umask: until they are tidied, only the directory keeps others out.
+  const tidy = (): void => (directory === undefined ? undefined : closeToOthers(directory));
   return {
     db: db as unknown as Db,
     kind: 'pglite',
     place: directory ?? 'memory',
     transaction: (work) => db.transaction((tx) => work(tx as unknown as Db)),
-    migrate: () => migrated(db as unknown as Db, () => migrate(db, { migrationsFolder })),
-    compact: async () => {
+    async migrate() {
+      const result = await migrated(db as unknown as Db, () => migrate(db, { migrationsFolder }));
+      tidy();
+      return result;
+    },
+    async compact() {
       for (const statement of COMPACT.split('; ')) await client.exec(statement);
+      tidy();
     },
     async close() {
       await client.close();
+      tidy();
       await release();
     },
   };
