@@ -1,6 +1,7 @@
 /** What a store is and what its thread is told: types, and the names of the calls. */
 import type { AccountRow, JournalStore, StatementRow } from '../../../db/journal-store.ts';
 import type { KeepTicks } from '../../../db/retention.ts';
+import type { LastSeqs } from '../../trading/types/journal.ts';
 
 /** What may be asked of a store; every call is asynchronous and safe to make while others run. See JournalStore in db/. */
 export interface StoreCalls
@@ -9,6 +10,8 @@ export interface StoreCalls
     'openAccount' | 'append' | 'read' | 'readDecisions' | 'saveCheckpoint' | 'loadCheckpoint'
   > {
   accounts(): Promise<AccountRow[]>;
+  /** Highest number stored of each stream; 0 when there is none. */
+  lastSeqs(account: string): Promise<LastSeqs>;
   statement(account: string): Promise<StatementRow[]>;
   /** Forget old ticks of every account and give their room back; returns the entries removed. */
   prune(keep: KeepTicks): Promise<number>;
@@ -23,6 +26,7 @@ export const STORE_CALLS = [
   'saveCheckpoint',
   'loadCheckpoint',
   'accounts',
+  'lastSeqs',
   'statement',
   'prune',
 ] as const satisfies readonly (keyof StoreCalls)[];

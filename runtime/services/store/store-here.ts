@@ -21,6 +21,7 @@ export async function openHere(options: StoreOptions): Promise<Store> {
       saveCheckpoint: (lease, checkpoint) => journal.saveCheckpoint(lease, checkpoint),
       loadCheckpoint: (account, max_seq) => journal.loadCheckpoint(account, max_seq),
       accounts: () => journal.accounts(),
+      lastSeqs: (account) => journal.lastSeqs(account),
       statement: (account) => journal.statement(account),
       async prune(keep) {
         const gone = await pruneTicks(database.db, keep);
