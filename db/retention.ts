@@ -36,6 +36,23 @@ async function firstKept(db: Db, account: string, { since_us, max_bytes }: KeepT
   return Math.min(row.newest, Math.max(row.young ?? row.newest, row.newest - most + 1));
 }
 
+/** Rows removed by one statement: it has to end within the time a statement is given. */
+const ROWS_AT_ONCE = 20_000;
+
+async function removeBefore(db: Db, account: string, first: number): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const result = await db.execute(sql`
+      with gone as (
+        delete from journal where account = ${account} and stream = 'ticks' and seq < least(${first}, ${ROWS_AT_ONCE} + (
+          select min(seq) from journal where account = ${account} and stream = 'ticks')) returning 1
+      ) select count(*)::int as n from gone`);
+    const gone = (result as unknown as { rows: { n: number }[] }).rows[0]?.n ?? 0;
+    removed += gone;
+    if (gone === 0) return removed;
+  }
+}
+
 /**
  * Forget old ticks of every account. Numbers grow with time, so what goes is the beginning of a stream, and looking for it
  * ends at the first entry that stays.
@@ -45,12 +62,7 @@ export async function pruneTicks(db: Db, keep: KeepTicks): Promise<number> {
   let removed = 0;
   for (const { account } of await db.select({ account: accounts.account }).from(accounts)) {
     const first = await firstKept(db, account, keep);
-    if (first === null) continue;
-    const gone = await db.execute(sql`
-      with gone as (
-        delete from journal where account = ${account} and stream = 'ticks' and seq < ${first} returning 1
-      ) select count(*)::int as n from gone`);
-    removed += (gone as unknown as { rows: { n: number }[] }).rows[0]?.n ?? 0;
+    if (first !== null) removed += await removeBefore(db, account, first);
   }
   return removed;
 }

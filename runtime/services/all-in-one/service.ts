@@ -5,6 +5,7 @@ import type { StatementRow } from '../../../db/journal-store.ts';
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { InProcessBus } from '../../bus/in-process.ts';
 import type { JournalSink } from '../../journal/durable-writer.ts';
+import { RETENTION, startRetention } from '../../journal/retention.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
@@ -63,10 +64,6 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** What is kept of the ticks in the embedded database, so that a demo left alone does not fill the disk. */
-const KEEP_TICKS_US = 900_000_000;
-const KEEP_TICKS_BYTES = 128 * 1_024 * 1_024;
-const PRUNE_EVERY_MS = 60_000;
 /** A statement lacks what the database did not take in this time. */
 const STATEMENT_WAIT_MS = 2_000;
 
@@ -196,15 +193,9 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
   };
 }
 
-function keepSmall(store: Store, options: ServiceOptions): () => void {
-  if (store.kind !== 'pglite') return () => undefined;
-  const timer = setInterval(() => {
-    const keep = { since_us: options.clock.nowUs() - KEEP_TICKS_US, max_bytes: KEEP_TICKS_BYTES };
-    store.prune(keep).catch((error: unknown) => {
-      options.logger.warn({ err: error }, 'old ticks were not removed');
-    });
-  }, PRUNE_EVERY_MS);
-  return () => clearInterval(timer);
+function keepSmall(store: Store, { clock, logger }: ServiceOptions): () => void {
+  const onFailed = (error: unknown): void => logger.warn({ err: error }, 'old ticks were not removed');
+  return startRetention({ store, clock, settings: RETENTION[store.kind], onFailed });
 }
 
 /**
