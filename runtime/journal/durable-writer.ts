@@ -3,6 +3,7 @@
  * Nothing in it is ever dropped. A database that does not answer is asked again for ever; behind by more than a stated time,
  * whoever decides is told to stop; what does not fit into memory, or is left at the end, goes into a file.
  */
+import { renameSync } from 'node:fs';
 import { ExponentialBackoff, handleWhen, type RetryPolicy, retry } from 'cockatiel';
 import type { JournalEntry } from '../trading/types/journal.ts';
 import { FencedError } from '../trading/types/lease.ts';
@@ -256,14 +257,18 @@ export class DurableWriter {
   }
 
   /**
-   * Write what is left until the deadline, then keep the rest in the file, where the next start finds it. The writer is over
-   * afterwards; a write still under way may yet arrive, and storing it again from the file changes nothing.
+   * Write what is left until the deadline, then keep the rest in the file, where the next start finds it; a writer that has
+   * failed leaves it under another name, as evidence. The writer is over afterwards; a write still under way may yet arrive, and storing it again from the file changes nothing.
    */
   async close(deadline_ms: number): Promise<Leftover> {
     await this.flush(deadline_ms);
     this.clearTimers();
     this.giveUp.abort();
     const entries = this.waiting;
-    return { entries, path: this.backlog.keep() };
+    const path = this.backlog.keep();
+    if (path === null || !this.dead) return { entries, path };
+    // Storing it would need the account, and taking that from whoever has it now is not for a file to do.
+    renameSync(path, `${path}.refused`);
+    return { entries, path: `${path}.refused` };
   }
 }

@@ -117,11 +117,14 @@ describe('DurableWriter', () => {
   it('gives up at once, and once, on an account that another has opened and on a journal that is not what it was', async () => {
     const one = await given();
     await new JournalStore(test.database).openAccount(one.account, opening);
-    const fenced = listeningWriter(one.sink);
+    const fenced = listeningWriter(one.sink, { spill: one.spill });
     fenced.writer.push(plainEntries(1, 1));
     await fenced.until(({ fatal }) => fatal.length > 0);
     expect(fenced.said.fatal[0]).toBeInstanceOf(FencedError);
     expect([one.sink.tries, fenced.writer.failed, await fenced.writer.flush()]).toEqual([1, true, false]);
+    const path = `${one.spill.path}.refused`;
+    expect(await fenced.writer.close(1_000)).toEqual({ entries: 1, path });
+    expect(existsSync(path)).toBe(true);
     const two = await given();
     const broken = listeningWriter(two.sink);
     broken.writer.push(plainEntries(2, 1));

@@ -38,7 +38,7 @@ export interface Store extends StoreCalls {
   /** Migrations applied when it was opened, and in all. */
   readonly applied: number;
   readonly total: number;
-  /** Ends within about a second, whether the database answers or not. */
+  /** Ends within a few seconds, whether the database answers or not. */
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
  * The journal's database as a service sees it. Postgres is asked from here; embedded PGlite computes inside the process (10 ms
  * for 200 entries), so it lives in a thread of its own and decisions never wait for it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
 import { makePrivateFiles } from '../../../db/private-files.ts';
@@ -33,6 +34,9 @@ interface Waiting {
 /** Running from source (tests), a thread has to register the loader for TypeScript itself before it can load anything. */
 const FROM_SOURCE = `const { workerData } = require('node:worker_threads');
 import('tsx/esm/api').then(({ register }) => { register(); return import(workerData); });`;
+
+/** Longest wait for a thread that is to end, milliseconds. */
+const CLOSE_MS = 3_000;
 
 /** Without a limit the thread keeps what opening the database left behind: 890 MB resident instead of 480 (2026-11-21). */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
@@ -98,7 +102,10 @@ async function openInThread(options: StoreOptions): Promise<Store> {
       ...info,
       ...(Object.fromEntries(calls) as unknown as StoreCalls),
       async close() {
-        await thread.call('close').finally(() => thread.stop());
+        // What the thread was doing is whole or absent after the next opening, also when it is not waited for.
+        await Promise.race([thread.call('close'), sleep(CLOSE_MS, undefined, { ref: false })]).finally(() =>
+          thread.stop(),
+        );
       },
     };
   } catch (error) {
