@@ -1,23 +1,48 @@
-/** The journal in the database: appended in order, once, with its projections in the same transaction. */
-import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { JournalEntry, RunStarted } from '../runtime/trading/types/journal.ts';
+/** The journal in the database: appended in order, once, by one writer, with its projections in the same transaction. */
+import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm';
+import {
+  type JournalEntry,
+  type LastSeqs,
+  type RunStarted,
+  STREAMS,
+  type StreamName,
+} from '../runtime/trading/types/journal.ts';
+import { FencedError, type Lease } from '../runtime/trading/types/lease.ts';
 import { InvariantError, type TimeUs } from '../runtime/trading/types/units.ts';
-import type { Db } from './database.ts';
+import type { Database, Db } from './contract.ts';
+import { DatabaseError } from './errors.ts';
 import { project } from './projections.ts';
-import { fills, journal, orders, runs } from './schema.ts';
+import { accounts, checkpoints, fills, journal, orders } from './schema.ts';
 
 /** Rows of one unnest statement; larger batches are cut, each cut is its own transaction. */
 const ROWS_PER_STATEMENT = 2_000;
+/** Checkpoints of an account that are kept: the newest may be of a version that is not understood. */
+const CHECKPOINTS_KEPT = 3;
 
 /** One row of the statement download. Integers as everywhere; `at_us` is the fill's time. */
 export type StatementRow = typeof fills.$inferSelect & { game_id: string | null; purpose: string };
 
-/** One run as listed. */
-export interface RunRow {
-  run_id: string;
+/** One account as listed. */
+export type AccountRow = typeof accounts.$inferSelect;
+
+/** How an account is opened. */
+export interface AccountOpening {
+  /** `demo`, `paper`, ...: must be what it was when the account was made. */
   mode: string;
-  kernel_sha256: string;
-  started_at_us: number;
+  at_us: TimeUs;
+}
+
+/** The right to write an account, and where its streams stand. */
+export interface OpenedAccount {
+  epoch: number;
+  last: LastSeqs;
+}
+
+/** What the decisions up to `seq` fold to, as whoever folds them wrote it. */
+export interface Checkpoint {
+  seq: number;
+  at_us: TimeUs;
+  state: unknown;
 }
 
 /** What Postgres cannot keep in jsonb (U+0000, lone surrogates) becomes U+FFFD; everything else is kept to the byte. */
@@ -34,117 +59,198 @@ interface Row {
   json: string;
 }
 
-/** Appends and reads journals. One writer per run. */
-export class JournalStore {
-  private readonly db: Db;
-  private readonly last = new Map<string, number>();
+function rowsOf<T>(result: unknown): T[] {
+  return (result as { rows: T[] }).rows;
+}
 
-  constructor(db: Db) {
-    this.db = db;
+/** Appends and reads journals. */
+export class JournalStore {
+  private readonly database: Pick<Database, 'db' | 'transaction'>;
+  private readonly last = new Map<string, Record<StreamName, number>>();
+
+  constructor(database: Pick<Database, 'db' | 'transaction'>) {
+    this.database = database;
   }
 
-  /** Highest sequence number stored for a run; 0 when there is none. */
-  async lastSeq(run_id: string): Promise<number> {
-    const rows = await this.db
-      .select({ seq: journal.seq })
-      .from(journal)
-      .where(eq(journal.run_id, run_id))
-      .orderBy(desc(journal.seq))
-      .limit(1);
-    return rows[0]?.seq ?? 0;
+  /**
+   * Become the writer of an account, making it when it is new. Whoever was it before is refused from now on, and nothing of
+   * his that is not in `last` will ever be stored.
+   * @throws DatabaseError `wrong_mode`
+   */
+  async openAccount(account: string, { mode, at_us }: AccountOpening): Promise<OpenedAccount> {
+    return this.database.transaction(async (tx) => {
+      // Waits for an append that is under way: both lock the account's row.
+      const [row] = await tx
+        .insert(accounts)
+        .values({ account, mode, created_at_us: at_us, epoch: 1 })
+        .onConflictDoUpdate({ target: accounts.account, set: { epoch: sql`${accounts.epoch} + 1` } })
+        .returning();
+      if (row === undefined) throw new InvariantError(`account ${account} was not opened`);
+      if (row.mode !== mode)
+        throw new DatabaseError('wrong_mode', `account ${account} is a ${row.mode} account, not a ${mode} account`);
+      const last = await this.lastSeqs(account, tx);
+      this.last.set(account, { ...last });
+      return { epoch: row.epoch, last };
+    });
+  }
+
+  /** Accounts, oldest first. */
+  async accounts(): Promise<AccountRow[]> {
+    return this.database.db.select().from(accounts).orderBy(asc(accounts.created_at_us), asc(accounts.account));
+  }
+
+  /** Highest number stored of each stream; 0 when there is none. */
+  async lastSeqs(account: string, db: Db = this.database.db): Promise<LastSeqs> {
+    const last = { decisions: 0, ticks: 0 };
+    for (const stream of STREAMS) {
+      const [row] = await db
+        .select({ seq: journal.seq })
+        .from(journal)
+        .where(and(eq(journal.account, account), eq(journal.stream, stream)))
+        .orderBy(desc(journal.seq))
+        .limit(1);
+      last[stream] = row?.seq ?? 0;
+    }
+    return last;
   }
 
   /**
    * Store entries; when this resolves they are durable. Entries already stored are skipped, so a batch whose answer was lost
    * can be sent again.
-   * @param entries ascending and without gaps, the first at most one above the last stored.
-   * @throws InvariantError on a gap, or when a stored entry differs from the one given (two owners of one run).
+   * @param entries of each stream ascending and without gaps, the first at most one above the last stored.
+   * @throws FencedError when the account was opened by somebody else since.
+   * @throws InvariantError on a gap, or when a stored entry differs from the one given.
    */
-  async append(run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+  async append(lease: Lease, entries: readonly JournalEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    let expected = (this.last.get(run_id) ?? (await this.lastSeq(run_id))) + 1;
-    if ((entries[0] as JournalEntry).seq > expected)
-      throw new InvariantError(`journal of ${run_id} would have a gap: ${expected} is next, got ${entries[0]?.seq}`);
-    expected = (entries[0] as JournalEntry).seq;
-    for (const { seq } of entries) {
-      if (seq !== expected)
-        throw new InvariantError(`journal of ${run_id} is out of order: ${seq} where ${expected} belongs`);
-      expected += 1;
-    }
+    const { account } = lease;
+    const last = this.last.get(account) ?? { ...(await this.lastSeqs(account)) };
+    this.last.set(account, last);
+    for (const stream of STREAMS) mustFollow(account, stream, last[stream], entries);
     for (let from = 0; from < entries.length; from += ROWS_PER_STATEMENT) {
       const part = entries.slice(from, from + ROWS_PER_STATEMENT);
-      await this.appendPart(run_id, part);
-      const seq = (part.at(-1) as JournalEntry).seq;
-      this.last.set(run_id, Math.max(seq, this.last.get(run_id) ?? 0));
+      await this.appendPart(lease, part);
+      for (const { stream, seq } of part) last[stream] = Math.max(last[stream], seq);
     }
   }
 
-  private async appendPart(run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+  private async appendPart(lease: Lease, entries: readonly JournalEntry[]): Promise<void> {
+    const { account, epoch, run_id } = lease;
     const rows: Row[] = entries.map((entry) => ({ entry, json: storableJson(entry.body) }));
-    await this.db.transaction(async (tx) => {
-      const columns = sql`unnest(${sql.param(rows.map((r) => String(r.entry.seq)))}::bigint[],
-        ${sql.param(rows.map((r) => String(r.entry.at_us)))}::bigint[], ${sql.param(rows.map((r) => r.entry.kind))}::text[],
-        ${sql.param(rows.map((r) => r.json))}::text[]) as u(seq, at_us, kind, body)`;
+    await this.database.transaction(async (tx) => {
+      await mustHold(tx, lease);
+      const columns = sql`unnest(${sql.param(rows.map((r) => r.entry.stream))}::text[],
+        ${sql.param(rows.map((r) => String(r.entry.seq)))}::bigint[], ${sql.param(rows.map((r) => String(r.entry.at_us)))}::bigint[],
+        ${sql.param(rows.map((r) => (r.entry.cause === null ? null : String(r.entry.cause))))}::bigint[],
+        ${sql.param(rows.map((r) => r.entry.kind))}::text[],
+        ${sql.param(rows.map((r) => r.json))}::text[]) as u(stream, seq, at_us, cause, kind, body)`;
       const inserted = await tx.execute(sql`
-        insert into journal (run_id, seq, at_us, kind, body)
-        select ${run_id}, u.seq, u.at_us, u.kind, u.body::jsonb from ${columns}
-        on conflict (run_id, seq) do nothing returning seq`);
-      const fresh = new Set((inserted as { rows: { seq: string | number }[] }).rows.map((row) => Number(row.seq)));
+        insert into journal (account, stream, seq, epoch, run_id, at_us, cause, kind, body)
+        select ${account}, u.stream, u.seq, ${epoch}, ${run_id}, u.at_us, u.cause, u.kind, u.body::jsonb from ${columns}
+        on conflict (account, stream, seq) do nothing returning stream, seq`);
+      const fresh = new Set(
+        rowsOf<{ stream: string; seq: string | number }>(inserted).map((row) => `${row.stream} ${row.seq}`),
+      );
       if (fresh.size < rows.length) {
         const differing = await tx.execute(sql`
-          select u.seq from ${columns} join journal j on j.run_id = ${run_id} and j.seq = u.seq
-          where j.kind <> u.kind or j.body <> u.body::jsonb or j.at_us <> u.at_us limit 1`);
-        const found = (differing as { rows: { seq: string | number }[] }).rows[0];
-        if (found !== undefined) throw new InvariantError(`journal of ${run_id} holds another entry at ${found.seq}`);
+          select u.stream, u.seq from ${columns}
+          join journal j on j.account = ${account} and j.stream = u.stream and j.seq = u.seq
+          where j.kind <> u.kind or j.body <> u.body::jsonb or j.at_us <> u.at_us or j.cause is distinct from u.cause
+          limit 1`);
+        const [found] = rowsOf<{ stream: string; seq: string | number }>(differing);
+        if (found !== undefined)
+          throw new InvariantError(`journal of ${account} holds another entry at ${found.stream} ${found.seq}`);
       }
-      const news = rows.filter((row) => fresh.has(row.entry.seq)).map((row) => storedEntry(row));
-      await project(tx as unknown as Db, run_id, news);
+      const news = rows.filter(({ entry }) => fresh.has(`${entry.stream} ${entry.seq}`));
+      await project(tx, account, news.map(storedEntry));
     });
   }
 
-  /** Entries from a sequence number on, in order. */
-  async read(run_id: string, from_seq: number, limit: number): Promise<JournalEntry[]> {
-    const rows = await this.db
-      .select({ seq: journal.seq, at_us: journal.at_us, kind: journal.kind, body: journal.body })
+  /** Entries of a stream from a number on, in order. */
+  async read(account: string, stream: StreamName, from_seq: number, limit: number): Promise<JournalEntry[]> {
+    const { seq, at_us, cause, kind, body } = journal;
+    const rows = await this.database.db
+      .select({ stream: journal.stream, seq, at_us, cause, kind, body })
       .from(journal)
-      .where(and(eq(journal.run_id, run_id), gte(journal.seq, from_seq)))
-      .orderBy(asc(journal.seq))
+      .where(and(eq(journal.account, account), eq(journal.stream, stream), gte(seq, from_seq)))
+      .orderBy(asc(seq))
       .limit(limit);
     return rows as JournalEntry[];
   }
 
-  /** Runs, newest first. */
-  async runs(limit: number): Promise<RunRow[]> {
-    const { run_id, mode, kernel_sha256, started_at_us } = runs;
-    return this.db
-      .select({ run_id, mode, kernel_sha256, started_at_us })
-      .from(runs)
-      .orderBy(desc(runs.started_at_us))
-      .limit(limit);
-  }
-
-  /** Every fill of a run with its order's purpose, oldest first: the statement. */
-  async statement(run_id: string): Promise<StatementRow[]> {
-    const rows = await this.db
-      .select({ fill: fills, game_id: orders.game_id, purpose: orders.purpose })
-      .from(fills)
-      .leftJoin(orders, and(eq(orders.run_id, fills.run_id), eq(orders.order_id, fills.order_id)))
-      .where(eq(fills.run_id, run_id))
-      .orderBy(asc(fills.seq));
-    return rows.map(({ fill, game_id, purpose }) => ({ ...fill, game_id, purpose: purpose ?? '' }));
+  /** Decisions from a number on, in order: what a state is folded from. */
+  async readDecisions(account: string, from_seq: number, limit: number): Promise<JournalEntry[]> {
+    return this.read(account, 'decisions', from_seq, limit);
   }
 
   /**
-   * Forget bulky entries (quotes, latency samples) older than a time; what money did is kept for ever.
-   * @returns rows removed.
+   * Keep what the decisions up to `seq` fold to; the newest {@link CHECKPOINTS_KEPT} stay.
+   * @throws FencedError
+   * @throws InvariantError when those decisions are not all stored.
    */
-  async pruneTicks(before_us: TimeUs): Promise<number> {
-    const ticks = inArray(journal.kind, ['quote', 'latency', 'game_priced']);
-    const gone = await this.db.execute(sql`
-      with gone as (delete from ${journal} where ${and(ticks, lt(journal.at_us, before_us))} returning 1)
-      select count(*)::int as n from gone`);
-    return (gone as { rows: { n: number }[] }).rows[0]?.n ?? 0;
+  async saveCheckpoint(lease: Lease, checkpoint: Checkpoint): Promise<void> {
+    const { account } = lease;
+    const { seq, at_us } = checkpoint;
+    await this.database.transaction(async (tx) => {
+      await mustHold(tx, lease);
+      const { decisions } = await this.lastSeqs(account, tx);
+      if (seq > decisions)
+        throw new InvariantError(`a checkpoint of ${account} at ${seq}, but only ${decisions} decisions are stored`);
+      const state = sql`${storableJson(checkpoint.state)}::jsonb`;
+      await tx.insert(checkpoints).values({ account, seq, at_us, state }).onConflictDoNothing();
+      await tx.execute(sql`
+        delete from ${checkpoints} where account = ${account} and seq not in (
+          select seq from ${checkpoints} where account = ${account} order by seq desc limit ${CHECKPOINTS_KEPT})`);
+    });
   }
+
+  /** The newest checkpoint at or before a number of `decisions`; null when there is none. */
+  async loadCheckpoint(account: string, max_seq: number = Number.MAX_SAFE_INTEGER): Promise<Checkpoint | null> {
+    const { seq, at_us, state } = checkpoints;
+    const [row] = await this.database.db
+      .select({ seq, at_us, state })
+      .from(checkpoints)
+      .where(and(eq(checkpoints.account, account), lte(seq, max_seq)))
+      .orderBy(desc(seq))
+      .limit(1);
+    return row ?? null;
+  }
+
+  /** Every fill of an account with its order's purpose, oldest first: the statement. */
+  async statement(account: string): Promise<StatementRow[]> {
+    const rows = await this.database.db
+      .select({ fill: fills, game_id: orders.game_id, purpose: orders.purpose })
+      .from(fills)
+      .leftJoin(orders, and(eq(orders.account, fills.account), eq(orders.order_id, fills.order_id)))
+      .where(eq(fills.account, account))
+      .orderBy(asc(fills.seq));
+    return rows.map(({ fill, game_id, purpose }) => ({ ...fill, game_id, purpose: purpose ?? '' }));
+  }
+}
+
+/** The entries of one stream go on where it stands, and from number to number. */
+function mustFollow(account: string, stream: StreamName, last: number, entries: readonly JournalEntry[]): void {
+  let expected = 0;
+  for (const entry of entries) {
+    if (entry.stream !== stream) continue;
+    if (expected === 0 && entry.seq > last + 1)
+      throw new InvariantError(`${stream} of ${account} would have a gap: ${last + 1} is next, got ${entry.seq}`);
+    if (expected !== 0 && entry.seq !== expected)
+      throw new InvariantError(`${stream} of ${account} is out of order: ${entry.seq} where ${expected} belongs`);
+    expected = entry.seq + 1;
+  }
+}
+
+/** Locks the account's row against being opened until the transaction ends. */
+async function mustHold(tx: Db, { account, epoch }: Lease): Promise<void> {
+  const [row] = await tx
+    .select({ epoch: accounts.epoch })
+    .from(accounts)
+    .where(eq(accounts.account, account))
+    .for('share');
+  if (row === undefined) throw new InvariantError(`account ${account} was never opened`);
+  if (row.epoch !== epoch)
+    throw new FencedError(`account ${account} was opened again: epoch ${row.epoch} writes it, not ${epoch}`);
 }
 
 /** The entry as stored, so that projections see the same text as the journal. */

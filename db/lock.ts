@@ -2,7 +2,7 @@
  * One process per embedded directory. PGlite opens a directory a second time without complaint and then loses data
  * (docs: PGlite is a single connection), so the directory is locked beside itself and the holder is named in a file.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
@@ -10,7 +10,7 @@ import { DatabaseError } from './errors.ts';
 
 interface Holder {
   pid: number;
-  /** When that process started, as the kernel counts; tells it from a later one with the same number. Null where unknown. */
+  /** When that process started, as Linux counts; tells it from a later one with the same number. Null where unknown. */
   started: string | null;
   host: string;
   since: string;
@@ -20,16 +20,21 @@ interface Holder {
 const UPDATE_MS = 1_000;
 /**
  * How old the lock's last refresh must be before it counts as abandoned. A holder that is known to live is never robbed: opening
- * an embedded database blocks its thread for seconds, and a machine may sleep.
+ * an embedded database blocks its thread for seconds, and a machine may sleep. `nameless`: killed between taking the lock and
+ * saying so, which takes a moment.
  */
-const STALE_MS = { alive: 365 * 86_400_000, unknown: 60_000, gone: 2_000 } as const;
-const WAIT_FOR_GONE_MS = 4_000;
+const STALE_MS = { alive: 365 * 86_400_000, unknown: 60_000, nameless: 10_000, gone: 2_000 } as const;
+/** How long to wait for a lock to become abandoned. A process that was killed just now lives on until its memory is freed. */
+const WAIT_MS = { alive: 1_500, unknown: 0, nameless: 12_000, gone: 6_000 } as const;
+const RETRY_MS = 250;
 
-/** Start of a process in clock ticks since boot (Linux); null elsewhere or when it is gone. */
-function startOf(pid: number): string | null {
+/** A process as Linux knows it: its start in clock ticks since boot, and whether only its name is left. Null elsewhere. */
+function processOf(pid: number): { started: string; ended: boolean } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state = '', started = ''] = [fields[0], fields[19]];
+    return { started, ended: state === 'Z' || state === 'X' };
   } catch {
     return null;
   }
@@ -48,20 +53,29 @@ function readHolder(path: string): Holder | null {
 
 /** What is known about the holder: only processes of this host can be asked. */
 function stateOf(holder: Holder | null): keyof typeof STALE_MS {
-  if (holder === null || holder.host !== hostname()) return 'unknown';
+  if (holder === null) return 'nameless';
+  if (holder.host !== hostname()) return 'unknown';
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return 'gone';
   }
-  const started = startOf(holder.pid);
-  if (holder.started === null || started === null) return 'unknown';
-  return started === holder.started ? 'alive' : 'gone';
+  const found = processOf(holder.pid);
+  if (holder.started === null || found === null) return 'unknown';
+  return found.started === holder.started && !found.ended ? 'alive' : 'gone';
 }
 
 function thisProcess(): Holder {
   const { pid } = process;
-  return { pid, started: startOf(pid), host: hostname(), since: new Date().toISOString(), command: 'arbees' };
+  const started = processOf(pid)?.started ?? null;
+  return { pid, started, host: hostname(), since: new Date().toISOString(), command: 'arbees' };
+}
+
+/** Never seen half written. */
+function writeHolder(path: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(thisProcess()), { mode: 0o600 });
+  renameSync(draft, path);
 }
 
 /** Options of {@link lockDirectory}. */
@@ -76,9 +90,9 @@ export interface LockOptions {
  * @throws DatabaseError `locked` naming the process that holds it.
  */
 export async function lockDirectory(directory: string, options: LockOptions): Promise<() => Promise<void>> {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const holderPath = `${directory}.holder.json`;
-  const deadline = Date.now() + WAIT_FOR_GONE_MS;
+  const began = performance.now();
   for (;;) {
     const state = stateOf(readHolder(holderPath));
     try {
@@ -87,14 +101,14 @@ export async function lockDirectory(directory: string, options: LockOptions): Pr
         update: UPDATE_MS,
         onCompromised: options.onLost,
       });
-      writeFileSync(holderPath, JSON.stringify(thisProcess()));
+      writeHolder(holderPath);
       return async () => {
         rmSync(holderPath, { force: true });
         await release();
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (state === 'gone' && Date.now() < deadline) await sleep(250);
+      if (performance.now() - began < WAIT_MS[state]) await sleep(RETRY_MS);
       else throw lockedError(directory, readHolder(holderPath));
     }
   }

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { JournalBodies, JournalEntry, JournalKind } from '../runtime/trading/types/journal.ts';
-import type { Db } from './database.ts';
+import type { Db } from './contract.ts';
 import { fills, opportunities, orders, positions, runs } from './schema.ts';
 
 type Entry<K extends JournalKind> = { seq: number; at_us: number; body: JournalBodies[K] };
@@ -32,9 +32,10 @@ async function insertNew<T extends PgTable>(db: Db, table: T, rows: readonly T['
 }
 
 /** Write what freshly stored entries mean for runs, opportunities, orders, fills and positions. Call in their transaction. */
-export async function project(db: Db, run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+export async function project(db: Db, account: string, entries: readonly JournalEntry[]): Promise<void> {
   const started = of(entries, 'run_started').map(({ at_us, body }) => ({
-    run_id,
+    run_id: body.run_id,
+    account,
     mode: body.mode,
     kernel_sha256: body.kernel_sha256,
     seed: body.seed,
@@ -42,26 +43,24 @@ export async function project(db: Db, run_id: string, entries: readonly JournalE
     started_at_us: at_us,
   }));
   await insertNew(db, runs, started);
-  await projectOpportunities(db, run_id, entries);
-  await projectOrders(db, run_id, entries);
-  const filled = of(entries, 'fill').map(({ seq, at_us, body }) => ({ run_id, seq, at_us, ...body }));
+  await projectOpportunities(db, account, entries);
+  await projectOrders(db, account, entries);
+  const filled = of(entries, 'fill').map(({ seq, at_us, body }) => ({ account, seq, at_us, ...body }));
   await insertNew(db, fills, filled);
-  await projectPositions(db, run_id, entries);
+  await projectPositions(db, account, entries);
 }
 
-async function projectOpportunities(db: Db, run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+async function projectOpportunities(db: Db, account: string, entries: readonly JournalEntry[]): Promise<void> {
   const rows = of(entries, 'opportunity')
-    .filter(({ body }) => body.verdict !== 'near_miss')
+    .filter(({ body }) => body.verdict === 'taken')
     .map(({ seq, at_us, body }) => ({
-      run_id,
+      account,
       seq,
       at_us,
       opportunity_id: body.opportunity_id,
       pair_id: body.pair_id,
       game_id: body.game_id,
       opportunity_type: body.opportunity_type,
-      verdict: body.verdict,
-      reason: body.refusal?.reason ?? null,
       qty_cc: body.qty_cc,
       edge_net_udollars: body.edge_net_udollars,
       capital_udollars: body.capital_udollars,
@@ -69,9 +68,9 @@ async function projectOpportunities(db: Db, run_id: string, entries: readonly Jo
   await insertNew(db, opportunities, rows);
 }
 
-async function projectOrders(db: Db, run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+async function projectOrders(db: Db, account: string, entries: readonly JournalEntry[]): Promise<void> {
   const intents = of(entries, 'order_intent').map(({ seq, at_us, body }) => ({
-    run_id,
+    account,
     seq,
     written_at_us: at_us,
     updated_at_us: at_us,
@@ -93,18 +92,17 @@ async function projectOrders(db: Db, run_id: string, entries: readonly JournalEn
   }));
   await insertNew(db, orders, intents);
   const updates = lastBy(of(entries, 'order_update'), (entry) => entry.body.order_id);
-  for (const { seq, at_us, body } of updates) {
-    await db
-      .update(orders)
-      .set({
-        seq,
-        updated_at_us: at_us,
-        status: body.status,
-        filled_qty_cc: body.filled_qty_cc,
-        status_reason: body.reason,
-      })
-      .where(sql`${orders.run_id} = ${run_id} and ${orders.order_id} = ${body.order_id} and ${orders.seq} < ${seq}`);
-  }
+  if (updates.length === 0) return;
+  const column = (value: (entry: (typeof updates)[number]) => string | number) =>
+    sql.param(updates.map((entry) => String(value(entry))));
+  await db.execute(sql`
+    update ${orders} o
+    set seq = u.seq, updated_at_us = u.at_us, status = u.status, filled_qty_cc = u.filled, status_reason = u.reason
+    from unnest(${column((e) => e.seq)}::bigint[], ${column((e) => e.at_us)}::bigint[],
+      ${column((e) => e.body.order_id)}::text[], ${column((e) => e.body.status)}::text[],
+      ${column((e) => e.body.filled_qty_cc)}::bigint[], ${column((e) => e.body.reason)}::text[]
+    ) as u(seq, at_us, order_id, status, filled, reason)
+    where o.account = ${account} and o.order_id = u.order_id and o.seq < u.seq`);
 }
 
 const CHANGING = [
@@ -112,15 +110,15 @@ const CHANGING = [
   ...['model_udollars', 'status'],
 ];
 
-async function projectPositions(db: Db, run_id: string, entries: readonly JournalEntry[]): Promise<void> {
+async function projectPositions(db: Db, account: string, entries: readonly JournalEntry[]): Promise<void> {
   const latest = lastBy(of(entries, 'position'), (entry) => entry.body.position_id);
-  const rows = latest.map(({ seq, at_us, body }) => ({ run_id, seq, updated_at_us: at_us, ...body }));
+  const rows = latest.map(({ seq, at_us, body }) => ({ account, seq, updated_at_us: at_us, ...body }));
   for (let from = 0; from < rows.length; from += ROWS) {
     await db
       .insert(positions)
       .values(rows.slice(from, from + ROWS))
       .onConflictDoUpdate({
-        target: [positions.run_id, positions.position_id],
+        target: [positions.account, positions.position_id],
         set: excluded(CHANGING),
         setWhere: sql`${positions.seq} < excluded.seq`,
       });

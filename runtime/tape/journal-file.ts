@@ -7,9 +7,10 @@
 import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../trading/types/journal.ts';
 
-/** One journal line, newline included: `{"seq","at_us","kind","body"}` in that order. */
+/** One journal line, newline included: `{"stream","seq","at_us","cause","kind","body"}` in that order. */
 function journalLine(entry: JournalEntry): string {
-  return `{"seq":${entry.seq},"at_us":${entry.at_us},"kind":"${entry.kind}","body":${JSON.stringify(entry.body)}}\n`;
+  const { stream, seq, at_us, cause, kind, body } = entry;
+  return `{"stream":"${stream}","seq":${seq},"at_us":${at_us},"cause":${cause},"kind":"${kind}","body":${JSON.stringify(body)}}\n`;
 }
 
 const CHUNK_CHARS = 65_536;

@@ -107,13 +107,24 @@ export class Desk implements World, MarketWorld, LegsDesk {
   }
 
   /** Write a decision and fold it: the only way in which the account changes. Positions and closed trades follow from it. */
-  write<K extends JournalKind>(kind: K, body: JournalBodies[K]): void {
-    const change = this.account.fold(this.journal.append(kind, body));
+  write<K extends JournalKind>(kind: K, body: JournalBodies[K], cause = this.causeOf(kind, body)): void {
+    const entry = this.journal.append(kind, body, { cause });
+    const change = this.account.fold(entry);
     for (const position of change.positions) {
       if (position.status !== 'open') this.marks.delete(position.position_id);
-      this.journal.append('position', position);
+      this.journal.append('position', position, { cause: entry.seq });
     }
-    for (const trade of change.closed) this.write('trade_closed', trade);
+    for (const trade of change.closed) this.write('trade_closed', trade, entry.seq);
+  }
+
+  /** The decision that an entry follows from: an order from its opportunity, an answer from its order; null from outside. */
+  private causeOf<K extends JournalKind>(kind: K, body: JournalBodies[K]): number | null {
+    const { orders, legs } = this.account;
+    if (kind === 'order_update' || kind === 'fill')
+      return orders.state.open[(body as { order_id: string }).order_id]?.seq ?? null;
+    if (kind === 'order_intent' || kind === 'naked_leg' || kind === 'legs_closed')
+      return legs.state.groups[(body as { opportunity_id: string }).opportunity_id]?.seq ?? null;
+    return null;
   }
 
   /** Fold an entry that was written before this process began. */

@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts';
 import type { Answer } from './execution/orders.ts';
 import type { FillEvent, OrderEvent, Venue } from './types/events.ts';
 import type { Approved, Executor } from './types/execution.ts';
+import { isHaltedBy } from './types/halts.ts';
 import type { OrderIntent } from './types/journal.ts';
 import type { TimeUs } from './types/units.ts';
 
@@ -74,7 +75,7 @@ export class OrderFlow {
         break;
       case 'foreign': {
         const scope = answer.venue === null ? 'all' : `venue:${answer.venue}`;
-        if (desk.account.risk.state.halts[scope] === undefined)
+        if (!isHaltedBy(desk.account.risk.state.halts, scope, 'execution'))
           desk.write('halted', { halted: true, reason: answer.text, by: 'execution', scope });
         break;
       }

@@ -27,7 +27,8 @@ import type {
   Venue,
 } from './types/events.ts';
 import type { Executor } from './types/execution.ts';
-import type { JournalBodies, JournalEntry, JournalKind, Position, RunStarted } from './types/journal.ts';
+import { isPart } from './types/halts.ts';
+import type { JournalBodies, JournalEntry, JournalKind, LastSeqs, Position, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
 import { InvariantError, type PriceE4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
 import { venueIds } from './types/venue.ts';
@@ -48,12 +49,12 @@ export interface ShardOptions {
   strategies?: readonly StrategyMaker[];
 }
 
-/** What a start continues. */
+/** Where a start continues its account. */
 export interface Resume {
   /** Grows with each start of the account. */
   epoch: number;
-  /** State of a checkpoint; null to fold from the first entry. */
-  checkpoint: AccountState | null;
+  /** Numbers that the journal holds already. */
+  last: LastSeqs;
 }
 
 export class Shard {
@@ -86,19 +87,24 @@ export class Shard {
     this.strategies = (options.strategies ?? STRATEGIES).map((make) => make(this.desk));
   }
 
-  /** Fold what the account's journal holds; call before {@link open}, entries in order. */
-  restore(checkpoint: AccountState | null, entries: Iterable<JournalEntry>): void {
-    if (checkpoint !== null) this.desk.account.load(checkpoint);
-    for (const entry of entries) this.desk.restore(entry);
+  /** Take over a checkpoint; before {@link fold}. */
+  load(state: AccountState): void {
+    this.desk.account.load(state);
   }
 
-  /** Journal the entries that open the run; call once before the first event. `resume` continues what {@link restore} has folded. */
-  open(out: JournalEntry[], resume: { epoch: number } | null = null): void {
+  /** Fold a decision of an earlier run; in order, before {@link open}. */
+  fold(entry: JournalEntry): void {
+    this.desk.restore(entry);
+  }
+
+  /** Journal the entries that open the run; call once before the first event. `resume` continues what was loaded and folded. */
+  open(out: JournalEntry[], resume: Resume | null = null): void {
     const { desk } = this;
+    if (resume !== null) desk.journal.continueFrom(resume.last);
     desk.journal.begin(out, this.options.started_at_us);
     desk.write('run_started', this.options.run);
     if (resume === null || desk.account.ledger.venues().length === 0) this.fund();
-    if (resume !== null) this.resume(resume.epoch);
+    if (resume !== null && resume.last.decisions > 0) this.resume(resume.epoch);
     this.upkeep.day();
     this.upkeep.mark(true);
   }
@@ -140,6 +146,12 @@ export class Shard {
     });
     this.flow.resume();
     legs.resume();
+    for (const { scope, by, reason } of Object.values(risk.state.halts)) {
+      // An orderly end and a database that was behind halted the process that is gone; everything else stands, and is said again.
+      const over = by === 'shutdown' || by === 'journal';
+      desk.write('halted', { halted: !over, reason: over ? 'a new start' : reason, by, scope });
+    }
+    for (const position of ledger.open()) desk.journal.append('position', position);
   }
 
   /** Apply one event; entries it caused are pushed to `out`. */
@@ -263,6 +275,16 @@ export class Shard {
     return orders.count > 0 || this.flow.pending > 0 || legs.busy;
   }
 
+  /** Orders wait for their intents to be durable. */
+  get awaitsDurable(): boolean {
+    return this.flow.pending > 0;
+  }
+
+  /** Last number of the `decisions` stream. */
+  get decisions(): number {
+    return this.desk.journal.decisions;
+  }
+
   /** A copy of the account's state: what a checkpoint keeps. */
   snapshot(): AccountState {
     return this.desk.account.snapshot();
@@ -359,7 +381,7 @@ export class Shard {
     const { day } = desk.account.risk.state;
     desk.write('halted', { halted: command === 'halt', reason, by, scope });
     // Whoever resumes takes the loss so far as known: the day's limit counts from here.
-    if (command === 'resume' && scope === 'all' && day.started !== null)
+    if (command === 'resume' && scope === 'all' && !isPart(by) && day.started !== null)
       this.upkeep.begin(day.started.day, `resumed by ${by}: ${reason}`);
   }
 

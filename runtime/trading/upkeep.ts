@@ -5,7 +5,7 @@ import { type Book, kernelFee, outcomeOf } from './market/book.ts';
 import { exitOf } from './portfolio/exits.ts';
 import { marked, moneyOf } from './portfolio/marks.ts';
 import { tripped } from './risk/breakers.ts';
-import { DAY_LOSS } from './risk/halts.ts';
+import { DAY_LOSS, isHaltedBy } from './types/halts.ts';
 import type { Position } from './types/journal.ts';
 import { tagsOf } from './types/tags.ts';
 import { ONE_DOLLAR_E4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
@@ -44,8 +44,7 @@ export class Upkeep {
     if (state.day.started?.day === day) return;
     if (state.day.started !== null) this.save();
     this.begin(day, 'a new day');
-    const halt = state.halts.all;
-    if (halt?.by === DAY_LOSS)
+    if (isHaltedBy(state.halts, 'all', DAY_LOSS))
       desk.write('halted', { halted: false, reason: 'a new day began', by: DAY_LOSS, scope: 'all' });
   }
 
@@ -72,9 +71,9 @@ export class Upkeep {
     const { desk } = this;
     const { halts, breakers, day } = desk.account.risk.state;
     for (const { scope, reason } of tripped(breakers, desk.settings)) {
-      if (halts[scope] === undefined) desk.write('halted', { halted: true, reason, by: 'breaker', scope });
+      if (!isHaltedBy(halts, scope, 'breaker')) desk.write('halted', { halted: true, reason, by: 'breaker', scope });
     }
-    if (day.started === null || halts.all !== undefined) return;
+    if (day.started === null || isHaltedBy(halts, 'all', DAY_LOSS)) return;
     const { steady } = moneyOf(desk.account.ledger, desk.marks);
     const lost = day.started.equity_udollars + day.moved_udollars - steady;
     if (lost <= desk.settings.day_loss_limit_udollars) return;

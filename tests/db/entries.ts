@@ -1,5 +1,11 @@
 /** Journal entries for tests: a small but complete trade. */
-import type { JournalEntry, OrderIntent, Position } from '../../runtime/trading/types/journal.ts';
+import {
+  type JournalEntry,
+  type LastSeqs,
+  type OrderIntent,
+  type Position,
+  streamOf,
+} from '../../runtime/trading/types/journal.ts';
 
 const tags = { subject: 'nba:1', sport: 'basketball', day: '2026-01-14', teams: ['nba:18', 'nba:2'] };
 
@@ -45,7 +51,7 @@ export const position: Position = {
   opened_at_us: 1_000,
 };
 
-type Unnumbered = JournalEntry extends infer E ? (E extends JournalEntry ? Omit<E, 'seq' | 'at_us'> : never) : never;
+type Unnumbered = JournalEntry extends infer E ? (E extends JournalEntry ? Pick<E, 'kind' | 'body'> : never) : never;
 
 const bodies: Unnumbered[] = [
   {
@@ -91,16 +97,45 @@ const bodies: Unnumbered[] = [
   { kind: 'position', body: { ...position, mark_udollars: 4_600_000 } },
 ];
 
-/** A run with one filled order, sequence numbers 1 to 7. */
+/** Time of the first entry. */
+export const START_US = 1_760_000_000_000_000;
+
+/** A run with one filled order: decisions 1 to 5, ticks 1 and 2. */
 export function tradeEntries(): JournalEntry[] {
-  return bodies.map((entry, i) => ({ seq: i + 1, at_us: 1_760_000_000_000_000 + i, ...entry }) as JournalEntry);
+  const last = { decisions: 0, ticks: 0 };
+  return bodies.map((entry, i) => {
+    const stream = streamOf(entry.kind, entry.body);
+    last[stream] += 1;
+    return { stream, seq: last[stream], at_us: START_US + i, cause: null, ...entry } as JournalEntry;
+  });
 }
 
-/** `count` small entries from `from_seq` on. */
+/** Highest numbers among entries. */
+export function lastOf(entries: readonly JournalEntry[]): LastSeqs {
+  const last = { decisions: 0, ticks: 0 };
+  for (const { stream, seq } of entries) last[stream] = Math.max(last[stream], seq);
+  return last;
+}
+
+/** `count` small ticks from `from_seq` on, a microsecond apart. */
+export function tickEntries(from_seq: number, count: number): JournalEntry[] {
+  return Array.from({ length: count }, (_, i) => ({
+    stream: 'ticks',
+    seq: from_seq + i,
+    at_us: START_US + from_seq + i,
+    cause: null,
+    kind: 'latency',
+    body: { stage: 'parse', source: 'espn', value_us: 3 },
+  }));
+}
+
+/** `count` small decisions from `from_seq` on. */
 export function plainEntries(from_seq: number, count: number): JournalEntry[] {
   return Array.from({ length: count }, (_, i) => ({
+    stream: 'decisions',
     seq: from_seq + i,
-    at_us: 1_760_000_000_000_000 + from_seq + i,
+    cause: null,
+    at_us: START_US + from_seq + i,
     kind: 'halted',
     body: { halted: (from_seq + i) % 2 === 0, reason: `test ${from_seq + i}`, by: 'test', scope: 'all' },
   }));

@@ -1,12 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import { JournalStore } from '../../db/journal-store.ts';
-import { tradeEntries } from './entries.ts';
+import { START_US, tradeEntries } from './entries.ts';
 
 const holder = fileURLToPath(new URL('./hold-lock.ts', import.meta.url));
 let root: string;
@@ -51,16 +61,84 @@ it('refuses a directory that another process has open, naming it, and opens it a
   await database.close();
 }, 60_000);
 
+it('opens a directory whose holder was killed and not yet buried, or killed before it could say its name', async () => {
+  const directory = join(root, 'unburied');
+  // The shell becomes a program that never asks after its children.
+  const parent = spawn('sh', ['-c', `"${process.execPath}" --import tsx "${holder}" "${directory}" & exec sleep 600`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(parent);
+  await new Promise((resolve) => parent.stdout?.once('data', resolve));
+  const { pid } = JSON.parse(readFileSync(`${directory}.holder.json`, 'utf8')) as { pid: number };
+  process.kill(pid, 'SIGKILL');
+  await (await openDatabase({ directory })).close();
+  expect(() => process.kill(pid, 0)).not.toThrow();
+  mkdirSync(`${directory}.lock`);
+  await (await openDatabase({ directory })).close();
+}, 60_000);
+
+it('keeps its files from others, those of an older version too', async () => {
+  const directory = join(root, 'private');
+  const before = process.umask(0);
+  mkdirSync(join(directory, 'old'), { recursive: true });
+  writeFileSync(join(directory, 'old', 'file'), 'x');
+  const database = await openDatabase({ directory });
+  await database.migrate();
+  await database.compact();
+  await database.close();
+  process.umask(before);
+  const open = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => (statSync(path).mode & 0o077) !== 0);
+  expect(open).toEqual([]);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+}, 60_000);
+
+it('says what to do about a directory that cannot be written, and about a damaged one', async () => {
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  const readonly = join(root, 'readonly');
+  mkdirSync(readonly);
+  chmodSync(readonly, 0o555);
+  const superuser = process.geteuid?.() === 0;
+  if (superuser) process.seteuid?.(65_534);
+  try {
+    for (const directory of [join(file, 'db'), join(readonly, 'db')])
+      await expect(openDatabase({ directory })).rejects.toMatchObject({
+        code: 'not_writable',
+        message: expect.stringMatching(
+          /^cannot write to the database directory .* make it writable, or choose another/,
+        ),
+      });
+  } finally {
+    if (superuser) process.seteuid?.(0);
+  }
+  const directory = join(root, 'damaged');
+  await (await openDatabase({ directory })).close();
+  writeFileSync(join(directory, 'global', 'pg_control'), Buffer.alloc(8_192, 7));
+  await expect(openDatabase({ directory })).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringMatching(
+      /is damaged and cannot be opened; nothing in it was changed\. Put a copy of it back, or move/,
+    ),
+  });
+  await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'damaged' });
+}, 60_000);
+
 it('keeps the journal over a close and refuses a second opening in the same process', async () => {
   const directory = join(root, 'own');
   const first = await openDatabase({ directory });
   await first.migrate();
-  await new JournalStore(first.db).append('r', tradeEntries());
+  const store = new JournalStore(first);
+  const { epoch } = await store.openAccount('a', { mode: 'demo', at_us: START_US });
+  await store.append({ account: 'a', epoch, run_id: 'r' }, tradeEntries());
   await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'locked' });
   await first.close();
   const second = await openDatabase({ directory });
   expect(await second.migrate()).toMatchObject({ applied: 0 });
-  expect(await new JournalStore(second.db).read('r', 1, 100)).toEqual(tradeEntries());
+  const kept = new JournalStore(second);
+  const all = [...(await kept.read('a', 'decisions', 1, 100)), ...(await kept.read('a', 'ticks', 1, 100))];
+  expect(all).toEqual(tradeEntries());
   await second.close();
 }, 60_000);
 

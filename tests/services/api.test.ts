@@ -144,6 +144,8 @@ describe('input', () => {
   it('serves journal, books, settings, CSV and metrics', async () => {
     const get = async (path: string) => harness.fetch(path, { headers: BEARER });
     expect(await (await get('/api/journal?from_seq=2&limit=2')).json()).toMatchObject([{ seq: 2 }, { seq: 3 }]);
+    const ticks = await (await get('/api/journal?stream=ticks')).json();
+    expect(ticks).toMatchObject([{ stream: 'ticks', seq: 1 }, { seq: 2 }]);
     expect(await (await get('/api/pairs/nba:1:NY/books')).json()).toEqual({ pair_id: 'nba:1:NY', books: {} });
     expect(await (await get('/api/settings')).json()).toMatchObject({ schema: { type: 'object' } });
     expect(await (await get('/api/statement.csv')).text()).toMatch(/^at,at_us,fill_id,/);

@@ -45,7 +45,8 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
     run: { run_id: 'r', mode: 'demo', account: 'test', kernel_sha256: 'ab'.repeat(32), seed: 7, settings: {} },
     books: (pair_id) => (pair_id === 'nba:1:NY' ? { pair_id, books: {} } : null),
     control: (command, reason) => commands.push(`${command}: ${reason}`) > 0,
-    journal: async (from_seq, limit) => all.filter((entry) => entry.seq >= from_seq).slice(0, limit),
+    journal: async (stream, from_seq, limit) =>
+      all.filter((entry) => entry.stream === stream && entry.seq >= from_seq).slice(0, limit),
     statement: async () => [],
     demo: null,
     ...options.source,
@@ -67,7 +68,7 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
     commands,
     metrics,
     more(count, padding = '') {
-      const entries = plainEntries(stream.seq + 1, count);
+      const entries = plainEntries(stream.view.last.decisions + 1, count);
       if (padding !== '') for (const entry of entries) if (entry.kind === 'halted') entry.body.reason += padding;
       stream.append(entries);
       all.push(...entries);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JournalStream } from '../../runtime/services/api/journal-stream.ts';
 import type { GameState, GameStatus } from '../../runtime/trading/types/events.ts';
 import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
-import { plainEntries, position } from '../db/entries.ts';
+import { plainEntries, position, tickEntries } from '../db/entries.ts';
 
 const state: GameState = {
   period: 4,
@@ -32,7 +32,7 @@ function game(seq: number, game_id: string, status: GameStatus): JournalEntry {
     next_events: [],
     at,
   };
-  return { seq, at_us: seq, kind: 'game_priced', body };
+  return { stream: 'ticks', seq, at_us: seq, cause: null, kind: 'game_priced', body };
 }
 
 describe('JournalStream', () => {
@@ -52,6 +52,16 @@ describe('JournalStream', () => {
         else expect(got).toEqual(plainEntries(asked + 1, Math.max(0, Math.min(limit, last - asked))));
       }),
     );
+  });
+
+  it('counts the entries of all streams together, from its own start', () => {
+    const stream = new JournalStream(50);
+    stream.append([...plainEntries(900, 2), ...tickEntries(70, 2), ...plainEntries(902, 1)]);
+    expect(stream.seq).toBe(5);
+    expect(stream.view.last).toEqual({ decisions: 902, ticks: 71 });
+    expect(stream.after(1, 3)).toEqual([...plainEntries(901, 1), ...tickEntries(70, 2)]);
+    stream.append([...tickEntries(70, 3), ...plainEntries(902, 2)]);
+    expect(stream.after(5, 9)).toEqual([...tickEntries(72, 1), ...plainEntries(903, 1)]);
   });
 
   it('ignores what it has already seen', () => {
@@ -78,7 +88,8 @@ describe('JournalStream', () => {
     const stream = new JournalStream(50);
     for (let n = 1; n <= 700; n += 1) {
       const status = n % 100 === 0 ? 'open' : 'settled';
-      stream.append([{ seq: n, at_us: n, kind: 'position', body: { ...position, position_id: `p${n}`, status } }]);
+      const body = { ...position, position_id: `p${n}`, status } as const;
+      stream.append([{ stream: 'ticks', seq: n, at_us: n, cause: null, kind: 'position', body }]);
     }
     const kept = Object.values(stream.view.positions);
     expect(kept.filter((one) => one.status === 'open').length).toBe(7);

@@ -10,7 +10,7 @@ import { makeMetrics } from '../../runtime/telemetry/metrics.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
 import { Shard } from '../../runtime/trading/shard.ts';
 import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/types/events.ts';
-import type { JournalEntry, RunStarted } from '../../runtime/trading/types/journal.ts';
+import { type JournalEntry, type RunStarted, STREAMS } from '../../runtime/trading/types/journal.ts';
 import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { InvariantError } from '../../runtime/trading/types/units.ts';
 
@@ -92,7 +92,8 @@ function makeHost(shard?: (real: Shard) => Shard) {
     run,
     bus,
     clock: { nowUs: () => START_US + 210_000 },
-    sink: { append: async (_run, entries) => void stored.push(...entries) },
+    sink: { append: async (entries) => void stored.push(...entries) },
+    spill: null,
     logger: silentLogger(),
     metrics: makeMetrics(),
     evidence_directory: join(directory, 'evidence'),
@@ -107,7 +108,10 @@ it('hands every entry on, numbered without gaps, to view, database and bus alike
   for (const event of events()) host.event(event);
   await host.flush();
   await bus.drain();
-  expect(stored.map((entry) => entry.seq)).toEqual(stored.map((_, i) => i + 1));
+  for (const stream of STREAMS) {
+    const seqs = stored.filter((entry) => entry.stream === stream).map((entry) => entry.seq);
+    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
+  }
   expect(published).toEqual(stored);
   expect(host.stream.seq).toBe(stored.length);
   const kinds = stored.map((entry) => entry.kind);
@@ -142,7 +146,7 @@ it('halts on a broken invariant, keeps the evidence and goes on answering', asyn
   await host.faulted;
   await host.flush();
   expect(host.fault?.message).toBe('cash went negative');
-  expect(stored.at(-1)).toMatchObject({ seq: stored.length, kind: 'halted', body: { halted: true, by: 'invariant' } });
+  expect(stored.at(-1)).toMatchObject({ stream: 'decisions', kind: 'halted', body: { halted: true, by: 'invariant' } });
   expect(host.stream.view.halted.reason).toContain('cash went negative');
   expect(stored.some((entry) => entry.kind === 'fill')).toBe(false);
   expect(host.control('resume', 'please', 'operator')).toBe(false);

@@ -16,7 +16,13 @@ import type {
   Stamp,
   Venue,
 } from '../../runtime/trading/types/events.ts';
-import type { JournalBodies, JournalEntry, JournalKind, Quote } from '../../runtime/trading/types/journal.ts';
+import {
+  type JournalBodies,
+  type JournalEntry,
+  type JournalKind,
+  type Quote,
+  streamOf,
+} from '../../runtime/trading/types/journal.ts';
 import { marketAt } from '../../runtime/trading/types/venue.ts';
 import { applyEntry, emptyView, type View } from '../../runtime/trading/view/view.ts';
 import { FixtureDesk } from './fixture-desk.ts';
@@ -54,7 +60,7 @@ export class FixtureWorld {
   readonly run_id: string;
   readonly #random: () => number;
   readonly #desk: FixtureDesk;
-  #seq = 0;
+  readonly #last = { decisions: 0, ticks: 0 };
   #ticks = 0;
 
   constructor(options: { copies?: number; seed?: number; now_us?: number; run_id?: string } = {}) {
@@ -72,8 +78,9 @@ export class FixtureWorld {
 
   /** Append one entry and fold it. */
   emit<K extends JournalKind>(kind: K, body: JournalBodies[K]): void {
-    this.#seq += 1;
-    const entry = { seq: this.#seq, at_us: this.now_us, kind, body } as JournalEntry;
+    const stream = streamOf(kind, body);
+    this.#last[stream] += 1;
+    const entry = { stream, seq: this.#last[stream], at_us: this.now_us, cause: null, kind, body } as JournalEntry;
     this.entries.push(entry);
     applyEntry(this.view, structuredClone(entry));
   }

@@ -15,7 +15,8 @@ const TICK_MS = 16;
 const server = await startDevServer({ copies: GAMES / 10, ticks: 60, every_ms: 3_600_000 });
 const { world } = server;
 const random = makeRandom(11);
-let seq = world.view.seq;
+let { seq } = world.view;
+const last = { ...world.view.last };
 let sent = 0;
 let next = 0;
 
@@ -26,6 +27,8 @@ function update(): JournalEntry {
   if (row === undefined) throw new Error('no games');
   const at_us = Date.now() * 1000;
   seq += 1;
+  last.ticks += 1;
+  const place = { stream: 'ticks' as const, seq: last.ticks, at_us, cause: null };
   if (next % 10 === 0) {
     const game = world.view.games[row.game.game_id];
     if (game === undefined) throw new Error('no view of a game');
@@ -34,8 +37,7 @@ function update(): JournalEntry {
     const side1 = random();
     const priced = { side1, draw: 0, side2: 1 - side1 };
     return {
-      seq,
-      at_us,
+      ...place,
       kind: 'game_priced',
       body: { game: row.game, play: null, priced, error_sd, leverage, refusal, next_events, at },
     };
@@ -50,8 +52,7 @@ function update(): JournalEntry {
     received_at_us: at_us,
   };
   return {
-    seq,
-    at_us,
+    ...place,
     kind: 'quote',
     body: { ...quote, venue: random() < 0.5 ? 'kalshi' : 'polymarket', status: 'live' },
   };

@@ -167,14 +167,13 @@ describe('the opportunities', () => {
     const latest = view.opportunities.find((o) => o.verdict === 'taken');
     if (latest === undefined) throw new Error('fixture has taken nothing');
     await act(async () => {
-      const { at_us: _at, seq: _seq, ...body } = latest;
-      const seq = store.view.seq + 1;
+      const place = { stream: 'decisions' as const, seq: store.view.last.decisions + 1, cause: null };
       store.receive(
         {
           type: 'entries',
-          seq,
+          seq: store.view.seq + 1,
           sent_at_us: view.at_us,
-          entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body: { ...body, label: 'Something new' } }],
+          entries: [{ ...place, at_us: view.at_us, kind: 'opportunity', body: { ...latest, label: 'Something new' } }],
         },
         0,
       );
@@ -193,14 +192,13 @@ describe('the opportunities', () => {
     const taken = view.opportunities.find((o) => o.verdict === 'taken');
     if (taken === undefined) throw new Error('fixture has taken nothing');
     await act(async () => {
-      const { at_us: _at, seq: _seq, ...body } = taken;
-      const seq = store.view.seq + 1;
+      const place = { stream: 'decisions' as const, seq: store.view.last.decisions + 1, cause: null };
       store.receive(
         {
           type: 'entries',
-          seq,
+          seq: store.view.seq + 1,
           sent_at_us: view.at_us,
-          entries: [{ seq, at_us: view.at_us, kind: 'opportunity', body }],
+          entries: [{ ...place, at_us: view.at_us, kind: 'opportunity', body: taken }],
         },
         0,
       );

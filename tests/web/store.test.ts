@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { applyEntry, emptyView } from '../../runtime/trading/view/view.ts';
 import { retryDelayMs } from '../../web/src/live/socket.ts';
 import { LiveStore } from '../../web/src/live/store.ts';
@@ -18,18 +17,19 @@ function byHand() {
   return { store, frames, frame: () => frames.shift()?.(), told: () => told };
 }
 
-const message = (list: readonly JournalEntry[]) => ({
+/** Entries `from` to before `to` of the fixture, as the server would send them. */
+const message = (from: number, to: number) => ({
   type: 'entries' as const,
-  seq: list.at(-1)?.seq ?? 0,
+  seq: Math.min(to, entries.length),
   sent_at_us: 1_000_000,
-  entries: [...list],
+  entries: entries.slice(from, to),
 });
 
 describe('the live store', () => {
   it('folds what came since the last frame and tells subscribers once', () => {
     const { store, frame, frames, told } = byHand();
-    store.receive(message(entries.slice(0, 10)), 0);
-    store.receive(message(entries.slice(10, 50)), 0);
+    store.receive(message(0, 10), 0);
+    store.receive(message(10, 50), 0);
     expect(store.view.seq).toBe(0);
     expect(frames).toHaveLength(1);
     frame();
@@ -40,7 +40,7 @@ describe('the live store', () => {
 
   it('ends with the same view as a plain fold, overlaps included', () => {
     const { store, frames, frame } = byHand();
-    for (let i = 0; i < entries.length; i += 7) store.receive(message(entries.slice(Math.max(0, i - 3), i + 7)), 0);
+    for (let i = 0; i < entries.length; i += 7) store.receive(message(Math.max(0, i - 3), i + 7), 0);
     while (frames.length > 0) frame();
     const plain = emptyView();
     for (const entry of entries) applyEntry(plain, structuredClone(entry));
@@ -49,15 +49,15 @@ describe('the live store', () => {
 
   it('refuses entries after a gap, and a heartbeat that knows more', () => {
     const { store } = byHand();
-    expect(store.receive(message(entries.slice(0, 5)), 0)).toBe(true);
-    expect(store.receive(message(entries.slice(6, 9)), 0)).toBe(false);
+    expect(store.receive(message(0, 5), 0)).toBe(true);
+    expect(store.receive(message(6, 9), 0)).toBe(false);
     expect(store.receive({ type: 'heartbeat', seq: 5, sent_at_us: 0 }, 0)).toBe(true);
     expect(store.receive({ type: 'heartbeat', seq: 6, sent_at_us: 0 }, 0)).toBe(false);
   });
 
   it('lets a snapshot replace everything that was waiting', () => {
     const { store, frame } = byHand();
-    store.receive(message(entries.slice(0, 5)), 0);
+    store.receive(message(0, 5), 0);
     const view = { ...emptyView(), seq: 400 };
     store.receive({ type: 'snapshot', seq: 400, sent_at_us: 0, view }, 0);
     frame();

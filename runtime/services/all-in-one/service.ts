@@ -1,9 +1,11 @@
 /** One process that watches, decides (on paper) and serves: database, shard, API, feeds and discovery put together. */
 import { join } from 'node:path';
-import { DatabaseError } from '../../../db/errors.ts';
+import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
 import type { StatementRow } from '../../../db/journal-store.ts';
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { InProcessBus } from '../../bus/in-process.ts';
+import type { JournalSink } from '../../journal/durable-writer.ts';
+import { RETENTION, startRetention } from '../../journal/retention.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
@@ -17,7 +19,9 @@ import type { ApiSource } from '../api/source.ts';
 import { Discovery } from '../coordinator/discovery.ts';
 import type { Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
-import type { Store, StoreCalls, StoreOptions } from '../store/store-contract.ts';
+import type { Store, StoreOptions } from '../store/store-contract.ts';
+import { AccountJournal } from './account-journal.ts';
+import { spillDirectory, spillPlace } from './left-behind.ts';
 import { ShardHost } from './shard-host.ts';
 
 export interface ServiceOptions {
@@ -57,9 +61,13 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Ticks older than this are forgotten from the embedded database, so that a demo left alone does not fill the disk. */
-const KEEP_TICKS_US = 900_000_000;
-const PRUNE_EVERY_MS = 300_000;
+/** A statement lacks what the database did not take in this time. */
+const STATEMENT_WAIT_MS = 2_000;
+
+const CHECKPOINT_EVERY_MS = 60_000;
+
+/** What keeps a directory from being used, but not a demo from being seen. */
+const IN_MEMORY_INSTEAD = new Set<DatabaseErrorCode>(['locked', 'unreachable', 'not_writable', 'damaged']);
 
 async function openJournal(options: ServiceOptions): Promise<Store> {
   const { database, onPart, memory_when_locked } = options;
@@ -68,23 +76,12 @@ async function openJournal(options: ServiceOptions): Promise<Store> {
     store = await openStore(database);
   } catch (error) {
     const code = error instanceof DatabaseError ? error.code : null;
-    if (!memory_when_locked || database.url !== undefined || (code !== 'locked' && code !== 'unreachable')) throw error;
+    if (!memory_when_locked || database.url !== undefined || code === null || !IN_MEMORY_INSTEAD.has(code)) throw error;
     onPart('database', `${(error as Error).message}. This run is kept in memory only`);
     store = await openStore({ directory: 'memory' });
   }
   onPart('database', `${store.kind} at ${store.place}, ${store.applied} of ${store.total} migrations applied now`);
   return store;
-}
-
-/** Calls that wait for the store to be open. */
-function whenOpen(opening: Promise<Store>): StoreCalls {
-  opening.catch(() => undefined); // said by whoever awaits it
-  return {
-    append: async (run_id, entries) => (await opening).append(run_id, entries),
-    read: async (run_id, from_seq, limit) => (await opening).read(run_id, from_seq, limit),
-    statement: async (run_id) => (await opening).statement(run_id),
-    prune: async (before_us) => (await opening).prune(before_us),
-  };
 }
 
 function makeRun(options: ServiceOptions): RunStarted {
@@ -107,7 +104,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   return { pair_id, books };
 }
 
-function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, store: StoreCalls): ApiSource {
+function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, journal: AccountJournal): ApiSource {
   const { clock, demo } = options;
   return {
     stream: host.stream,
@@ -116,17 +113,24 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, st
     demo,
     books: (pair_id) => booksOf(host, clock, pair_id),
     control: (command, reason) => host.control(command, reason, 'operator'),
-    journal: (from_seq, limit) => store.read(run.run_id, from_seq, limit),
+    journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
     async statement(): Promise<StatementRow[]> {
-      await host.flush();
-      return store.statement(run.run_id);
+      await host.flush(STATEMENT_WAIT_MS);
+      return journal.statement();
     },
   };
 }
 
-function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, metrics: Metrics): ShardHost {
-  const { engine, settings, clock, logger, data_directory } = options;
-  const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
+/** What a host is made of. */
+interface HostParts {
+  shard: Shard;
+  run: RunStarted;
+  sink: JournalSink;
+  metrics: Metrics;
+}
+
+function makeHost(options: ServiceOptions, { shard, run, sink, metrics }: HostParts): ShardHost {
+  const { clock, logger, data_directory } = options;
   const bus = new InProcessBus({
     dropped: (topic, name) => {
       metrics.busDropped(topic);
@@ -138,7 +142,8 @@ function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, m
     },
   });
   const evidence_directory = join(data_directory, 'evidence');
-  return new ShardHost({ shard, run, clock, bus, sink: store, logger, metrics, evidence_directory });
+  const spill = spillPlace(spillDirectory(data_directory), run.account, run.run_id);
+  return new ShardHost({ shard, run, clock, bus, sink, spill, logger, metrics, evidence_directory });
 }
 
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
@@ -170,14 +175,25 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
   };
 }
 
-function keepSmall(store: Store, options: ServiceOptions): () => void {
-  if (store.kind !== 'pglite') return () => undefined;
-  const timer = setInterval(() => {
-    store.prune(options.clock.nowUs() - KEEP_TICKS_US).catch((error: unknown) => {
-      options.logger.warn({ err: error }, 'old ticks were not removed');
-    });
-  }, PRUNE_EVERY_MS);
-  return () => clearInterval(timer);
+/** Save the account's state now and then, and at the end, so that a start has little to fold. */
+function keepCheckpoints(
+  { clock, logger }: ServiceOptions,
+  { journal, shard, host }: { journal: AccountJournal; shard: Shard; host: ShardHost },
+): () => Promise<void> {
+  const save = (): Promise<void> =>
+    journal
+      .checkpoint(shard, clock.nowUs(), () => host.flush(STATEMENT_WAIT_MS))
+      .catch((error: unknown) => logger.warn({ err: error }, 'no checkpoint was saved'));
+  const timer = setInterval(() => void save(), CHECKPOINT_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await save();
+  };
+}
+
+function keepSmall(store: Store, { clock, logger }: ServiceOptions): () => void {
+  const onFailed = (error: unknown): void => logger.warn({ err: error }, 'old ticks were not removed');
+  return startRetention({ store, clock, settings: RETENTION[store.kind], onFailed });
 }
 
 /**
@@ -195,10 +211,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // The page is there while the database opens; nothing is decided, so nothing can be undecided, before it is.
     const opening = openJournal(options);
     undo.push(() => opening.then((store) => store.close()).catch(() => undefined));
-    const journal = whenOpen(opening);
     const run = makeRun(options);
+    const { engine, settings, clock, data_directory } = options;
+    const nowUs = (): number => clock.nowUs();
+    const journal = new AccountJournal(opening, { run, data_directory, nowUs, onPart: options.onPart });
     const metrics = makeMetrics();
-    const host = makeHost(options, run, journal, metrics);
+    const shard = new Shard({ engine, settings, run, started_at_us: nowUs(), gate: 'durable' });
+    const host = makeHost(options, { shard, run, sink: journal, metrics });
     undo.push(() => host.stop());
     const { host: address, port, token, allowed_hosts, page_directory, logger, onPart } = options;
     const source = apiSource(options, run, host, journal);
@@ -206,9 +225,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.push(() => api.stop());
     onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
     const store = await opening;
-    host.start();
+    const resume = await journal.ready();
+    const { entries, from_checkpoint } = await journal.restoreInto(shard);
+    if (resume.last.decisions > 0)
+      onPart('account', `${run.account}: ${entries} decisions folded after a checkpoint at ${from_checkpoint}`);
+    host.start(resume);
     undo.push(await startFeeds(options, host));
-    undo.push(keepSmall(store, options));
+    undo.push(keepSmall(store, options), keepCheckpoints(options, { journal, shard, host }));
     const stop = async (): Promise<void> => {
       await host.quiesce('the program stops');
       await unwind();

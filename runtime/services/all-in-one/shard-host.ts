@@ -6,10 +6,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '../../bus/bus.ts';
-import { type JournalSink, JournalWriter } from '../../journal/durable-writer.ts';
+import { DurableWriter, type JournalSink, type SpillPlace } from '../../journal/durable-writer.ts';
 import { type Logger, redactText } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { Shard } from '../../trading/shard.ts';
+import type { Resume, Shard } from '../../trading/shard.ts';
 import type { ControlEvent, GameSnapshot, InputEvent } from '../../trading/types/events.ts';
 import type { Clock, FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
@@ -18,7 +18,7 @@ import { JournalStream } from '../api/journal-stream.ts';
 import { LatencyMeter } from './latency.ts';
 
 /** What the host needs of a shard. */
-export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external' | 'busy'>;
+export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable'>;
 
 export interface ShardHostOptions {
   shard: HostedShard;
@@ -27,6 +27,8 @@ export interface ShardHostOptions {
   bus: Bus;
   /** Null keeps the journal in memory only. */
   sink: JournalSink | null;
+  /** Where entries go that the database does not take; null keeps them in memory. */
+  spill: SpillPlace | null;
   logger: Logger;
   metrics: Metrics;
   /** Where evidence of a broken invariant is written. */
@@ -46,11 +48,13 @@ export interface Fault {
 }
 
 const EVIDENCE_ENTRIES = 2_000;
+/** What a database that does not answer may cost at the end. */
+const CLOSE_MS = 3_000;
 
 export class ShardHost implements FeedSink {
   readonly stream: JournalStream;
   private readonly options: ShardHostOptions;
-  private readonly writer: JournalWriter | null;
+  private readonly writer: DurableWriter | null;
   private readonly meter: LatencyMeter;
   private readonly games = new Map<string, GameSnapshot>();
   /** Resolves when a broken invariant stopped the shard. */
@@ -70,18 +74,36 @@ export class ShardHost implements FeedSink {
     });
   }
 
-  private makeWriter(sink: JournalSink): JournalWriter {
-    const { metrics, run } = this.options;
-    return new JournalWriter({
+  private makeWriter(sink: JournalSink): DurableWriter {
+    const { metrics, spill } = this.options;
+    return new DurableWriter({
       sink,
-      run_id: run.run_id,
-      onBehind: (waiting) => this.control('halt', `journal ${waiting} entries behind the database`, 'journal'),
+      spill,
+      onDurable: (seq) => this.journalDurable(seq),
+      onBehind: (reason) => this.journalBehind(reason),
+      onCaughtUp: (reason) => this.journalCaughtUp(reason),
       onFatal: (error) => this.breakDown(error, null, []),
       onWritten: (entries, waiting) => {
         metrics.journalWritten(entries);
         metrics.journalQueue(waiting);
       },
     });
+  }
+
+  /** A halt that somebody else asked for stays his. */
+  private journalBehind(reason: string): void {
+    this.options.logger.error({ reason }, 'the journal is behind: trading halted');
+    this.control('halt', reason, 'journal');
+  }
+
+  private journalCaughtUp(reason: string): void {
+    this.options.logger.warn({ reason }, 'the journal has caught up');
+    this.control('resume', reason, 'journal');
+  }
+
+  /** The gate: orders whose intents are stored may go. Said only where one waits for it. */
+  private journalDurable(seq: number): void {
+    if (this.options.shard.awaitsDurable) this.event(this.stamped({ type: 'durable', seq }));
   }
 
   /** The fault that stopped this shard; null while it runs. */
@@ -94,10 +116,10 @@ export class ShardHost implements FeedSink {
     return this.games;
   }
 
-  /** Journal the start of the run and begin to tell the time. */
-  start(): void {
+  /** Journal the start of the run and begin to tell the time; `resume` where an account is continued. */
+  start(resume: Resume | null = null): void {
     const out: JournalEntry[] = [];
-    this.options.shard.open(out);
+    this.options.shard.open(out, resume);
     this.publish(out);
     const every = this.options.clock_every_ms ?? 100;
     if (every > 0) this.timer = setInterval(() => this.event(this.stamped({ type: 'clock' })), every);
@@ -154,6 +176,7 @@ export class ShardHost implements FeedSink {
   control(command: ControlEvent['command'], reason: string, by: string): boolean {
     if (this.broken !== null) return false;
     this.event(this.stamped({ type: 'control', command, reason, by }));
+    if (command === 'resume' && this.writer?.behind === true) this.journalBehind(this.writer.trouble);
     return true;
   }
 
@@ -175,14 +198,9 @@ export class ShardHost implements FeedSink {
     fault.evidence = this.keepEvidence(error, event, unfinished, at_us);
     this.options.logger.fatal({ err: error, evidence: fault.evidence }, 'broken invariant: trading halted');
     const reason = `broken invariant: ${fault.message}${fault.evidence === null ? '' : ` (evidence: ${fault.evidence})`}`;
-    this.publish([
-      {
-        seq: this.stream.seq + 1,
-        at_us,
-        kind: 'halted',
-        body: { halted: true, reason, by: 'invariant', scope: 'all' },
-      },
-    ]);
+    const seq = this.stream.view.last.decisions + 1;
+    const body = { halted: true, reason, by: 'invariant', scope: 'all' };
+    this.publish([{ stream: 'decisions', seq, at_us, cause: null, kind: 'halted', body }]);
     this.tellFault();
   }
 
@@ -223,16 +241,18 @@ export class ShardHost implements FeedSink {
     while (this.broken === null && this.options.shard.busy && performance.now() < until) await sleep(20);
   }
 
-  /** Resolves when everything journalled so far is durable (or writing has failed). */
-  async flush(): Promise<void> {
-    await this.writer?.flush();
+  /** Resolves when everything journalled so far is durable, when writing has failed, or at the deadline. */
+  async flush(deadline_ms?: number): Promise<void> {
+    await this.writer?.flush(deadline_ms);
   }
 
-  /** Stop the clock and write what is left. Sessions must be stopped first. */
+  /** Stop the clock and write what is left, or keep it in a file. Sessions must be stopped first. */
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    await this.flush();
+    const left = await this.writer?.close(CLOSE_MS);
+    if (left !== undefined && left.entries > 0)
+      this.options.logger.error(left, 'journal entries are not in the database; the next start stores the file');
     if (this.ignored > 0) this.options.logger.warn({ events: this.ignored }, 'events ignored after the fault');
   }
 }

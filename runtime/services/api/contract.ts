@@ -1,6 +1,7 @@
 /**
- * The wire between the API and the page. REST answers and WebSocket messages are JSON; every pushed message carries the
- * sequence number of its last journal entry, so a page that lost its connection resumes from the last one it folded.
+ * The wire between the API and the page. REST answers and WebSocket messages are JSON; every pushed message carries a
+ * place, the number of journal entries pushed since the process started, so a page that lost its connection resumes from the
+ * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
 import type { BookStatus, Level, Venue } from '../../trading/types/events.ts';
 import type { JournalEntry } from '../../trading/types/journal.ts';
@@ -10,7 +11,7 @@ import type { View } from '../../trading/view/view.ts';
 export type ServerMessage =
   /** First message without a usable resume point: the whole picture up to `seq`. */
   | { type: 'snapshot'; seq: number; sent_at_us: number; view: View }
-  /** Journal entries in order, no gaps; `seq` is the last one's. Batched, at most one message per 16 ms. */
+  /** Journal entries in order, no gaps; `seq` is the last one's place. Batched, at most one message per 16 ms. */
   | { type: 'entries'; seq: number; sent_at_us: number; entries: JournalEntry[] }
   /** Nothing happened; proves the connection is alive. Every second without entries. */
   | { type: 'heartbeat'; seq: number; sent_at_us: number }
@@ -21,6 +22,7 @@ export interface ResumeMessage {
   type: 'resume';
   /** Run the page was folding, from View.run.run_id; another run forces a snapshot. */
   run_id: string | null;
+  /** Place of the last entry known. */
   from_seq: number;
 }
 
@@ -29,6 +31,7 @@ export interface HealthAnswer {
   status: 'ok' | 'degraded' | 'halted';
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
+  /** Journal entries since the start. */
   seq: number;
   uptime_s: number;
   rss_bytes: number;
@@ -62,6 +65,6 @@ export interface ErrorAnswer {
 /**
  * Routes, all behind authentication (bearer token or session cookie):
  * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv,
- * GET /api/journal?from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
+ * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
  */
 export const API_PREFIX = '/api';

@@ -6,8 +6,9 @@ import { ViewKeeper } from '../../trading/view/view-keeper.ts';
 const DEFAULT_CAPACITY = 20_000;
 
 /**
- * The journal as it is now: the folded {@link View}, and the last entries for readers that resume. Entries arrive in order; the
- * ring is the only buffer, so a slow reader costs nothing until its place has been overwritten.
+ * The journal as it is now: the folded {@link View}, and the last entries for readers that resume. Entries of all streams are
+ * counted from the start of the process, and a page's place is that count (`View.seq`). The ring is the only buffer, so a slow
+ * reader costs nothing until its place has been overwritten.
  */
 export class JournalStream {
   readonly view: View = emptyView();
@@ -21,7 +22,7 @@ export class JournalStream {
     this.ring = new Array<JournalEntry | undefined>(capacity);
   }
 
-  /** Sequence number of the last entry; 0 before the first. */
+  /** Entries taken in since the process started. */
   get seq(): number {
     return this.view.seq;
   }
@@ -31,24 +32,20 @@ export class JournalStream {
     for (const entry of entries) {
       if (!applyEntry(this.view, entry)) continue;
       this.keeper.after(entry);
-      this.ring[entry.seq % this.capacity] = entry;
-      this.first_seq = Math.max(this.first_seq, entry.seq - this.capacity + 1);
+      this.ring[this.seq % this.capacity] = entry;
+      this.first_seq = Math.max(this.first_seq, this.seq - this.capacity + 1);
     }
   }
 
   /**
-   * Entries after `seq`, at most `limit`, oldest first.
+   * Entries after the place `seq`, at most `limit`, oldest first.
    * @returns null when the first of them is no longer kept.
    */
   after(seq: number, limit: number): JournalEntry[] | null {
     if (seq + 1 < this.first_seq) return null;
     const last = Math.min(this.seq, seq + limit);
     const entries: JournalEntry[] = [];
-    for (let at = seq + 1; at <= last; at += 1) {
-      const entry = this.ring[at % this.capacity];
-      if (entry?.seq !== at) return null;
-      entries.push(entry);
-    }
+    for (let at = seq + 1; at <= last; at += 1) entries.push(this.ring[at % this.capacity] as JournalEntry);
     return entries;
   }
 

@@ -1,11 +1,12 @@
 import express, { type Router } from 'express';
+import { STREAMS } from '../../trading/types/journal.ts';
 import { SettingsSchema } from '../../trading/types/settings.ts';
 import type { View } from '../../trading/view/view.ts';
 import type { HealthAnswer } from './contract.ts';
 import { ApiError } from './errors.ts';
 import type { ApiSource } from './source.ts';
 import { statementCsv } from './statement.ts';
-import { ControlSchema, check, DemoSchema, queryInteger } from './validate.ts';
+import { ControlSchema, check, DemoSchema, queryInteger, queryName } from './validate.ts';
 
 /** Most entries of one GET /api/journal. */
 const JOURNAL_LIMIT = 10_000;
@@ -53,7 +54,8 @@ export function apiRoutes(source: ApiSource): Router {
   router.get('/journal', async (request, response) => {
     const from_seq = queryInteger(request.query, 'from_seq', { fallback: 1, min: 0, max: Number.MAX_SAFE_INTEGER });
     const limit = queryInteger(request.query, 'limit', { fallback: 1_000, min: 1, max: JOURNAL_LIMIT });
-    response.json(await source.journal(from_seq, limit));
+    const stream = queryName(request.query, 'stream', STREAMS, 'decisions');
+    response.json(await source.journal(stream, from_seq, limit));
   });
   router.get('/statement.csv', async (_request, response) => {
     const name = `arbees-${source.run.run_id.replace(/[^\w.-]/g, '_')}.csv`;

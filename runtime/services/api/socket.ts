@@ -33,7 +33,7 @@ const ENTRIES_PER_MESSAGE = 2_000;
 
 interface Client {
   socket: WebSocket;
-  /** Last sequence number handed to the socket; null until it said where it stands. */
+  /** Place of the last entry handed to the socket; null until it said where it stands. */
   seq: number | null;
   connected_ms: number;
   /** When the socket last had room. */
@@ -155,13 +155,13 @@ export class PageSockets {
     let message = made.get(seq);
     if (message === undefined) {
       const entries = stream.after(seq, ENTRIES_PER_MESSAGE);
-      const last = entries?.at(-1);
-      if (entries === null || last === undefined) {
+      if (entries === null || entries.length === 0) {
         this.dropSlow(client, 'is too far behind');
         return;
       }
-      const body: ServerMessage = { type: 'entries', seq: last.seq, sent_at_us: this.options.clock.nowUs(), entries };
-      message = { text: JSON.stringify(body), seq: last.seq };
+      const last = seq + entries.length;
+      const body: ServerMessage = { type: 'entries', seq: last, sent_at_us: this.options.clock.nowUs(), entries };
+      message = { text: JSON.stringify(body), seq: last };
       made.set(seq, message);
     }
     this.send(client, message.text);

@@ -1,6 +1,6 @@
 import type { StatementRow } from '../../../db/journal-store.ts';
 import type { Clock } from '../../trading/types/feeds.ts';
-import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
+import type { JournalEntry, RunStarted, StreamName } from '../../trading/types/journal.ts';
 import type { BooksAnswer, DemoAnswer } from './contract.ts';
 import type { JournalStream } from './journal-stream.ts';
 
@@ -13,8 +13,8 @@ export interface ApiSource {
   books(pair_id: string): BooksAnswer | null;
   /** False when the shard is stopped by a fault and nothing can be resumed. */
   control(command: 'halt' | 'resume', reason: string): boolean;
-  /** Stored entries from a sequence number on. */
-  journal(from_seq: number, limit: number): Promise<JournalEntry[]>;
+  /** Stored entries of a stream from a sequence number on. */
+  journal(stream: StreamName, from_seq: number, limit: number): Promise<JournalEntry[]>;
   /** Every fill of the run. */
   statement(): Promise<StatementRow[]>;
   /** The demo's clock; null outside demo mode. */

@@ -80,3 +80,22 @@ export function queryInteger(
     });
   return value;
 }
+
+/**
+ * One of a few names from the query string.
+ * @throws ApiError 400 naming the parameter and the names.
+ */
+export function queryName<T extends string>(
+  query: Record<string, unknown>,
+  name: string,
+  names: readonly T[],
+  fallback: T,
+): T {
+  const text = query[name];
+  const found = text === undefined ? fallback : names.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new ApiError(400, 'bad_query', `${name}: got ${JSON.stringify(text)}`, {
+    field: name,
+    expected: names.join(' or '),
+  });
+}

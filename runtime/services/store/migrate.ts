@@ -1,4 +1,5 @@
-import { type DatabaseOptions, type MigrationResult, openDatabase } from '../../../db/database.ts';
+import type { DatabaseOptions, MigrationResult } from '../../../db/contract.ts';
+import { openDatabase } from '../../../db/database.ts';
 
 /** What {@link migrateDatabase} found and did. */
 export interface Migrated extends MigrationResult {

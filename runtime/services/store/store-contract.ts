@@ -1,17 +1,35 @@
-/** What a store is and what its thread is told: types only. */
-import type { StatementRow } from '../../../db/journal-store.ts';
-import type { JournalEntry } from '../../trading/types/journal.ts';
-import type { TimeUs } from '../../trading/types/units.ts';
+/** What a store is and what its thread is told: types, and the names of the calls. */
+import type { AccountRow, JournalStore, StatementRow } from '../../../db/journal-store.ts';
+import type { KeepTicks } from '../../../db/retention.ts';
+import type { LastSeqs } from '../../trading/types/journal.ts';
 
-/** What may be asked of a store; every call is asynchronous and safe to make while others run. */
-export interface StoreCalls {
-  /** Idempotent and ordered; see JournalStore in db/. */
-  append(run_id: string, entries: readonly JournalEntry[]): Promise<void>;
-  read(run_id: string, from_seq: number, limit: number): Promise<JournalEntry[]>;
-  statement(run_id: string): Promise<StatementRow[]>;
-  /** Forget old ticks and give their room back; returns the entries removed. */
-  prune(before_us: TimeUs): Promise<number>;
+/** What may be asked of a store; every call is asynchronous and safe to make while others run. See JournalStore in db/. */
+export interface StoreCalls
+  extends Pick<
+    JournalStore,
+    'openAccount' | 'append' | 'read' | 'readDecisions' | 'saveCheckpoint' | 'loadCheckpoint'
+  > {
+  accounts(): Promise<AccountRow[]>;
+  /** Highest number stored of each stream; 0 when there is none. */
+  lastSeqs(account: string): Promise<LastSeqs>;
+  statement(account: string): Promise<StatementRow[]>;
+  /** Forget old ticks of every account and give their room back; returns the entries removed. */
+  prune(keep: KeepTicks): Promise<number>;
 }
+
+/** Every call, by name: what a store in a thread is made of. */
+export const STORE_CALLS = [
+  'openAccount',
+  'append',
+  'read',
+  'readDecisions',
+  'saveCheckpoint',
+  'loadCheckpoint',
+  'accounts',
+  'lastSeqs',
+  'statement',
+  'prune',
+] as const satisfies readonly (keyof StoreCalls)[];
 
 /** A migrated database. */
 export interface Store extends StoreCalls {
@@ -20,6 +38,7 @@ export interface Store extends StoreCalls {
   /** Migrations applied when it was opened, and in all. */
   readonly applied: number;
   readonly total: number;
+  /** Ends within a few seconds, whether the database answers or not. */
   close(): Promise<void>;
 }
 
@@ -27,13 +46,16 @@ export interface Store extends StoreCalls {
 export interface StoreOptions {
   url?: string | undefined;
   directory?: string | undefined;
+  /** Longest time one statement may take, milliseconds (Postgres). */
+  statement_ms?: number | undefined;
 }
 
 /** Main thread to store thread. */
-export type StoreRequest =
-  | { id: number; call: 'open'; args: [StoreOptions] }
-  | { id: number; call: 'close'; args: [] }
-  | { [K in keyof StoreCalls]: { id: number; call: K; args: Parameters<StoreCalls[K]> } }[keyof StoreCalls];
+export interface StoreRequest {
+  id: number;
+  call: 'open' | 'close' | keyof StoreCalls;
+  args: readonly unknown[];
+}
 
 /** Store thread to main thread. */
 export type StoreAnswer =

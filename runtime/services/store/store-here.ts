@@ -1,5 +1,6 @@
 import { openDatabase } from '../../../db/database.ts';
 import { JournalStore } from '../../../db/journal-store.ts';
+import { pruneTicks } from '../../../db/retention.ts';
 import type { Store, StoreOptions } from './store-contract.ts';
 
 /** Open and migrate a database in this thread. @throws DatabaseError; nothing stays open then. */
@@ -7,18 +8,24 @@ export async function openHere(options: StoreOptions): Promise<Store> {
   const database = await openDatabase(options);
   try {
     const { applied, total } = await database.migrate();
-    const journal = new JournalStore(database.db);
+    const journal = new JournalStore(database);
     return {
       kind: database.kind,
       place: database.place,
       applied,
       total,
-      append: (run_id, entries) => journal.append(run_id, entries),
-      read: (run_id, from_seq, limit) => journal.read(run_id, from_seq, limit),
-      statement: (run_id) => journal.statement(run_id),
-      async prune(before_us) {
-        const gone = await journal.pruneTicks(before_us);
-        if (gone > 0) await database.vacuum();
+      openAccount: (account, opening) => journal.openAccount(account, opening),
+      append: (lease, entries) => journal.append(lease, entries),
+      read: (account, stream, from_seq, limit) => journal.read(account, stream, from_seq, limit),
+      readDecisions: (account, from_seq, limit) => journal.readDecisions(account, from_seq, limit),
+      saveCheckpoint: (lease, checkpoint) => journal.saveCheckpoint(lease, checkpoint),
+      loadCheckpoint: (account, max_seq) => journal.loadCheckpoint(account, max_seq),
+      accounts: () => journal.accounts(),
+      lastSeqs: (account) => journal.lastSeqs(account),
+      statement: (account) => journal.statement(account),
+      async prune(keep) {
+        const gone = await pruneTicks(database.db, keep);
+        await database.compact();
         return gone;
       },
       close: () => database.close(),

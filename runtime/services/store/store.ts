@@ -2,16 +2,28 @@
  * The journal's database as a service sees it. Postgres is asked from here; embedded PGlite computes inside the process (10 ms
  * for 200 entries), so it lives in a thread of its own and decisions never wait for it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
+import { makePrivateFiles } from '../../../db/private-files.ts';
+import { FencedError } from '../../trading/types/lease.ts';
 import { InvariantError } from '../../trading/types/units.ts';
-import type { Store, StoreAnswer, StoreInfo, StoreOptions, StoreRequest } from './store-contract.ts';
+import {
+  STORE_CALLS,
+  type Store,
+  type StoreAnswer,
+  type StoreCalls,
+  type StoreInfo,
+  type StoreOptions,
+  type StoreRequest,
+} from './store-contract.ts';
 
 /** Errors lose their class between threads; give the ones that matter their own again. */
 function revive({ name, message, code }: Extract<StoreAnswer, { ok: false }>['error']): Error {
   if (name === 'InvariantError') return new InvariantError(message);
+  if (name === 'FencedError') return new FencedError(message);
   if (name === 'DatabaseError') return new DatabaseError(code as DatabaseErrorCode, message);
-  return new Error(message);
+  return Object.assign(new Error(message), code === null ? {} : { code });
 }
 
 interface Waiting {
@@ -22,6 +34,9 @@ interface Waiting {
 /** Running from source (tests), a thread has to register the loader for TypeScript itself before it can load anything. */
 const FROM_SOURCE = `const { workerData } = require('node:worker_threads');
 import('tsx/esm/api').then(({ register }) => { register(); return import(workerData); });`;
+
+/** Longest wait for a thread that is to end, milliseconds. */
+const CLOSE_MS = 3_000;
 
 /** Without a limit the thread keeps what opening the database left behind: 890 MB resident instead of 480 (2026-11-21). */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
@@ -78,17 +93,19 @@ class StoreThread {
 }
 
 async function openInThread(options: StoreOptions): Promise<Store> {
+  makePrivateFiles(); // a thread cannot say so for itself
   const thread = new StoreThread();
   try {
     const info = await thread.call<StoreInfo>('open', options);
+    const calls = STORE_CALLS.map((call) => [call, (...args: unknown[]) => thread.call(call, ...args)] as const);
     return {
       ...info,
-      append: (run_id, entries) => thread.call('append', run_id, entries),
-      read: (run_id, from_seq, limit) => thread.call('read', run_id, from_seq, limit),
-      statement: (run_id) => thread.call('statement', run_id),
-      prune: (before_us) => thread.call('prune', before_us),
+      ...(Object.fromEntries(calls) as unknown as StoreCalls),
       async close() {
-        await thread.call('close').finally(() => thread.stop());
+        // What the thread was doing is whole or absent after the next opening, also when it is not waited for.
+        await Promise.race([thread.call('close'), sleep(CLOSE_MS, undefined, { ref: false })]).finally(() =>
+          thread.stop(),
+        );
       },
     };
   } catch (error) {

@@ -31,6 +31,8 @@ export interface LegGroup {
   /** When the last word on it was written. */
   naked_at_us: TimeUs;
   taken_at_us: TimeUs;
+  /** Number of the opportunity in `decisions`. */
+  seq: number;
 }
 
 /** Everything that is known of legs; plain data, equal after a restart. */
@@ -50,7 +52,7 @@ export function noLegs(): LegsState {
 export function foldLegs(state: LegsState, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'opportunity':
-      if (entry.body.verdict === 'taken') state.groups[entry.body.opportunity_id] = newGroup(entry.body, entry.at_us);
+      if (entry.body.verdict === 'taken') state.groups[entry.body.opportunity_id] = newGroup(entry.body, entry);
       break;
     case 'order_intent': {
       const group = state.groups[entry.body.opportunity_id];
@@ -92,9 +94,19 @@ export function foldLegs(state: LegsState, entry: JournalEntry): void {
   }
 }
 
-function newGroup(opportunity: Opportunity, taken_at_us: TimeUs): LegGroup {
+function newGroup(opportunity: Opportunity, { at_us, seq }: { at_us: TimeUs; seq: number }): LegGroup {
   const legs = opportunity.legs.map((leg): LegState => ({ leg, qty_cc: 0, paid_udollars: 0, fees_udollars: 0 }));
-  return { opportunity, legs, current: -1, outstanding: [], orders: 0, naked: null, naked_at_us: 0, taken_at_us };
+  return {
+    opportunity,
+    legs,
+    current: -1,
+    outstanding: [],
+    orders: 0,
+    naked: null,
+    naked_at_us: 0,
+    taken_at_us: at_us,
+    seq,
+  };
 }
 
 function foldOver(state: LegsState, order_id: string): void {

@@ -19,6 +19,8 @@ export interface OrderState {
   ending: OrderUpdate['ending'];
   /** Of its last entry. */
   at_us: TimeUs;
+  /** Number of its intent in `decisions`. */
+  seq: number;
 }
 
 /** Everything that is known of orders; plain data, equal after a restart. */
@@ -60,7 +62,7 @@ export class Orders {
       case 'order_intent':
         this.state.open[entry.body.order_id] = {
           ...{ intent: entry.body, status: 'intended', filled_qty_cc: 0, cost_udollars: 0, fills: [] },
-          ...{ ending: null, at_us: entry.at_us },
+          ...{ ending: null, at_us: entry.at_us, seq: entry.seq },
         };
         break;
       case 'order_update':

@@ -5,12 +5,13 @@
 
 import type { Checks } from '../types/checks.ts';
 import type { Approved } from '../types/execution.ts';
+import { DAY_LOSS, foldHalts, type HaltsState } from '../types/halts.ts';
 import type { JournalEntry, LimitCheck, Opportunity, OrderIntent } from '../types/journal.ts';
 import { venueName } from '../types/venue.ts';
 import { dollars, seconds } from '../types/words.ts';
 import { type BreakersState, foldBreakers, noErrors } from './breakers.ts';
 import { type DayState, foldDay, noDay } from './day.ts';
-import { DAY_LOSS, foldHalts, type HaltsState, haltOf, scopeText } from './halts.ts';
+import { haltOf, scopeText } from './halts.ts';
 import type { RiskAsk, RiskFacts } from './limit.ts';
 import { LIMITS } from './limits/index.ts';
 

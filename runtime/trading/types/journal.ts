@@ -128,7 +128,58 @@ export interface JournalBodies {
 
 export type JournalKind = keyof JournalBodies;
 
-/** One line of the journal. `seq` starts at 1 and has no gaps within a run. */
+/**
+ * The parts of an account's journal, each with one writer at a time and numbers of its own. `decisions` is what money and
+ * orders are folded from and is kept for ever; `ticks` is what was seen on the way and may be thinned and forgotten.
+ */
+export const STREAMS = ['decisions', 'ticks'] as const;
+export type StreamName = (typeof STREAMS)[number];
+
+/** The last number of each stream; 0 before its first entry. */
+export type LastSeqs = Readonly<Record<StreamName, number>>;
+
+/** Where a kind belongs unless {@link streamOf} or whoever appends it says otherwise. */
+export const STREAM_OF: Readonly<Record<JournalKind, StreamName>> = {
+  run_started: 'decisions',
+  pair_listed: 'decisions',
+  order_intent: 'decisions',
+  order_update: 'decisions',
+  fill: 'decisions',
+  naked_leg: 'decisions',
+  settled: 'decisions',
+  halted: 'decisions',
+  trade_closed: 'decisions',
+  cash_moved: 'decisions',
+  day_started: 'decisions',
+  legs_closed: 'decisions',
+  account_resumed: 'decisions',
+  /** Refused and near misses; what is taken is a decision. */
+  opportunity: 'ticks',
+  game_priced: 'ticks',
+  quote: 'ticks',
+  book_status: 'ticks',
+  feed: 'ticks',
+  position: 'ticks',
+  portfolio: 'ticks',
+  latency: 'ticks',
+};
+
+/** The stream of an entry. */
+export function streamOf<K extends JournalKind>(kind: K, body: JournalBodies[K]): StreamName {
+  return kind === 'opportunity' && (body as Opportunity).verdict === 'taken' ? 'decisions' : STREAM_OF[kind];
+}
+
+/**
+ * One line of the journal. `seq` starts at 1, has no gaps within a stream of an account, and goes on over restarts. `cause` is
+ * the number in `decisions` of the entry that led to this one; null when none did.
+ */
 export type JournalEntry = {
-  [K in JournalKind]: { seq: number; at_us: TimeUs; kind: K; body: JournalBodies[K] };
+  [K in JournalKind]: {
+    stream: StreamName;
+    seq: number;
+    at_us: TimeUs;
+    cause: number | null;
+    kind: K;
+    body: JournalBodies[K];
+  };
 }[JournalKind];

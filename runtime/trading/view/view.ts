@@ -3,6 +3,7 @@
  * own from then on. The same fold over a recorded journal rebuilds any past moment.
  */
 import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Venue } from '../types/events.ts';
+import { foldHalts, type HaltsState } from '../types/halts.ts';
 import type {
   Fill,
   Halted,
@@ -17,6 +18,7 @@ import type {
   Position,
   Quote,
   RunStarted,
+  StreamName,
 } from '../types/journal.ts';
 import type { Probability, TimeUs } from '../types/units.ts';
 
@@ -54,7 +56,11 @@ export interface PairView {
 
 export interface TimedOpportunity extends Opportunity {
   at_us: TimeUs;
+  /** {@link View.seq} when it was folded: names it among the others and orders them. */
   seq: number;
+  /** Its place in the journal. */
+  stream: StreamName;
+  stream_seq: number;
 }
 
 export interface OrderView extends OrderIntent {
@@ -77,10 +83,16 @@ export interface LatencyView {
 }
 
 export interface View {
+  /** Entries folded so far: by this number pages and server agree how far they are, whatever stream an entry came from. */
   seq: number;
+  /** Last number folded of each stream. */
+  last: Record<StreamName, number>;
   at_us: TimeUs;
   run: RunStarted | null;
+  /** Whether everything is halted, and the first reason. */
   halted: Halted;
+  /** Every halt that stands. */
+  halts: HaltsState;
   games: Record<string, GameView>;
   pairs: Record<string, PairView>;
   /** Newest last, at most {@link OPPORTUNITIES_KEPT} of each verdict. */
@@ -117,9 +129,11 @@ export const LATENCY_BOUNDS_US: readonly number[] = [
 export function emptyView(): View {
   return {
     seq: 0,
+    last: { decisions: 0, ticks: 0 },
     at_us: 0,
     run: null,
     halted: { halted: false, reason: '', by: '', scope: 'all' },
+    halts: {},
     games: {},
     pairs: {},
     opportunities: [],
@@ -160,20 +174,22 @@ function forgetOldest(opportunities: TimedOpportunity[], verdict: Opportunity['v
 }
 
 /**
- * Fold one entry into the view, in place. Entries must come in order; one already folded (seq <= view.seq) is ignored, so a
+ * Fold one entry into the view, in place. The entries of a stream must come in order; one already folded is ignored, so a
  * resumed stream may overlap.
  * @returns false when the entry was ignored.
  */
 export function applyEntry(view: View, entry: JournalEntry): boolean {
-  if (entry.seq <= view.seq) return false;
-  view.seq = entry.seq;
+  if (entry.seq <= view.last[entry.stream]) return false;
+  view.last[entry.stream] = entry.seq;
+  view.seq += 1;
   view.at_us = Math.max(view.at_us, entry.at_us);
   switch (entry.kind) {
     case 'run_started':
       view.run = entry.body;
       break;
     case 'halted':
-      view.halted = entry.body;
+      foldHalts(view.halts, entry);
+      view.halted = haltedNow(view.halts, entry.body);
       break;
     case 'game_priced':
       foldGame(view, entry);
@@ -191,7 +207,13 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
       view.feeds[entry.body.source] = { ...entry.body, at_us: entry.at_us };
       break;
     case 'opportunity':
-      view.opportunities.push({ ...entry.body, at_us: entry.at_us, seq: entry.seq });
+      view.opportunities.push({
+        ...entry.body,
+        at_us: entry.at_us,
+        seq: view.seq,
+        stream: entry.stream,
+        stream_seq: entry.seq,
+      });
       forgetOldest(view.opportunities, entry.body.verdict);
       break;
     case 'latency':
@@ -201,6 +223,13 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
       foldMoney(view, entry);
   }
   return true;
+}
+
+/** The halt of everything that stands, or the word that ended the last one. */
+function haltedNow(halts: HaltsState, said: Halted): Halted {
+  const halt = Object.values(halts).find(({ scope }) => scope === 'all');
+  if (halt === undefined) return { ...said, halted: false };
+  return { halted: true, reason: halt.reason, by: halt.by, scope: 'all' };
 }
 
 function foldGame(view: View, entry: Extract<JournalEntry, { kind: 'game_priced' }>): void {

@@ -88,9 +88,9 @@ export class LiveStore {
     return (Date.now() + this.offset_ms) * 1000;
   }
 
-  /** Sequence number up to which everything is folded or queued. */
+  /** Place (`View.seq`) up to which everything is folded or queued. */
   get known_seq(): number {
-    return this.#queue.at(-1)?.seq ?? this.view.seq;
+    return this.view.seq + this.#queue.length - this.#head;
   }
 
   /**
@@ -108,9 +108,9 @@ export class LiveStore {
         this.ready = true;
         break;
       case 'entries': {
-        const first = message.entries[0];
-        if (first !== undefined && first.seq > this.known_seq + 1) return false;
-        for (const entry of message.entries) this.#queue.push(entry);
+        const known = this.known_seq - (message.seq - message.entries.length);
+        if (known < 0) return false;
+        for (const entry of message.entries.slice(known)) this.#queue.push(entry);
         this.ready = true;
         break;
       }

@@ -244,7 +244,12 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     formula: words.formula,
     inputs: [
       { label: words.name, value: legCount(o.legs.length), source: words.idea, age: '' },
-      { label: 'Seen', value: f.timeOfDay(o.at_us), source: `entry ${f.count(o.seq)}`, age: f.age(now_us - o.at_us) },
+      {
+        label: 'Seen',
+        value: f.timeOfDay(o.at_us),
+        source: `${o.stream} entry ${f.count(o.stream_seq)}`,
+        age: f.age(now_us - o.at_us),
+      },
       { label: 'Edge before fees', value: `${f.edgeCents(o.edge_gross_e4)}¢`, source: 'best prices', age: '' },
       ...model,
       ...legs,

@@ -1,0 +1,41 @@
+/** What is halted, by whom and why: a fold of the journal, for risk and for pages alike. */
+import type { HaltScope } from './events.ts';
+import type { JournalEntry } from './journal.ts';
+import type { TimeUs } from './units.ts';
+
+/** One halt that stands. */
+export interface Halt {
+  scope: HaltScope;
+  reason: string;
+  by: string;
+  at_us: TimeUs;
+}
+
+/** Standing halts by scope and by who asked for them: each ends for itself. Plain data. */
+export type HaltsState = Record<string, Halt>;
+
+/** Who halts when the day has lost its limit; lifted by the next day. */
+export const DAY_LOSS = 'day loss limit';
+
+/** Parts of the system that halt, and may end no halt but their own. */
+const PARTS: ReadonlySet<string> = new Set([DAY_LOSS, 'journal', 'shutdown', 'breaker', 'execution', 'invariant']);
+
+/** Whether a part of the system speaks, and no person. */
+export function isPart(by: string): boolean {
+  return PARTS.has(by);
+}
+
+/** Apply one entry. A part ends its own halt; a person who resumes a scope ends every halt of it, and `all` of everything. */
+export function foldHalts(state: HaltsState, entry: JournalEntry): void {
+  if (entry.kind !== 'halted') return;
+  const { halted, scope, reason, by } = entry.body;
+  const key = `${scope} ${by}`;
+  if (halted) state[key] ??= { scope, reason, by, at_us: entry.at_us };
+  else if (isPart(by)) delete state[key];
+  else for (const [one, halt] of Object.entries(state)) if (scope === 'all' || halt.scope === scope) delete state[one];
+}
+
+/** Whether this part or person has halted this scope. */
+export function isHaltedBy(state: HaltsState, scope: HaltScope, by: string): boolean {
+  return state[`${scope} ${by}`] !== undefined;
+}
