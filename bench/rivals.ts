@@ -9,7 +9,7 @@ import { kalshiTakerSchedule } from '../adapters/kalshi/fees.ts';
 import { FEE_ROUNDING, SIDE_A, SIDE_B } from '../engine-wasm/contract.ts';
 import type { Engine } from '../engine-wasm/engine.ts';
 import { kernelDist, loadEngine } from '../engine-wasm/load-node.ts';
-import { polymarketSportsTaker } from '../runtime/cli/commands/polymarket-fee-history.ts';
+import { polymarketSportsTaker } from '../runtime/services/replay/sports-taker.ts';
 import { type PriceHistory, parsePriceHistory } from '../runtime/tape/price-history.ts';
 import type { FeeSchedule } from '../runtime/trading/types/events.ts';
 import { type Figure, figure } from './figure.ts';

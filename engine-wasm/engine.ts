@@ -32,7 +32,7 @@ import { SizingFace } from './sizing.ts';
 import { SportFace } from './sports.ts';
 
 /** Levels of one ladder that the kernel looks at; deeper ones are ignored. */
-export const LADDER_LEVELS = 1024;
+const LADDER_LEVELS = 1024;
 const MAX_U32 = 0xffff_ffff;
 /** As `MAX_RATE_E5` of engine-rs/src/fees. */
 const MAX_RATE_E5 = 14_000;

@@ -33,9 +33,8 @@ export type NearKind = (typeof NEAR_KINDS)[number];
 export const SET_ERRORS = ['bad_leg_count', 'bad_leg', 'repeated_leg', 'bad_payoff', 'bad_kind', 'full'] as const;
 export type SetError = (typeof SET_ERRORS)[number];
 
-/** Most legs of a set, and of those that are screened in 16-bit lanes. */
+/** Most legs of a set. */
 export const MAX_SET_LEGS = 32;
-export const NARROW_SET_LEGS = 4;
 
 /** One contract of a set. */
 export interface SetLeg {

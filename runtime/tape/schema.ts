@@ -13,7 +13,7 @@ import type { TimeUs } from '../trading/types/units.ts';
  * Version of the layout; readers refuse newer ones. 2 added `book_changes`, `stream`, the place of a frame in its
  * subscription and the lot of a market; the columns are those of 1.
  */
-export const TAPE_VERSION = 2;
+const TAPE_VERSION = 2;
 
 /** Event types by dictionary code. Append only: the codes are in files. */
 export const EVENT_TYPES = [

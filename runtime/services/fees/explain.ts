@@ -3,8 +3,8 @@ import { FEE_ROUNDING } from '../../../engine-wasm/contract.ts';
 import type { Engine } from '../../../engine-wasm/engine.ts';
 import type { FeeRounding } from '../../trading/types/events.ts';
 import { complementE4, notionalUdollars, type PriceE4, type Udollars } from '../../trading/types/units.ts';
-import { CliError } from '../output.ts';
-import { type FeeAnswer, type FeeQuestion, rateText } from './fees-question.ts';
+import { InputError } from '../input-error.ts';
+import { type FeeAnswer, type FeeQuestion, rateText } from './question.ts';
 
 /** What each rule does, for people. */
 const RULE: Readonly<Record<FeeRounding, string>> = {
@@ -42,7 +42,7 @@ export interface Explanation {
 }
 
 /** Micro-dollars as dollars, with at least the cents and no idle zeros. */
-export function money(udollars: number): string {
+function money(udollars: number): string {
   const text = (Math.abs(udollars) / 1e6).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1');
   return `${udollars < 0 ? '-' : ''}$${text}`;
 }
@@ -65,7 +65,7 @@ function sideFee(engine: Engine, question: FeeQuestion, answer: FeeAnswer, side:
   const plain = engine.fillFee({ rate_e7, rounding: FEE_ROUNDING[rounding], price_e4, qty_cc, carry: 0 });
   const curved = answer.curve === null ? null : engine.curveFee({ ...answer.curve, price_e4, qty_cc });
   if (plain === null || Number.isNaN(curved))
-    throw new CliError('out_of_range', `${contracts(qty_cc)} contracts`, {
+    throw new InputError('out_of_range', `${contracts(qty_cc)} contracts`, {
       field: 'CONTRACTS',
       expected: '0.01 to 500,000',
     });
@@ -138,7 +138,7 @@ function stepsOf(question: FeeQuestion, answer: FeeAnswer, told: Omit<Explanatio
   ];
 }
 
-/** Explain one fee. @throws CliError when a number is out of range */
+/** Explain one fee. @throws InputError when a number is out of range */
 export function explainFee(engine: Engine, question: FeeQuestion, answer: FeeAnswer): Explanation {
   const yes = sideFee(engine, question, answer, 'yes');
   const no = sideFee(engine, question, answer, 'no');

@@ -7,7 +7,11 @@ import { categoryFees, usFees } from '../../../adapters/polymarket/fees.ts';
 import type { CurveFeeInput } from '../../../engine-wasm/contract.ts';
 import type { FeeSource, FeeTerms, MemberKind } from '../../trading/types/fee-schedules.ts';
 import type { PriceE4, QtyCc, TimeUs } from '../../trading/types/units.ts';
-import { CliError, EXIT } from '../output.ts';
+import { InputError } from '../input-error.ts';
+
+export { FEE_TYPES } from '../../../adapters/kalshi/fee-table.ts';
+export { CATEGORIES } from '../../../adapters/polymarket/fee-table.ts';
+export type { Category };
 
 /** Venues that can be asked for. */
 export const FEE_VENUES = ['KALSHI', 'POLYMARKET', 'POLYMARKET_US'] as const;
@@ -54,8 +58,8 @@ export interface FeeAnswer {
   pool_rate_e5: number | null;
 }
 
-const unknown = (message: string, field: string, expected: string): CliError =>
-  new CliError('unknown_schedule', message, { field, expected, exit: EXIT.failed });
+const unknown = (message: string, field: string, expected: string): InputError =>
+  new InputError('unknown_schedule', message, { field, expected, fault: 'work' });
 
 const cited = (what: string, source: FeeSource): { what: string; text: string; date: string } => ({ what, ...source });
 
@@ -70,7 +74,7 @@ function kalshiFields(question: FeeQuestion): { one: FieldsFound; known: boolean
     return { one: { fields, source, takers_only: false }, known: true };
   }
   if (series === undefined)
-    throw new CliError('usage', 'no series', {
+    throw new InputError('usage', 'no series', {
       field: '--series',
       expected: 'e.g. KXMLBGAME, or --fee-type and --multiplier',
     });
@@ -133,7 +137,7 @@ function polymarket(question: FeeQuestion): FeeAnswer {
       terms: { rate_e7: maker ? 0 : rate_e5 * 100, rounding: 'polymarket_5dp' },
     };
   if (category === undefined)
-    throw new CliError('usage', 'no category', {
+    throw new InputError('usage', 'no category', {
       field: '--category',
       expected: "e.g. sports, or the market's own --rate",
     });
@@ -158,7 +162,7 @@ function polymarket(question: FeeQuestion): FeeAnswer {
   };
 }
 
-/** The schedule that answers a question. @throws CliError `unknown_schedule` or naming the option that is missing */
+/** The schedule that answers a question. @throws InputError `unknown_schedule` or naming the option that is missing */
 export function answerOf(question: FeeQuestion): FeeAnswer {
   if (question.venue === 'KALSHI') return kalshi(question);
   return question.venue === 'POLYMARKET' ? polymarket(question) : polymarketUs(question);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
-import { CaptureParser } from '../../runtime/cli/commands/capture-parser.ts';
 import { startDemo } from '../../runtime/demo/index.ts';
 import { addresses } from '../../runtime/services/all-in-one/demo-service.ts';
 import { Discovery } from '../../runtime/services/coordinator/discovery.ts';
 import { makeFeeds } from '../../runtime/services/price-feed/feeds.ts';
+import { FrameReplay } from '../../runtime/services/replay/frames.ts';
 import { systemClock as clock } from '../../runtime/telemetry/clock.ts';
 import { makeLogger } from '../../runtime/telemetry/logger.ts';
 import type { GameSnapshot, InputEvent } from '../../runtime/trading/types/events.ts';
@@ -64,7 +64,7 @@ function byMarket(events: readonly InputEvent[]): Map<string, string[]> {
 
 test('the frames of a run, parsed again, give the events that the run had', async () => {
   const { frames, events: live } = await observe(1_500);
-  const parser = new CaptureParser();
+  const parser = new FrameReplay();
   const again = frames.flatMap((frame) => parser.frame(frame));
   const pairs = (events: InputEvent[]): string[] =>
     events.flatMap((event) => (event.type === 'pair' ? [event.pair.pair_id] : [])).sort();
@@ -78,4 +78,9 @@ test('the frames of a run, parsed again, give the events that the run had', asyn
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [market, wanted] of expected) expect(found.get(market)).toEqual(wanted);
   expect(parser.rejected).toEqual({});
+
+  // Captures from before the sessions noted what they did: their sockets and subscriptions are supposed.
+  const bare = new FrameReplay();
+  const supposed = byMarket(frames.filter(({ channel }) => !channel.startsWith('ws.')).flatMap((f) => bare.frame(f)));
+  for (const [market, wanted] of expected) expect(supposed.get(market)).toEqual(wanted);
 }, 60_000);
