@@ -212,7 +212,6 @@ fn probe(legs: &[SetLeg<'_>], cursors: &[Cursor], qty_cc: u64, limits: &SetLimit
         left[slot(leg)] = limits.cash_udollars[slot(leg)].min(i64::MAX as u64) as i64;
     }
     let (mut net, mut is_paid) = ((limits.payout_e4 * qty_cc) as i64, true);
-    let mut cap_left = limits.cap_udollars.min(i64::MAX as u64) as i64;
     for (leg, cursor) in legs.iter().zip(cursors) {
         let order = cursor.buy(qty_cc);
         if order.cost_udollars < leg.min_notional_udollars {
@@ -221,9 +220,10 @@ fn probe(legs: &[SetLeg<'_>], cursors: &[Cursor], qty_cc: u64, limits: &SetLimit
         let paid = (order.cost_udollars + order.fee_udollars) as i64;
         left[slot(leg)] -= paid;
         is_paid &= left[slot(leg)] >= 0;
-        cap_left -= paid;
         net -= paid;
     }
+    let spent = (limits.payout_e4 * qty_cc) as i64 - net;
+    let cap_left = limits.cap_udollars.min(i64::MAX as u64) as i64 - spent;
     if is_paid && cap_left >= 0 { Probe::Net(net) } else { Probe::Unpaid(still_unpaid(legs, cursors, &left, cap_left)) }
 }
 
