@@ -12,7 +12,16 @@ import { Markets } from './market/markets.ts';
 import { fairProbability } from './strategies/edges.ts';
 import { Finders } from './strategies/finders.ts';
 import { decideLock } from './strategies/locks.ts';
-import type { BookStatus, GameEvent, InputEvent, Level, Pair, SettlementEvent, Venue } from './types/events.ts';
+import type {
+  BookStatus,
+  GameEvent,
+  InputEvent,
+  Level,
+  Pair,
+  SettlementEvent,
+  StallEvent,
+  Venue,
+} from './types/events.ts';
 import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
 import { InvariantError, ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from './types/units.ts';
@@ -58,6 +67,7 @@ export class Shard {
 
   /** Apply one event; entries it caused are pushed to `out`. */
   apply(event: InputEvent, out: JournalEntry[]): void {
+    if (event.type === 'stall') this.stall(event, out);
     this.advance(event.at.received_at_us, out);
     switch (event.type) {
       case 'book_delta':
@@ -153,6 +163,16 @@ export class Shard {
   /** Orders travelling or legs being repaired: a shell waits for this to be false before it stops. */
   get busy(): boolean {
     return this.venue.outstanding > 0 || this.legs.busy;
+  }
+
+  /** Before anything else: no order may meet, and no repair be decided on, what was known before the stop. */
+  private stall(event: StallEvent, out: JournalEntry[]): void {
+    const { type: _type, ...body } = event;
+    this.desk.journal.begin(out, Math.max(event.at.received_at_us, this.desk.journal.at_us));
+    this.desk.journal.append('stall', body);
+    if (event.cause !== 'stopped') return;
+    this.keeper.stall(event);
+    this.desk.games.stall(this.desk.journal.at_us);
   }
 
   /** Time moves first: orders that have arrived meet the books as they stood before this event. */

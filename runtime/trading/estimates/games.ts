@@ -1,5 +1,6 @@
 /** Games in kernel memory: last state, pregame prior (kept, because sources drop odds once play starts), probabilities. */
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
+import { STALL_SETTLE_US } from '../market/freshness.ts';
 import type { GameEvent, GameSnapshot, GameState, League, Outcome, Prior } from '../types/events.ts';
 import type { GamePriced, NextEvent } from '../types/journal.ts';
 import type { TimeUs } from '../types/units.ts';
@@ -19,6 +20,8 @@ export interface GameRecord {
   received_at_us: TimeUs;
   /** Whether the last event brought another state than the one before. */
   news: boolean;
+  /** No state has come since the process stood still. */
+  before_stall: boolean;
   /** Of spreads and totals, while the game is played. */
   lines: LineChances;
 }
@@ -56,6 +59,7 @@ export class Games {
   private readonly tables = new Map<string, Table>();
   private readonly returned: Table[] = [];
   private used = 0;
+  private stalled_at_us: TimeUs = Number.NEGATIVE_INFINITY;
   private readonly engine: EngineContract;
 
   constructor(engine: EngineContract) {
@@ -75,6 +79,8 @@ export class Games {
     record.news = known === undefined || !sameState(known.game, game);
     record.game = game;
     record.received_at_us = at.received_at_us;
+    // An answer may have waited in its socket; sources are asked anew when that is over.
+    if (at.received_at_us - this.stalled_at_us > STALL_SETTLE_US) record.before_stall = false;
     this.takePrior(record);
     const row = this.price(record);
     const running = game.status === 'live' || game.status === 'break';
@@ -96,6 +102,12 @@ export class Games {
     }
     if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
     return body;
+  }
+
+  /** The process stood still: every state that is known is of before, until its source has said it again. */
+  stall(at_us: TimeUs): void {
+    this.stalled_at_us = at_us;
+    for (const record of this.records.values()) record.before_stall = true;
   }
 
   private takePrior(record: GameRecord): void {
@@ -210,6 +222,7 @@ function newRecord(game: GameSnapshot, received_at_us: TimeUs, engine: EngineCon
     refusal: null,
     received_at_us,
     news: true,
+    before_stall: false,
     lines: new LineChances(engine),
   };
 }

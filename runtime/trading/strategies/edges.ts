@@ -123,6 +123,7 @@ function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
     'game_not_live',
     () => `The game is ${status}: model edges are traded in play only.`,
   );
+  checks.gate(game.before_stall, 'stale_game', () => 'The process stood still: waiting for a new state of the game.');
   checks.max(
     'game_age',
     age,

@@ -283,6 +283,20 @@ export interface ClockEvent {
   at: Stamp;
 }
 
+/**
+ * The process stood still, or the wall clock was set. After `stopped` nothing that was known before may be decided on, and
+ * frames that waited meanwhile are no news.
+ */
+export interface StallEvent {
+  type: 'stall';
+  /** How long it stood still; for a clock that was set by how much, negative for back. */
+  lasted_us: number;
+  cause: 'stopped' | 'clock_jump';
+  /** For people, without a full stop. */
+  reason: string;
+  at: Stamp;
+}
+
 export interface ControlEvent {
   type: 'control';
   command: 'halt' | 'resume';
@@ -303,4 +317,5 @@ export type InputEvent =
   | FeedEvent
   | SettlementEvent
   | ClockEvent
+  | StallEvent
   | ControlEvent;

@@ -2,7 +2,7 @@
  * What comes out: one append-only journal. The database, the API, the dashboard and the notifier read it and nothing
  * else; a recorded journal rebuilds any past screen.
  */
-import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Stamp, Venue } from './events.ts';
+import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, StallEvent, Stamp, Venue } from './events.ts';
 import type { PriceE4, Probability, QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Why an opportunity was refused. One name per idea; the sentence for people is in {@link Refusal.text}. */
@@ -306,6 +306,8 @@ export interface JournalBodies {
   portfolio: Portfolio;
   settled: { venue: Venue; market_id: string; yes_value_e4: PriceE4; pair_id: string };
   halted: Halted;
+  /** The process stood still or the wall clock was set. */
+  stall: Omit<StallEvent, 'type'>;
   latency: LatencySample;
 }
 
