@@ -145,6 +145,7 @@ function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, m
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host);
+  host.follow(feeds.sessions);
   const stop = async (): Promise<void> => {
     await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
   };
