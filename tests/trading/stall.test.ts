@@ -81,8 +81,11 @@ describe('after a stop', () => {
       reason: 'stale_game',
       text: 'The process stood still: waiting for a new state of the game.',
     });
-    const later = game({ state: { ...game().state, score_1: 53 } });
-    desk.send(gameEvent(END + 2 * SECOND, later), clock(END + 3 * SECOND));
+    // The market has moved meanwhile: now it is news from after the move that is waited for.
+    desk.send(gameEvent(END + 2 * SECOND), ask(END + 3 * SECOND, 4_100));
+    expect(desk.last('opportunity').refusal?.reason).toBe('market_newer');
+    const later = game({ state: { ...game().state, score_1: 51 } });
+    desk.send(ask(END + 17 * SECOND, 4_100), gameEvent(END + 17 * SECOND, later));
     expect(intents(desk)).toBe(1);
   });
 

@@ -7,6 +7,7 @@ import { annualisedPpm, type Desk, daysLocked, type PairRow, VENUE_INDEX } from 
 import type { GameRecord } from '../estimates/games.ts';
 import { modelThresholdE4, payout } from '../estimates/payout.ts';
 import { type Book, outcomeOf } from '../market/book.ts';
+import { midE4 } from '../market/book-reads.ts';
 import { buyLimitOnGrid } from '../market/grid.ts';
 import { Checks } from '../risk/checks.ts';
 import type { Opportunity } from '../types/journal.ts';
@@ -49,6 +50,38 @@ export function fairProbability(
   return yes === null || side === 'yes' ? yes : 1 - yes;
 }
 
+/** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
+const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
+
+/** The model's own error for what a pair is on. */
+function errorSd({ pair }: PairRow, { error_sd }: GameRecord): number {
+  return pair.relation === undefined ? error_sd : LINE_ERROR * error_sd;
+}
+
+/** Edge of one more contract at the best ask, after fees, 1/10,000 dollar; none where nobody sells. */
+function edgeE4(book: Book, side: 'yes' | 'no', probability: number): number {
+  const ask_e4 = book.askOf(side);
+  return probability * ONE_DOLLAR_E4 - ask_e4 - marginalFeeE4(book, ask_e4);
+}
+
+function keyOf({ market }: Book): string {
+  return `${market.venue}:${market.market_id}`;
+}
+
+/** Let the game's markets be followed: who has moved without news knows more than we do. */
+function see(desk: Desk, pair: PairRow, book: Book, game: GameRecord, yes: number, no: number): void {
+  desk.games.seeMarket(game, {
+    key: keyOf(book),
+    pair_id: pair.pair.pair_id,
+    sign: SIGN[pair.pair.outcome],
+    at_us: desk.journal.at_us,
+    mid_e4: midE4(book),
+    fair_e4: yes * ONE_DOLLAR_E4,
+    error_sd: errorSd(pair, game),
+    edge_e4: { yes: edgeE4(book, 'yes', yes), no: edgeE4(book, 'no', no) },
+  });
+}
+
 /** Look at both sides of one market; journals what it finds and returns the opportunity when one is taken. */
 export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity | null {
   const game = desk.games.get(pair.pair.game_id);
@@ -56,8 +89,12 @@ export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity 
   const { relation } = pair.pair;
   if (relation !== undefined && !desk.settings.line_take) return null;
   if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return null;
+  const yes = fairProbability(pair, game, book, 'yes');
+  const no = fairProbability(pair, game, book, 'no');
+  if (yes === null || no === null) return null;
+  see(desk, pair, book, game, yes, no);
   for (const side of ['yes', 'no'] as const) {
-    const taken = decideSide(desk, pair, book, game, side);
+    const taken = decideSide(desk, pair, book, game, side, side === 'yes' ? yes : no);
     if (taken !== null) return taken;
   }
   return null;
@@ -76,14 +113,18 @@ function limitPriceE4(book: Book, fair_e4: number, threshold_e4: number): number
   return limit_e4;
 }
 
-function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, side: 'yes' | 'no'): Opportunity | null {
-  const probability = fairProbability(pair, game, book, side);
+function decideSide(
+  desk: Desk,
+  pair: PairRow,
+  book: Book,
+  game: GameRecord,
+  side: 'yes' | 'no',
+  probability: number,
+): Opportunity | null {
   const ask_e4 = book.askOf(side);
-  if (probability === null || ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
-  const fair_e4 = probability * ONE_DOLLAR_E4;
-  const edge_e4 = fair_e4 - ask_e4 - marginalFeeE4(book, ask_e4);
-  const is_line = pair.pair.relation !== undefined;
-  const error_sd = is_line ? LINE_ERROR * game.error_sd : game.error_sd;
+  if (ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
+  const edge_e4 = edgeE4(book, side, probability);
+  const error_sd = errorSd(pair, game);
   const threshold_e4 = modelThresholdE4(desk.settings.model_min_edge_e4, error_sd);
   if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
 
@@ -98,14 +139,10 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
   );
   const direction = VENUE_INDEX[book.venue] * 2 + (side === 'yes' ? 0 : 1);
   checkEdge(desk, checks, Math.floor(edge_e4), error_sd);
-  const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
-  const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));
-  checks.min('edge_at_state', edge_then_e4, threshold_e4, 'e4', 'market_newer', () =>
-    then_e4 >= ONE_DOLLAR_E4
-      ? 'No price was seen with the last state of the game: waiting for the next.'
-      : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
-  );
-  const opportunity = describeEdge(desk, pair, book, side, { probability, threshold_e4 }, checks);
+  const edge_then_e4 = checkMarket(desk, checks, game, book, side, threshold_e4);
+  // A standing edge that has grown without news is worth what it was.
+  const sized_by = probability - Math.max(0, edge_e4 - (edge_then_e4 ?? edge_e4)) / ONE_DOLLAR_E4;
+  const opportunity = describeEdge(desk, pair, book, side, { probability, threshold_e4, sized_by, error_sd }, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;
   const { refusal } = opportunity;
@@ -143,6 +180,32 @@ function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
   );
 }
 
+/**
+ * A market that has moved since our last word of the game may know more than we do. @returns the edge with the last news, null
+ * when no price was seen with it
+ */
+function checkMarket(
+  desk: Desk,
+  checks: Checks,
+  game: GameRecord,
+  book: Book,
+  side: 'yes' | 'no',
+  threshold_e4: number,
+): number | null {
+  const { left_by_e4, edge_then_e4 } = game.moves.side(keyOf(book), side);
+  checks.gate(left_by_e4 > 0, 'market_newer', () => {
+    const behind = seconds(desk.games.delayUs(game));
+    return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
+  });
+  const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);
+  checks.min('edge_at_state', then_e4, threshold_e4, 'e4', 'market_newer', () =>
+    edge_then_e4 === null
+      ? 'No price was seen with the last news of the game: waiting for the next.'
+      : `${cents(then_e4)} when the last news came, the market has moved since: it may know more.`,
+  );
+  return edge_then_e4;
+}
+
 /** Both floors of the edge, one by one, so that the reader sees how far it is from either. */
 function checkEdge(desk: Desk, checks: Checks, edge_e4: number, error_sd: number): void {
   const least_e4 = desk.settings.model_min_edge_e4;
@@ -160,15 +223,23 @@ function checkEdge(desk: Desk, checks: Checks, edge_e4: number, error_sd: number
 export interface Fair {
   probability: number;
   threshold_e4: number;
+  /** What it is sized by, when less than {@link probability}. */
+  sized_by?: number;
+  /** The estimate's own error: the size is that of an estimate drawn so far towards the market. */
+  error_sd?: number;
 }
+
+/** Standard deviation of true edges to start with (models.md 4). */
+const EDGE_SD = 0.02;
 
 /** How much Kelly, the limits, the cash and the book allow, at which limit; the checks keep what was short. */
 function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair: Fair, checks: Checks) {
-  const fair_e4 = fair.probability * ONE_DOLLAR_E4;
+  const { sized_by = fair.probability, error_sd = 0 } = fair;
+  const fair_e4 = sized_by * ONE_DOLLAR_E4;
   const { settings, engine, ledger } = desk;
   const ask_e4 = book.askOf(side);
   const cost = (ask_e4 + marginalFeeE4(book, ask_e4)) / ONE_DOLLAR_E4;
-  const kelly = engine.kelly(fair_e4 / ONE_DOLLAR_E4, cost);
+  const kelly = engine.kelly(engine.sizing.shrink(sized_by, cost, error_sd, EDGE_SD * EDGE_SD), cost);
   const kelly_udollars = Math.floor((kelly * settings.kelly_fraction_ppm * settings.bankroll_udollars) / 1e6);
   const { lot_cc, min_qty_cc: min_qty } = book.market;
   const per_cc = ask_e4 + DEAREST_FEE_E4;

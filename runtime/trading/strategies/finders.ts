@@ -65,8 +65,6 @@ export class Finders {
     for (const row of rows) {
       for (const book of row.books) {
         if (book === null || !book.usable()) continue;
-        // A sign of life without news must not make a price that moved meanwhile look agreed.
-        if (game?.news === true) book.markState();
         this.decideModel(row, book);
       }
       if (game?.news !== true) continue;
