@@ -27,8 +27,10 @@ import type {
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../types/units.ts';
 import { seconds } from '../types/words.ts';
 import { type Book, reasonOf, reasonText, venueName } from './book.ts';
+import { midE4 } from './book-reads.ts';
 import { Lateness, STALL_SETTLE_US } from './freshness.ts';
 import type { Markets } from './markets.ts';
+import { deadText, Paces } from './pace.ts';
 import { type BookStream, Streams } from './streams.ts';
 
 /** Events that change books or count frames. */
@@ -38,6 +40,8 @@ export type AnyBookEvent = BookEvent | BookDeltaEvent | BookChangesEvent | Strea
 type Cause = 'whole' | 'levels' | 'said';
 
 const NO_SEQ = Number.NaN;
+/** How often silent books are looked at whose pair says nothing either, microseconds. */
+const PACE_EVERY_US = 1_000_000;
 
 function sideOf(side: 'bid' | 'ask'): BookSide {
   return side === 'bid' ? BOOK_SIDE.yes_bid : BOOK_SIDE.yes_ask;
@@ -50,6 +54,8 @@ export class BookKeeper {
   private readonly streams: Streams;
   private readonly decide: (book: Book) => void;
   private readonly lateness: Record<Venue, Lateness> = { kalshi: new Lateness(), polymarket: new Lateness() };
+  private readonly paces = new Paces();
+  private paced_at_us: TimeUs = 0;
   /** When the content of the frame at hand was true. */
   private true_at_us: TimeUs = 0;
   /** End of the last stop; a frame of before is no news. */
@@ -176,6 +182,10 @@ export class BookKeeper {
   /** Books that nothing has confirmed for too long say so themselves, so that nobody has to ask. */
   expire(): void {
     const now = this.desk.journal.at_us;
+    if (now - this.paced_at_us >= PACE_EVERY_US) {
+      this.paced_at_us = now;
+      for (const book of this.markets.all()) this.silenceDead(book);
+    }
     if (this.books.expire(now) === 0) return;
     const limit = seconds(this.desk.settings.max_book_age_us);
     for (const book of this.markets.all()) {
@@ -187,8 +197,18 @@ export class BookKeeper {
     }
   }
 
+  /** A book that is silent against its pace is stale until its next frame. Numbered frames prove that none was lost. */
+  private silenceDead(book: Book | null): void {
+    if (book === null || book.status !== 'live' || book.stream !== NOWHERE) return;
+    const dead = this.paces.dead(book.number, this.desk.journal.at_us);
+    if (dead === null) return;
+    this.books.silence(book.number);
+    this.look(book, 'said', 0, deadText(dead));
+  }
+
   /** The market has paid: its book is closed. */
   close(book: Book, text: string): void {
+    this.paces.forget(book.number);
     this.books.close(book.number);
     this.look(book, 'said', 0, text);
   }
@@ -320,7 +340,11 @@ export class BookKeeper {
     const { state, crossing, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc } = top;
     this.books.read(book.number, journal.at_us, top);
     const applied = code === 0 && cause !== 'said';
-    if (applied) this.applied(book);
+    if (applied) {
+      this.applied(book);
+      const { group } = this.desk.rows[book.row] as PairRow;
+      this.paces.frame(book.number, book.number ^ 1, `${book.venue} ${group}`, this.true_at_us, midE4(book));
+    }
     const same_state = top.state === state;
     const same_top =
       top.bid_e4 === bid_e4 &&
@@ -334,7 +358,9 @@ export class BookKeeper {
     else this.publish(book);
     const revived = cause === 'said' && !same_state && top.state === 'live';
     if (applied) book.follow(journal.at_us);
-    if ((applied || revived) && top.state === 'live') this.decide(book);
+    if ((!applied && !revived) || top.state !== 'live') return;
+    for (const one of (this.desk.rows[book.row] as PairRow).books) if (one !== book) this.silenceDead(one);
+    this.decide(book);
   }
 
   /** Journal a changed status, but for a first snapshot, and the top as it is now. */
