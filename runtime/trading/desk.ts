@@ -3,6 +3,7 @@ import { type Capacity, type EngineContract, KALSHI, POLYMARKET, type VenueIndex
 import { Games } from './estimates/games.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { type Book, venueName } from './market/book.ts';
+import { LastingEdges } from './market/lasting.ts';
 import { Ledger } from './portfolio/ledger.ts';
 import type { Checks } from './risk/checks.ts';
 import type { Pair, Venue } from './types/events.ts';
@@ -63,6 +64,7 @@ export class Desk {
   readonly journal = new JournalWriter();
   readonly games: Games;
   readonly ledger: Ledger;
+  readonly lasting = new LastingEdges();
   readonly rows: PairRow[] = [];
   /** Last frame of any book of a venue: a silent venue is not traded. */
   readonly feed_at_us: Record<Venue, TimeUs> = { kalshi: 0, polymarket: 0 };
@@ -173,6 +175,7 @@ export class Desk {
   /** A pair has settled: nothing will be said of it again. */
   forget(pair_id: string): void {
     for (const key of this.said.keys()) if (key.startsWith(`${pair_id}:`)) this.said.delete(key);
+    this.lasting.forget(`${pair_id}:`);
   }
 
   addWorking(group: string, change: 1 | -1): void {

@@ -6,6 +6,7 @@ import type { LockDirection, LockWalk } from '../../../engine-wasm/contract.ts';
 import type { BookLeg, SetLimits } from '../../../engine-wasm/sizing-contract.ts';
 import { annualisedPpm, type Desk, daysLocked, type PairRow } from '../desk.ts';
 import { type Book, outcomeOf } from '../market/book.ts';
+import { LASTED_US, type Lasting } from '../market/lasting.ts';
 import { Checks } from '../risk/checks.ts';
 import type { SettlementDifference } from '../types/events.ts';
 import type { Leg, Opportunity, WorstCase } from '../types/journal.ts';
@@ -42,9 +43,8 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
     pair.lock_since_us[hit.direction] = 0;
     return nearMiss(desk, pair, yes, no, hit, top_net_e4, needed_e4);
   }
-  if (pair.lock_since_us[hit.direction] === 0) pair.lock_since_us[hit.direction] = desk.journal.at_us;
-
   const checks = new Checks();
+  const lasting = follow(desk, pair, yes, no, hit.direction, top_net_e4);
   const age = desk.journal.at_us - pair.lock_since_us[hit.direction];
   const ripe = desk.settings.lock_persist_us;
   checks.min(
@@ -55,6 +55,7 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
     'not_persistent',
     () => `Seen for ${seconds(age)}, ${seconds(ripe)} needed: most vanish at once.`,
   );
+  if (!lasting.is_believed) checks.gate(true, 'too_good', () => tooGoodText(top_net_e4, lasting));
   const walk = checkAndWalk(desk, pair, yes, no, checks, needed_e4);
   const plan: LockPlan = { yes, no, walk, settlement_loss_e4 };
   const opportunity = describe(desk, pair, plan, hit, checks);
@@ -71,6 +72,25 @@ export function decideLock(desk: Desk, pair: PairRow, hit: LockHit): Opportunity
     desk.say(opportunity);
   }
   return null;
+}
+
+/** Note that a lock is there, and ask whether one of its size is believed. */
+function follow(desk: Desk, pair: PairRow, yes: Book, no: Book, way: LockDirection, edge_e4: number): Lasting {
+  const { pair_id, game_id } = pair.pair;
+  const key = `${pair_id}:${way}`;
+  const changes = [yes.top.changes, no.top.changes] as const;
+  if (pair.lock_since_us[way] === 0) {
+    pair.lock_since_us[way] = desk.journal.at_us;
+    desk.lasting.begin(key, edge_e4, desk.journal.at_us, changes);
+  }
+  return desk.lasting.judge(key, game_id === null ? 'other' : 'game', edge_e4, desk.journal.at_us, changes);
+}
+
+function tooGoodText(edge_e4: number, { limit_e4, lasted_us, is_confirmed }: Lasting): string {
+  const what = `${cents(edge_e4)} after fees, none above ${cents(limit_e4)} has lasted`;
+  return is_confirmed
+    ? `${what}: seen for ${seconds(lasted_us)}, ${seconds(LASTED_US)} needed.`
+    : `${what}: waiting until both books have confirmed it.`;
 }
 
 /** The game's probability of a tie by the model, or a cautious one where no state tells. */
