@@ -190,12 +190,12 @@ describe('an unexplained move', () => {
 describe('the markets on a game', () => {
   const look = (change: Partial<MarketLook>): MarketLook => ({
     ...{ key: 'kalshi:H', pair_id: 'home', sign: 1, at_us: 0, mid_e4: 5_900, fair_e4: 6_000, error_sd: 0.01 },
-    ...{ edge_e4: { yes: 100, no: -300 }, news_at_us: 0, state_at_us: 0, delay_us: 15 * SECOND },
+    ...{ edge_yes_e4: 100, edge_no_e4: -300, news_at_us: 0, state_at_us: 0, delay_us: 15 * SECOND },
     ...change,
   });
   const fallen = (moves: GameMoves): void => {
     moves.see(look({}));
-    moves.see(look({ at_us: SECOND, mid_e4: 5_100, edge_e4: { yes: 900, no: -1_100 } }));
+    moves.see(look({ at_us: SECOND, mid_e4: 5_100, edge_yes_e4: 900, edge_no_e4: -1_100 }));
   };
 
   it('make one side stale everywhere: at the other venue, and mirrored on the other team', () => {
@@ -218,7 +218,9 @@ describe('the markets on a game', () => {
     const gapped = new GameMoves();
     gapped.see(look({}));
     // News while it was gapped says nothing of the price that it shows when it is back.
-    gapped.see(look({ at_us: 9 * SECOND, news_at_us: 5 * SECOND, mid_e4: 5_100, edge_e4: { yes: 900, no: -1_100 } }));
+    gapped.see(
+      look({ at_us: 9 * SECOND, news_at_us: 5 * SECOND, mid_e4: 5_100, edge_yes_e4: 900, edge_no_e4: -1_100 }),
+    );
     expect(gapped.side('kalshi:H', 'yes')).toEqual({ left_by_e4: 800, edge_then_e4: 100 });
   });
 

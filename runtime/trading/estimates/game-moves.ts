@@ -19,7 +19,8 @@ export interface MarketLook {
   fair_e4: number;
   error_sd: number;
   /** Of buying either side at its ask, after fees. */
-  edge_e4: { yes: number; no: number };
+  edge_yes_e4: number;
+  edge_no_e4: number;
   /** When the last news of the game came, and its last state. */
   news_at_us: TimeUs;
   state_at_us: TimeUs;
@@ -36,9 +37,11 @@ interface Watched {
   news_at_us: TimeUs;
   mid_e4: number | null;
   fair_e4: number;
-  edge_e4: { yes: number; no: number };
-  /** With the last news; null when no price was seen with one. */
-  then_e4: { yes: number; no: number } | null;
+  edge_yes_e4: number;
+  edge_no_e4: number;
+  /** With the last news; NaN when no price was seen with one. */
+  then_yes_e4: number;
+  then_no_e4: number;
 }
 
 /** Where a side stands. */
@@ -59,30 +62,42 @@ export class GameMoves {
    * @returns a delay to learn from, microseconds; null when there is none
    */
   see(look: MarketLook): number | null {
-    const { key, at_us, mid_e4, fair_e4, error_sd, edge_e4, news_at_us, state_at_us, delay_us } = look;
-    this.news_at_us = Math.max(this.news_at_us, news_at_us);
-    this.delay_us = delay_us;
-    const known = this.watched.get(key);
+    const { at_us, mid_e4, fair_e4, error_sd, news_at_us } = look;
+    if (news_at_us > this.news_at_us) this.news_at_us = news_at_us;
+    this.delay_us = look.delay_us;
+    const known = this.watched.get(look.key);
     const one = known ?? this.watch(look);
-    let learnt: number | null = null;
-    if (known !== undefined && known.news_at_us !== news_at_us) {
-      // A book that was not live with the news had the price that it showed last: what it shows now may be a move since.
-      const is_now = news_at_us === at_us;
-      const mid_then = is_now ? mid_e4 : known.mid_e4;
-      const jump_e4 = fair_e4 - known.fair_e4;
-      if (mid_then !== null) learnt = known.move.news(news_at_us, mid_then, fair_e4, jump_e4, error_sd, delay_us);
-      const { yes, no } = known.edge_e4;
-      if (known.move.pending === null)
-        known.then_e4 = is_now ? { ...edge_e4 } : { yes: yes + jump_e4, no: no - jump_e4 };
-      known.news_at_us = news_at_us;
+    const learnt = known !== undefined && known.news_at_us !== news_at_us ? this.news(known, look) : null;
+    if (mid_e4 !== null) {
+      one.move.see(at_us, mid_e4, fair_e4, error_sd);
+      one.mid_e4 = mid_e4;
     }
-    if (mid_e4 !== null) one.move.see(at_us, mid_e4, fair_e4, error_sd);
     // A state that tells of after the first price makes the two comparable, whatever it says.
-    if (one.then_e4 === null && (state_at_us - one.since_us >= delay_us || news_at_us === at_us))
-      one.then_e4 = { ...edge_e4 };
-    one.mid_e4 = mid_e4 ?? one.mid_e4;
+    const is_comparable = look.state_at_us - one.since_us >= look.delay_us || news_at_us === at_us;
+    if (is_comparable && Number.isNaN(one.then_yes_e4)) {
+      one.then_yes_e4 = look.edge_yes_e4;
+      one.then_no_e4 = look.edge_no_e4;
+    }
     one.fair_e4 = fair_e4;
-    one.edge_e4 = { ...edge_e4 };
+    one.edge_yes_e4 = look.edge_yes_e4;
+    one.edge_no_e4 = look.edge_no_e4;
+    return learnt;
+  }
+
+  /** News has come since a book was looked at last. */
+  private news(one: Watched, look: MarketLook): number | null {
+    const { fair_e4, news_at_us } = look;
+    // A book that was not live with the news had the price that it showed last: what it shows now may be a move since.
+    const is_now = news_at_us === look.at_us;
+    const mid_then = is_now ? look.mid_e4 : one.mid_e4;
+    const jump_e4 = fair_e4 - one.fair_e4;
+    let learnt: number | null = null;
+    if (mid_then !== null) learnt = one.move.news(news_at_us, mid_then, fair_e4, jump_e4, look.error_sd, look.delay_us);
+    if (one.move.pending === null) {
+      one.then_yes_e4 = is_now ? look.edge_yes_e4 : one.edge_yes_e4 + jump_e4;
+      one.then_no_e4 = is_now ? look.edge_no_e4 : one.edge_no_e4 - jump_e4;
+    }
+    one.news_at_us = news_at_us;
     return look.sign === 0 ? null : learnt;
   }
 
@@ -102,12 +117,15 @@ export class GameMoves {
       const way = is_mirrored ? pending.way * own.sign * other.sign : pending.way;
       if (way === stale_way) left_by_e4 = Math.max(left_by_e4, pending.by_e4);
     }
-    return { left_by_e4, edge_then_e4: own.then_e4?.[side] ?? null };
+    const then_e4 = side === 'yes' ? own.then_yes_e4 : own.then_no_e4;
+    return { left_by_e4, edge_then_e4: Number.isNaN(then_e4) ? null : then_e4 };
   }
 
-  private watch({ key, pair_id, sign, at_us, mid_e4, fair_e4, edge_e4, news_at_us }: MarketLook): Watched {
-    const fresh = { move: new UnexplainedMove(), since_us: at_us, news_at_us, mid_e4, fair_e4, edge_e4 };
-    const one: Watched = { pair_id, sign, ...fresh, then_e4: null };
+  private watch(look: MarketLook): Watched {
+    const { key, pair_id, sign, at_us, mid_e4, fair_e4, edge_yes_e4, edge_no_e4, news_at_us } = look;
+    const unseen = { then_yes_e4: Number.NaN, then_no_e4: Number.NaN };
+    const seen = { news_at_us, mid_e4, fair_e4, edge_yes_e4, edge_no_e4 };
+    const one: Watched = { pair_id, sign, move: new UnexplainedMove(), since_us: at_us, ...seen, ...unseen };
     this.watched.set(key, one);
     return one;
   }

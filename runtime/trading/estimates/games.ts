@@ -124,9 +124,8 @@ export class Games {
   }
 
   /** A market on a game was looked at; call before an edge of it is judged ({@link GameMoves.side}). */
-  seeMarket(record: GameRecord, look: Omit<MarketLook, 'news_at_us' | 'state_at_us' | 'delay_us'>): void {
-    const { news_at_us, received_at_us: state_at_us, moves, game } = record;
-    const learnt = moves.see({ ...look, news_at_us, state_at_us, delay_us: this.delayUs(record) });
+  seeMarket({ moves, game }: GameRecord, look: MarketLook): void {
+    const learnt = moves.see(look);
     if (learnt !== null) this.delay.learn(SOURCE, game.league, learnt);
   }
 

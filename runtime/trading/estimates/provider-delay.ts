@@ -31,6 +31,8 @@ export function priorDelayUs(league: League): number {
 }
 
 interface Learnt {
+  /** What follows from them. */
+  answer_us: number;
   /** In the order in which they came. */
   readonly recent: number[];
   /** The same by size. */
@@ -49,6 +51,15 @@ function place(sorted: readonly number[], value: number): number {
   return low;
 }
 
+/** The quantile of what was seen and of the prior. */
+function quantile(sorted: readonly number[], prior: number): number {
+  const needed = QUANTILE * (sorted.length + PRIOR_WEIGHT);
+  const below = place(sorted, prior);
+  if (below >= needed) return sorted[Math.ceil(needed) - 1] as number;
+  if (below + PRIOR_WEIGHT >= needed) return prior;
+  return sorted[Math.ceil(needed) - PRIOR_WEIGHT - 1] as number;
+}
+
 /** Delays by source and league. The same observations in the same order give the same answers. */
 export class ProviderDelay {
   private readonly learnt = new Map<string, Learnt>();
@@ -59,28 +70,19 @@ export class ProviderDelay {
     const key = `${source}:${league}`;
     let known = this.learnt.get(key);
     if (known === undefined) {
-      known = { recent: [], sorted: [] };
+      known = { answer_us: 0, recent: [], sorted: [] };
       this.learnt.set(key, known);
     }
     const { recent, sorted } = known;
     if (recent.length === KEPT) sorted.splice(place(sorted, recent.shift() as number), 1);
     recent.push(delay_us);
     sorted.splice(place(sorted, delay_us), 0, delay_us);
+    known.answer_us = Math.max(LEAST_DELAY_US, quantile(sorted, priorDelayUs(league)));
   }
 
   /** What the source's news may be behind, microseconds: the quantile of what was seen and of the prior. */
   delayUs(source: string, league: League): number {
-    return Math.max(LEAST_DELAY_US, this.quantile(source, league));
-  }
-
-  private quantile(source: string, league: League): number {
-    const prior = priorDelayUs(league);
-    const sorted = this.learnt.get(`${source}:${league}`)?.sorted ?? [];
-    const needed = QUANTILE * (sorted.length + PRIOR_WEIGHT);
-    const below = place(sorted, prior);
-    if (below >= needed) return sorted[Math.ceil(needed) - 1] as number;
-    if (below + PRIOR_WEIGHT >= needed) return prior;
-    return sorted[Math.ceil(needed) - PRIOR_WEIGHT - 1] as number;
+    return this.learnt.get(`${source}:${league}`)?.answer_us ?? priorDelayUs(league);
   }
 
   /** How many observations stand behind it. */

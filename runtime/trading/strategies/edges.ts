@@ -78,7 +78,11 @@ function see(desk: Desk, pair: PairRow, book: Book, game: GameRecord, yes: numbe
     mid_e4: midE4(book),
     fair_e4: yes * ONE_DOLLAR_E4,
     error_sd: errorSd(pair, game),
-    edge_e4: { yes: edgeE4(book, 'yes', yes), no: edgeE4(book, 'no', no) },
+    edge_yes_e4: edgeE4(book, 'yes', yes),
+    edge_no_e4: edgeE4(book, 'no', no),
+    news_at_us: game.news_at_us,
+    state_at_us: game.received_at_us,
+    delay_us: desk.games.delayUs(game),
   });
 }
 
@@ -90,8 +94,8 @@ export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity 
   if (relation !== undefined && !desk.settings.line_take) return null;
   if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return null;
   const yes = fairProbability(pair, game, book, 'yes');
-  const no = fairProbability(pair, game, book, 'no');
-  if (yes === null || no === null) return null;
+  if (yes === null) return null;
+  const no = pair.pair.outcome === 'other' ? 1 - yes : (fairProbability(pair, game, book, 'no') ?? 0);
   see(desk, pair, book, game, yes, no);
   for (const side of ['yes', 'no'] as const) {
     const taken = decideSide(desk, pair, book, game, side, side === 'yes' ? yes : no);
