@@ -1,4 +1,5 @@
 /** From one event to its decision, in process: every event is timed by itself. */
+
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { shardCapacity } from '../runtime/trading/desk.ts';
 import { Shard } from '../runtime/trading/shard.ts';
@@ -15,6 +16,7 @@ import type {
 import type { JournalEntry } from '../runtime/trading/types/journal.ts';
 import { Rng } from '../runtime/trading/types/rng.ts';
 import { parseSettings } from '../runtime/trading/types/settings.ts';
+import { marketAt } from '../runtime/trading/types/venue.ts';
 import type { Figure } from './figure.ts';
 import { benchGame, benchPair, START_US, stampAt } from './price-world.ts';
 
@@ -84,7 +86,14 @@ function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, nu
   const games = new Set(pairs.map(({ game_id }) => game_id));
   const engine = loadEngine(shardCapacity({ markets: pairs.length, games: games.size }));
   const settings = parseSettings({ lock_persist_us: 0 });
-  const run_started = { run_id: 'bench', mode: 'backtest' as const, kernel_sha256: engine.sha256, seed, settings };
+  const run_started = {
+    run_id: 'bench',
+    mode: 'backtest' as const,
+    account: 'test',
+    kernel_sha256: engine.sha256,
+    seed,
+    settings,
+  };
   const shard = new Shard({ engine, settings, run: run_started, started_at_us: START_US });
   const out: JournalEntry[] = [];
   shard.open(out);
@@ -112,7 +121,7 @@ function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, nu
 }
 
 function marketOf(pair: Pair, venue: Venue): string {
-  return (pair[venue] as VenueMarket).market_id;
+  return (marketAt(pair, venue) as VenueMarket).market_id;
 }
 
 function book(pair: Pair, venue: Venue, fair: number, random: () => number): BookEvent {

@@ -1,13 +1,16 @@
 /** Price tapes made for measuring: two venues around a moving fair value, different in every run. */
+
 import { TapeReader } from '../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../runtime/tape/tape-writer.ts';
 import type { FeeSchedule, GameSnapshot, Pair, Stamp, Venue, VenueMarket } from '../runtime/trading/types/events.ts';
 import { Rng } from '../runtime/trading/types/rng.ts';
+import type { BuiltInVenue } from '../runtime/trading/types/venue.ts';
+import { marketAt } from '../runtime/trading/types/venue.ts';
 
 /** 2026-02-04T00:00:00Z. */
 export const START_US = 1_770_163_200_000_000;
 
-const FEES: Readonly<Record<Venue, FeeSchedule>> = {
+const FEES: Readonly<Record<BuiltInVenue, FeeSchedule>> = {
   kalshi: { rate_e5: 7_000, rounding: 'kalshi_direct', source: 'bench' },
   polymarket: { rate_e5: 5_000, rounding: 'polymarket_5dp', source: 'bench' },
 };
@@ -24,7 +27,7 @@ function market(venue: Venue, id: string): VenueMarket {
     title: id,
     yes_ref: `${id}-yes`,
     no_ref: `${id}-no`,
-    fee: FEES[venue],
+    fee: FEES[venue as BuiltInVenue],
     price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
     min_qty_cc: 100,
     lot_cc: 1,
@@ -42,8 +45,8 @@ export function benchPair(index: number, game_id: string | null): Pair {
     game_id,
     label: id,
     outcome: game_id === null ? 'other' : 'home',
-    kalshi: market('kalshi', `KX-${id}`),
-    polymarket: market('polymarket', `0x${id}:0`),
+    a: market('kalshi', `KX-${id}`),
+    b: market('polymarket', `0x${id}:0`),
     settlement: [],
     settles_at_us: START_US + 4 * 3_600_000_000,
   };
@@ -117,7 +120,7 @@ export async function writePriceTape({ path, pairs, quotes, seed }: PriceTapeOpt
     const mid = (fair[index] as number) + (random() - 0.5) * 80;
     const bid = Math.floor((mid - half) / 10) * 10;
     const ask = Math.ceil((mid + half) / 10) * 10;
-    const id = ((all[index] as Pair)[venue] as VenueMarket).market_id;
+    const id = (marketAt(all[index] as Pair, venue) as VenueMarket).market_id;
     const size = (): number => 100 * (1 + Math.floor(random() * 2_000));
     writer.addQuote(venue, id, bid, size(), ask, size(), START_US + 40 * (n + 1));
   }

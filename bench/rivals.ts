@@ -73,7 +73,7 @@ export function judge(engine: Engine, history: PriceHistory, at_us: number): Ver
     const yes = price_e4 + HALF_SPREAD_E4 < 10_000 ? price_e4 + HALF_SPREAD_E4 : 0;
     const no = price_e4 - HALF_SPREAD_E4 > 0 ? 10_000 - price_e4 + HALF_SPREAD_E4 : 0;
     const state = asks[slot]!;
-    state[venue] = [yes, no];
+    state[venue as keyof typeof state] = [yes, no];
     engine.setTop(slot, venue === 'kalshi' ? KALSHI : POLYMARKET, yes, QTY_CC, no, QTY_CC);
     const nets = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const hits = engine.scan(slot, 1, 10_000);

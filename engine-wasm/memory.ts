@@ -38,6 +38,7 @@ export interface RawExports {
   kernel_walk_set(legs: number): number;
   kernel_book_walk_set(legs: number, now_us: number): number;
   kernel_kelly_walk(levels: number): number;
+  kernel_book_kelly_walk(now_us: number): number;
   kernel_kelly_exclusive(n: number): number;
   kernel_kelly_shrink(p: number, cost: number, error_sd: number, edge_variance: number): number;
   kernel_game_bets(n: number): number;

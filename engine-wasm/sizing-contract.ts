@@ -63,6 +63,8 @@ export interface SetLimits {
   floor_e4: number;
   /** Cash per account, at most {@link MAX_ACCOUNTS}. */
   cash_udollars: readonly number[];
+  /** Most that all legs together may cost with their fees, obeyed at every level; no such limit when left out. */
+  cap_udollars?: number;
 }
 
 /** A sized set; everything 0 when nothing is worth doing or it was refused. */
@@ -152,8 +154,18 @@ export interface KellyBet {
   bankroll_udollars: number;
   /** Most that the order may cost with its fees. */
   cap_udollars: number;
+  /** The order is a multiple of this. */
   lot_cc: number;
   fee: BookFee;
+  /** Staked on the same question already: Kelly is what to hold, not what to add. Nothing when left out. */
+  held_udollars?: number;
+  /** No level above this price is bought; all are when left out. */
+  limit_e4?: number;
+  /** Probability less cost with fee per contract that every level must exceed; 0 when left out. */
+  floor_e4?: number;
+  /** Smallest order and smallest cost of it without fees; none when left out. */
+  min_qty_cc?: number;
+  min_notional_udollars?: number;
 }
 
 /** The sizing calls. Those that return an object allocate it; nothing else does. */
@@ -166,10 +178,17 @@ export interface SizingEngine {
   walkSetRaw(legs: readonly LadderLeg[], limits: SetLimits): number;
   /** {@link walkBookSet} without the object. */
   walkBookSetRaw(legs: readonly BookLeg[], limits: SetLimits, now_us: number): number;
-  /** After a walk: qty_cc, net_udollars, is_exact, unused, then per leg qty_cc, cost, fee, worst_e4. */
+  /** After a walk of a set: qty_cc, net_udollars, is_exact, unused, then per leg qty_cc, cost, fee, worst_e4. */
   readonly out: Float64Array;
-  /** The order that raises the expected logarithm of the bankroll most; null for numbers out of range. */
+  /**
+   * The order that raises the expected logarithm of the bankroll most: every level is bought as long as one more contract of it
+   * does, within all bounds of the bet. Quantity 0 when nothing is worth it; null for numbers out of range.
+   */
   kellyWalk(ladder: LadderView, bet: KellyBet): BuyWalk | null;
+  /** The same against a book where it lies; null also when it may not be traded at `now_us`. */
+  kellyWalkBook(book: number, outcome: Outcome, bet: KellyBet, now_us: number): BuyWalk | null;
+  /** {@link kellyWalkBook} without the object: the quantity, NaN for null; cost, fee, worst_e4 follow it in {@link out}. */
+  kellyWalkBookRaw(book: number, outcome: Outcome, bet: KellyBet, now_us: number): number;
   /** Kelly's stakes on exclusive outcomes: their probabilities and costs with fees. */
   kellyExclusive(p: readonly number[], cost: readonly number[]): ExclusiveStakes;
   /** A model's probability drawn towards the cost: `c + (p - c) v / (v + s^2)`; NaN for numbers that are none. */

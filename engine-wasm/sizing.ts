@@ -1,4 +1,5 @@
 /** Sizing beyond two legs: engine-wasm/src/raw_sizing.rs behind `Engine.sizing`. */
+import type { Outcome } from './book-contract.ts';
 import { type BuyWalk, type LadderView, MAX_ORDER_QTY_CC, NO_ASK_E4 } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 import {
@@ -94,6 +95,7 @@ export class SizingFace implements SizingEngine {
     input[0] = limits.payout_e4;
     input[1] = limits.floor_e4;
     input[2] = upTo(limits.cap_qty_cc);
+    input[3] = upTo(limits.cap_udollars ?? Number.MAX_SAFE_INTEGER);
     for (let i = 0; i < MAX_ACCOUNTS; i++) {
       input[CASH_AT + i] = i < cash_udollars.length ? upTo(cash_udollars[i]!) : 0;
     }
@@ -182,17 +184,38 @@ export class SizingFace implements SizingEngine {
     return this.#quantity(this.#walkBooks(legs, limits, now_us));
   }
 
-  kellyWalk(ladder: LadderView, bet: KellyBet): BuyWalk | null {
-    const columns = this.#live();
-    const { input, out, price } = columns;
-    const levels = this.#copy(columns, ladder, 0, price.length);
+  /** Lay down a bet; the two numbers behind it are the book's. */
+  #layBet(input: Float64Array, bet: KellyBet): void {
     input[0] = bet.p;
     input[1] = upTo(bet.bankroll_udollars);
     input[2] = upTo(bet.cap_udollars);
     input[3] = Math.min(bet.lot_cc, MAX_ORDER_QTY_CC + 1);
     input[4] = bet.fee.rate_e5;
     input[5] = bet.fee.rounding;
-    return this.#raw.kernel_kelly_walk(levels) === 1 ? orderAt(out, 0) : null;
+    input[6] = atLeast(bet.held_udollars ?? 0);
+    input[7] = upTo(bet.limit_e4 ?? NO_ASK_E4);
+    input[8] = bet.floor_e4 ?? 0;
+    input[9] = atLeast(bet.min_qty_cc ?? 0);
+    input[10] = atLeast(bet.min_notional_udollars ?? 0);
+  }
+
+  kellyWalk(ladder: LadderView, bet: KellyBet): BuyWalk | null {
+    const columns = this.#live();
+    const levels = this.#copy(columns, ladder, 0, columns.price.length);
+    this.#layBet(columns.input, bet);
+    return this.#raw.kernel_kelly_walk(levels) === 1 ? orderAt(columns.out, 0) : null;
+  }
+
+  kellyWalkBook(book: number, outcome: Outcome, bet: KellyBet, now_us: number): BuyWalk | null {
+    return Number.isNaN(this.kellyWalkBookRaw(book, outcome, bet, now_us)) ? null : orderAt(this.#live().out, 0);
+  }
+
+  kellyWalkBookRaw(book: number, outcome: Outcome, bet: KellyBet, now_us: number): number {
+    const { input, out } = this.#live();
+    this.#layBet(input, bet);
+    input[11] = book;
+    input[12] = outcome;
+    return this.#raw.kernel_book_kelly_walk(now_us) === 1 ? out[0]! : Number.NaN;
   }
 
   kellyExclusive(p: readonly number[], cost: readonly number[]): ExclusiveStakes {

@@ -9,6 +9,7 @@ import type {
   VenueMarket,
 } from '../../runtime/trading/types/events.ts';
 import type { MarketListing, Proposition } from '../../runtime/trading/types/feeds.ts';
+import { venueIds } from '../../runtime/trading/types/venue.ts';
 import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
 import { tieDifference, voidDifference } from './settlement.ts';
 
@@ -78,8 +79,8 @@ function outcomePair(
     game_id: null,
     label: title,
     outcome: 'other',
-    kalshi: venue === 'kalshi' ? market : null,
-    polymarket: venue === 'polymarket' ? market : null,
+    a: inSides([listing])[0] === null ? null : market,
+    b: inSides([listing])[1] === null ? null : market,
     settlement: [],
     relation: { kind: 'one_of', event_id: `${venue}:${event_id}`, outcomes, exhaustive, placeholder },
     settles_at_us,
@@ -144,19 +145,27 @@ function makePairs(placed: readonly Placed[]): Pair[] {
   return slots.map(makePair).filter((pair) => pair !== null);
 }
 
+/** Listings of one proposition as the sides of a pair: in the order of the venues; one alone is side `a` at the first venue only. */
+function inSides(listings: readonly MarketListing[]): readonly [MarketListing | null, MarketListing | null] {
+  const order = venueIds();
+  const [first, second] = listings.toSorted((x, y) => order.indexOf(x.venue) - order.indexOf(y.venue));
+  if (first === undefined) return [null, null];
+  if (second !== undefined) return [first, second];
+  return first.venue === order[0] ? [first, null] : [null, first];
+}
+
 function makePair(slot: readonly Placed[]): Pair | null {
   const [first] = slot;
   if (first === undefined) return null;
   const { game } = first.fixture;
-  const kalshi = slot.find(({ listing }) => listing.venue === 'kalshi')?.listing ?? null;
-  const polymarket = slot.find(({ listing }) => listing.venue === 'polymarket')?.listing ?? null;
+  const [a, b] = inSides(slot.map(({ listing }) => listing));
   return {
     game_id: game.game_id,
     ...meaning(first),
-    kalshi: kalshi === null ? null : venueMarket(kalshi),
-    polymarket: polymarket === null ? null : venueMarket(polymarket),
-    settlement: compareContracts(first, kalshi, polymarket),
-    settles_at_us: kalshi?.settles_at_us ?? game.starts_at_us + GAME_LENGTH_US,
+    a: a === null ? null : venueMarket(a),
+    b: b === null ? null : venueMarket(b),
+    settlement: compareContracts(first, a, b),
+    settles_at_us: a?.settles_at_us ?? game.starts_at_us + GAME_LENGTH_US,
   };
 }
 
@@ -189,15 +198,15 @@ function meaning({ listing: { proposition }, fixture: { game }, side }: Placed):
 /** Named differences between the two contracts; none to name while one venue is missing. */
 function compareContracts(
   { listing, fixture: { game } }: Placed,
-  kalshi: MarketListing | null,
-  polymarket: MarketListing | null,
+  a: MarketListing | null,
+  b: MarketListing | null,
 ): SettlementDifference[] {
-  if (kalshi === null || polymarket === null) return [];
+  if (a === null || b === null) return [];
   const { league, state } = game;
-  const voided = voidDifference(league, kalshi, polymarket);
+  const voided = voidDifference(league, a, b);
   // A draw is an outcome of its own, a margin above nothing is not reached by one, and a total does not ask who won.
   if (listing.proposition.kind !== 'side') return [voided];
-  const tie = tieDifference(league, state.postseason === 1, kalshi.tie_rule, polymarket.tie_rule);
+  const tie = tieDifference(league, state.postseason === 1, a.tie_rule, b.tie_rule);
   return tie === null ? [voided] : [tie, voided];
 }
 

@@ -1,6 +1,6 @@
 /** Where two venues' contracts on the same outcome can pay differently, field by field. */
 
-import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/strategies/voids.ts';
+import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/estimates/voids.ts';
 import type {
   League,
   SettlementDifference,
@@ -30,17 +30,17 @@ const SAYS: Readonly<Record<TieRule, string>> = {
 export function tieDifference(
   league: League,
   postseason: boolean,
-  kalshi: TieRule,
-  polymarket: TieRule,
+  a: TieRule,
+  b: TieRule,
 ): SettlementDifference | null {
   if (!canEndTied(league, postseason)) return null;
-  const words = { field: 'tie', kalshi: SAYS[kalshi], polymarket: SAYS[polymarket] };
+  const words = { field: 'tie', a: SAYS[a], b: SAYS[b] };
   // `no_tie` where a tie can happen is a listing that knows less than the league's rules: as good as unknown.
-  const unknown = [kalshi, polymarket].some((rule) => rule === 'unknown' || rule === 'no_tie');
+  const unknown = [a, b].some((rule) => rule === 'unknown' || rule === 'no_tie');
   if (unknown) return { ...words, verdict: 'block', loss_e4: WHOLE_E4, chance_ppm: null };
-  if (kalshi === polymarket && kalshi !== 'fair_price') return null;
-  const is_fair = kalshi === 'fair_price' || polymarket === 'fair_price';
-  const is_whole = is_fair && kalshi !== 'splits' && polymarket !== 'splits';
+  if (a === b && a !== 'fair_price') return null;
+  const is_fair = a === 'fair_price' || b === 'fair_price';
+  const is_whole = is_fair && a !== 'splits' && b !== 'splits';
   return { ...words, verdict: 'priced', loss_e4: is_whole ? WHOLE_E4 : HALF_E4, chance_ppm: null };
 }
 
@@ -60,15 +60,15 @@ type VoidMarket = Pick<VenueMarket, 'venue' | 'void_rule'>;
  * 2026); Polymarket waits and pays 50-50 when it is cancelled, in soccer Yes or No (polymarket.md 2.6). Rules that say the same
  * still differ in how long they wait, by half a contract at most.
  */
-export function voidDifference(league: League, kalshi: VoidMarket, polymarket: VoidMarket): SettlementDifference {
-  const rules = [voidRuleOf(kalshi), voidRuleOf(polymarket)] as const;
-  const [[k_least, k_most], [p_least, p_most]] = [voidPays(rules[0]), voidPays(rules[1])];
+export function voidDifference(league: League, a: VoidMarket, b: VoidMarket): SettlementDifference {
+  const rules = [voidRuleOf(a), voidRuleOf(b)] as const;
+  const [[a_least, a_most], [b_least, b_most]] = [voidPays(rules[0]), voidPays(rules[1])];
   return {
     field: 'void',
-    kalshi: `not played: ${VOID_SAYS[rules[0]]}`,
-    polymarket: `not played: ${VOID_SAYS[rules[1]]}`,
+    a: `not played: ${VOID_SAYS[rules[0]]}`,
+    b: `not played: ${VOID_SAYS[rules[1]]}`,
     verdict: 'priced',
-    loss_e4: Math.max(k_most - p_least, p_most - k_least, HALF_E4),
+    loss_e4: Math.max(a_most - b_least, b_most - a_least, HALF_E4),
     chance_ppm: voidChancePpm(league),
   };
 }

@@ -47,7 +47,13 @@ fn leg(asks: &Asks, k: usize) -> SetLeg<'_> {
 /// Samples of ns per walk, with worlds that no run saw before.
 fn samples(legs: usize, best_e4: u16) -> Vec<f64> {
     let cash_udollars = [u64::MAX; 3];
-    let limits = SetLimits { payout_e4: 10_000, cap_qty_cc: u64::MAX, floor_e4: 0, cash_udollars: &cash_udollars };
+    let limits = SetLimits {
+        payout_e4: 10_000,
+        cap_qty_cc: u64::MAX,
+        floor_e4: 0,
+        cash_udollars: &cash_udollars,
+        cap_udollars: u64::MAX,
+    };
     let mut samples = Vec::new();
     for turn in 0..WARM_UP_RUNS + RUNS {
         let mut random = Random(1 + turn as u32);

@@ -4,14 +4,14 @@
 
 pub mod exclusive;
 pub mod game;
+pub mod walk;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk_tests;
 
-use crate::{
-    fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4, Schedule},
-    sizing::{BuyWalk, Ladder, walk_buy},
-};
+use crate::fees::{ONE_DOLLAR_E4, Schedule};
 
 /// Share of the bankroll to **spend** on a contract that pays one dollar with probability `p` and costs `cost` with fees;
 /// 0 without an edge or for numbers that are no prices. Source: models.md 4, `f* = (p - c) / (1 - c)`.
@@ -40,64 +40,4 @@ pub fn shrink(p: f64, cost: f64, error_sd: f64, edge_variance: f64) -> f64 {
     } else {
         cost + (p - cost) * (edge_variance / spread)
     }
-}
-
-/// A single bet against a ladder.
-#[derive(Clone, Copy, Debug)]
-pub struct Bet {
-    /// Probability that the contract pays.
-    pub p: f64,
-    /// Money that Kelly's rule is applied to, micro-dollars: the bankroll, times the fraction of Kelly that is played.
-    pub bankroll_udollars: u64,
-    /// Most that the order may cost with its fees, micro-dollars.
-    pub cap_udollars: u64,
-    /// The order is a multiple of this, centi-contracts; 0 counts as 1.
-    pub lot_cc: u64,
-}
-
-/// The order that a fully informed Kelly bettor would send: every level is bought as long as one more contract of it raises the
-/// expected logarithm of the bankroll. Rounded down to lots, then charged exactly; the cap binds on cost and fee.
-///
-/// With `B` the bankroll, `S` spent and `q` contracts held, buying `x` more at cost `c` is best at
-/// `x = (p (1-c) (B-S) - (1-p) c (B-S+q)) / (c (1-c))`; for an empty hand this is the one-price formula of [`kelly`].
-pub fn kelly_walk(ladder: Ladder<'_>, bet: Bet, schedule: Schedule) -> BuyWalk {
-    let (p, bankroll) = (bet.p, bet.bankroll_udollars as f64);
-    if !(p > 0.0 && p <= 1.0 && bankroll > 0.0) {
-        return BuyWalk::default();
-    }
-    let lot = bet.lot_cc.max(1);
-    let (mut spent, mut held_cc) = (0.0, 0_u64);
-    for (price_e4, size_cc) in ladder.levels() {
-        let cost = unit_cost(schedule, price_e4);
-        let (lose, win) = (bankroll - spent, bankroll - spent + held_cc as f64 * 1e4);
-        let best = (p * (1.0 - cost) * lose - (1.0 - p) * cost * win) / (cost * (1.0 - cost));
-        // A level at which fees cost the whole dollar leaves no number.
-        if best.is_nan() || best <= 0.0 {
-            break;
-        }
-        let best_cc = (best * 1e-4).min(MAX_ORDER_QTY_CC as f64) as u64;
-        let take = best_cc.min(size_cc);
-        held_cc += take;
-        spent += take as f64 * cost * 1e4;
-        if take < size_cc {
-            break;
-        }
-    }
-    let wanted = held_cc.min(MAX_ORDER_QTY_CC) / lot;
-    let order = |lots: u64| walk_buy(ladder, ONE_DOLLAR_E4, lots * lot, schedule);
-    let is_paid = |walk: &BuyWalk| walk.cost_udollars + walk.fee_udollars <= bet.cap_udollars;
-    let full = order(wanted);
-    if is_paid(&full) {
-        return full;
-    }
-    let (mut good, mut bad) = (0, wanted);
-    while bad - good > 1 {
-        let middle = good + (bad - good) / 2;
-        if is_paid(&order(middle)) {
-            good = middle;
-        } else {
-            bad = middle;
-        }
-    }
-    order(good)
 }

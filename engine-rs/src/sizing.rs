@@ -131,6 +131,7 @@ pub fn walk_lock(a: LockLeg<'_>, b: LockLeg<'_>, limits: LockLimits) -> LockWalk
         cap_qty_cc: limits.cap_qty_cc,
         floor_e4: limits.floor_e4,
         cash_udollars: &cash_udollars,
+        cap_udollars: u64::MAX,
     };
     let mut out = [BuyWalk::default(); 2];
     let walk = walk_set(&[first, second], &set, &mut out).unwrap_or_default();

@@ -148,6 +148,7 @@ export interface InitOutput {
     readonly kernel_book_fault: (a: number, b: number) => number;
     readonly kernel_book_free_levels: () => number;
     readonly kernel_book_grid: (a: number, b: number) => number;
+    readonly kernel_book_kelly_walk: (a: number) => number;
     readonly kernel_book_limit_age: (a: number, b: number) => number;
     readonly kernel_book_link: (a: number, b: number) => number;
     readonly kernel_book_mark: (a: number, b: number) => number;

@@ -27,6 +27,7 @@ export const kernel_book_expire: (a: number) => number;
 export const kernel_book_fault: (a: number, b: number) => number;
 export const kernel_book_free_levels: () => number;
 export const kernel_book_grid: (a: number, b: number) => number;
+export const kernel_book_kelly_walk: (a: number) => number;
 export const kernel_book_limit_age: (a: number, b: number) => number;
 export const kernel_book_link: (a: number, b: number) => number;
 export const kernel_book_mark: (a: number, b: number) => number;

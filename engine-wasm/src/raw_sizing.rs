@@ -4,9 +4,10 @@
 use engine_rs::{
     fees::Schedule,
     kelly::{
-        self, Bet,
+        self,
         exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
         game::{GameBets, GameError, MAX_BETS},
+        walk::{Bet, kelly_walk},
     },
     sizing::{
         BuyWalk, Ladder,
@@ -66,6 +67,11 @@ fn leg<'a>(input: &[f64], ladder: Ladder<'a>) -> Option<SetLeg<'a>> {
     })
 }
 
+/// A floor in 1/10,000 dollar: a fraction is rounded up, to the cautious side.
+fn floor(floor_e4: f64) -> Option<i64> {
+    (!floor_e4.is_nan()).then_some(floor_e4.ceil() as i64)
+}
+
 fn put(out: &mut [f64], walk: &BuyWalk) {
     let values = [walk.qty_cc, walk.cost_udollars, walk.fee_udollars, walk.worst_e4];
     for (cell, value) in out.iter_mut().zip(values) {
@@ -88,11 +94,16 @@ fn walk<'a>(
         let Some(udollars) = integer(*number) else { return BAD_NUMBER };
         *cash = udollars;
     }
-    // A fractional floor is rounded up, to the cautious side.
-    let (Some(payout_e4), Some(cap_qty_cc), false) = (integer(input[0]), integer(input[2]), input[1].is_nan()) else {
-        return BAD_NUMBER;
+    let limits = || {
+        Some(SetLimits {
+            payout_e4: integer(input[0])?,
+            cap_qty_cc: integer(input[2])?,
+            floor_e4: floor(input[1])?,
+            cash_udollars: &cash,
+            cap_udollars: integer(input[3])?,
+        })
     };
-    let limits = SetLimits { payout_e4, cap_qty_cc, floor_e4: input[1].ceil() as i64, cash_udollars: &cash };
+    let Some(limits) = limits() else { return BAD_NUMBER };
     let Some(nobody) = Schedule::new(0, 1) else { return BAD_NUMBER };
     let mut legs = [SetLeg::new(Ladder::new(&[], &[]), nobody, 1); MAX_LEGS];
     for (k, place) in legs[..count].iter_mut().enumerate() {
@@ -117,7 +128,7 @@ fn walk<'a>(
 }
 
 /// Walk the ladders in the ladder columns: leg `k` of `n` at `k x floor(2048 / n)`. `sizing_in`: payout_e4, floor_e4, cap_qty_cc,
-/// five unused, sixteen accounts' cash, then per leg rate, rounding, account, lot_cc, min_qty_cc, min_notional_udollars, levels,
+/// cap_udollars, four unused, sixteen accounts' cash, then per leg rate, rounding, account, lot_cc, min_qty_cc, min_notional_udollars, levels,
 /// unused. `sizing_out`: qty_cc, net, is_exact, unused, then per leg qty_cc, cost, fee, worst_e4. 0 done; 1 to 4 the codes of
 /// `SetError`; 5 a number out of range or an unknown schedule.
 #[unsafe(no_mangle)]
@@ -144,26 +155,47 @@ pub extern "C" fn kernel_book_walk_set(legs: u32, now_us: f64) -> u32 {
     })
 }
 
-/// Kelly's order against the first ladder. `sizing_in`: p, bankroll, cap (micro-dollars), lot_cc, rate, rounding. `sizing_out`:
-/// qty_cc, cost, fee, worst_e4. 1 done, 0 when a number is out of range or the schedule unknown.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_kelly_walk(levels: u32) -> u32 {
-    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
-    let n = (levels as usize).min(ladder_price_e4.len());
+/// Kelly's order against a ladder with the numbers of `kernel_kelly_walk`; 1 done, 0 when one is out of range.
+fn kelly_walk_of(ladder: Ladder<'_>, input: &[f64], out: &mut [f64]) -> u32 {
     let parsed = || {
-        let input = &sizing.input;
         let bet = Bet {
-            p: input[0],
+            p: Some(input[0]).filter(|p| (0.0..=1.0).contains(p))?,
             bankroll_udollars: integer(input[1])?,
+            held_udollars: integer(input[6])?,
             cap_udollars: integer(input[2])?,
+            limit_e4: integer(input[7])?,
+            floor_e4: floor(input[8])?,
             lot_cc: integer(input[3])?,
+            min_qty_cc: integer(input[9])?,
+            min_notional_udollars: integer(input[10])?,
         };
         Some((bet, schedule(input[4], input[5])?))
     };
     let Some((bet, schedule)) = parsed() else { return 0 };
-    let ladder = Ladder::new(&ladder_price_e4[..n], &ladder_qty_cc[..n]);
-    put(&mut sizing.out, &kelly::kelly_walk(ladder, bet, schedule));
+    put(out, &kelly_walk(ladder, bet, schedule));
     1
+}
+
+/// Kelly's order against the first ladder. `sizing_in`: p, bankroll, cap (micro-dollars), lot_cc, rate, rounding, held
+/// (micro-dollars), limit_e4, floor_e4, min_qty_cc, min_notional_udollars. `sizing_out`: qty_cc, cost, fee, worst_e4. 1 done, 0
+/// when a number is out of range or the schedule unknown.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_kelly_walk(levels: u32) -> u32 {
+    let Memory { sizing, ladder_price_e4, ladder_qty_cc, .. } = memory();
+    let n = (levels as usize).min(ladder_price_e4.len());
+    kelly_walk_of(Ladder::new(&ladder_price_e4[..n], &ladder_qty_cc[..n]), &sizing.input, &mut sizing.out)
+}
+
+/// The same over a book where it lies: after the numbers of `kernel_kelly_walk` its book and outcome (0 YES, 1 NO). 0 also when
+/// it may not be traded.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_book_kelly_walk(now_us: f64) -> u32 {
+    let Memory { sizing, books, .. } = memory();
+    let ladder = || {
+        let book = u32::try_from(integer(sizing.input[11])?).ok()?;
+        books.as_ref()?.ladder(book, u32::try_from(integer(sizing.input[12])?).ok()?, now_us)
+    };
+    ladder().map_or(0, |ladder| kelly_walk_of(ladder, &sizing.input, &mut sizing.out))
 }
 
 /// Stakes on `n` exclusive outcomes. `sizing_in`: 64 probabilities, 64 costs. `sizing_out`: 64 stakes, then the share that stays

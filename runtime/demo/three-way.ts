@@ -1,14 +1,16 @@
 /** The books of a match: a market each for home, draw and away at both venues, every one followed on its own. */
+
 import type { Venue } from '../trading/types/events.ts';
 import type { Rng } from '../trading/types/rng.ts';
 import type { TimeUs } from '../trading/types/units.ts';
+import type { BuiltInVenue } from '../trading/types/venue.ts';
 import { FairHistory, Follower, KALSHI_STYLE, Ladder, type MakerStyle, POLYMARKET_STYLE } from './maker.ts';
 import { SIM_OUTCOMES, type SimOutcome } from './sim-game.ts';
 import type { ThreeWay } from './soccer-chances.ts';
 
 /** A match is quoted less often than a game of baskets: its prices move with goals, and those are noticed at once. */
 const CALM = 1.5;
-const STYLES: Readonly<Record<Venue, MakerStyle>> = {
+const STYLES: Readonly<Record<BuiltInVenue, MakerStyle>> = {
   kalshi: { ...KALSHI_STYLE, requote_us: CALM * KALSHI_STYLE.requote_us },
   polymarket: { ...POLYMARKET_STYLE, requote_us: CALM * POLYMARKET_STYLE.requote_us },
 };

@@ -1,6 +1,6 @@
 /** One backtest: a tape through a shard, with every lock on it counted whatever the limits said. */
 import type { EngineContract } from '../../engine-wasm/contract.ts';
-import { annualisedPpm } from '../trading/desk.ts';
+import { annualisedPpm } from '../trading/market/book-reads.ts';
 import type { Settings } from '../trading/types/settings.ts';
 import type { TimeUs, Udollars } from '../trading/types/units.ts';
 import { JournalTally, type Tally } from './journal-tally.ts';

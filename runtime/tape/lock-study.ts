@@ -4,12 +4,15 @@
  *
  * Prices are judged by the kernel (its scan on a table of its own), so an edge here is the same number as in a live shard.
  */
+
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
-import { annualisedPpm, daysLocked, kernelFee } from '../trading/desk.ts';
+import { kernelFee } from '../trading/market/book.ts';
+import { annualisedPpm, daysLocked } from '../trading/market/book-reads.ts';
 import type { Shard } from '../trading/shard.ts';
 import type { InputEvent, Pair, Venue } from '../trading/types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs, type Udollars } from '../trading/types/units.ts';
+import type { BuiltInVenue } from '../trading/types/venue.ts';
 import type { ReplayObserver } from './replay.ts';
 import { VENUE_NAMES } from './schema.ts';
 import { ThinSeries } from './thin-series.ts';
@@ -64,7 +67,7 @@ export interface LockStudyOptions {
 export interface PairSeries {
   pair: Pair;
   /** Mid price, 1/10,000 dollar. */
-  mids: Record<Venue, ThinSeries>;
+  mids: Record<BuiltInVenue, ThinSeries>;
   /** Best edge of both directions before fees, 1/10,000 dollar; only while both prices are fresh. */
   edge: ThinSeries;
   /** Separate times with a profit before fees, those that also had one after fees included. */
@@ -154,7 +157,7 @@ export class LockStudy implements ReplayObserver {
       usable && bid_qty_cc > 0 ? ONE_DOLLAR_E4 - bid_e4 : NO_ASK_E4,
       usable ? bid_qty_cc : 0,
     );
-    known.series.mids[VENUE_NAMES[venue] as Venue].add(at_us, (bid_e4 + ask_e4) / 2);
+    known.series.mids[VENUE_NAMES[venue] as BuiltInVenue].add(at_us, (bid_e4 + ask_e4) / 2);
     this.judge(row, known, at_us);
   }
 
@@ -168,10 +171,10 @@ export class LockStudy implements ReplayObserver {
   }
 
   private addPair(pair: Pair, shard: Shard): void {
-    if (pair.kalshi === null || pair.polymarket === null) return;
-    const index = shard.rowOf('kalshi', pair.kalshi.market_id);
+    if (pair.a === null || pair.b === null) return;
+    const index = shard.rowOf('kalshi', pair.a.market_id);
     if (index < 0 || this.rows[index] !== undefined) return;
-    for (const [venue, market] of [pair.kalshi, pair.polymarket].entries()) {
+    for (const [venue, market] of [pair.a, pair.b].entries()) {
       const fee = kernelFee(market.fee);
       this.options.engine.setFee(index, venue as VenueIndex, fee.rate_e5, fee.rounding);
       this.options.engine.setTop(index, venue as VenueIndex, NO_ASK_E4, 0, NO_ASK_E4, 0);

@@ -5,9 +5,11 @@
  * The recorded prices are last trades or mids, not quotes somebody stood behind; bid and ask are put around them at a
  * distance that the caller states, with a size that the caller states.
  */
+
 import type { FeeSchedule, InputEvent, Pair, Stamp, Venue, VenueMarket } from '../trading/types/events.ts';
 import type { Parsed } from '../trading/types/feeds.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../trading/types/units.ts';
+import type { BuiltInVenue } from '../trading/types/venue.ts';
 
 const US_PER_S = 1_000_000;
 
@@ -34,11 +36,11 @@ export interface PriceHistory {
 /** What the caller assumes about a history that holds only one price per hour. */
 export interface QuoteAssumptions {
   /** Distance of bid and ask from the recorded price, 1/10,000 dollar. */
-  half_spread_e4: Readonly<Record<Venue, number>>;
+  half_spread_e4: Readonly<Record<BuiltInVenue, number>>;
   /** Contracts shown on each side, centi-contracts. */
   qty_cc: QtyCc;
   settles_at_us: TimeUs;
-  fee: Readonly<Record<Venue, FeeSchedule>>;
+  fee: Readonly<Record<BuiltInVenue, FeeSchedule>>;
 }
 
 /** Parse a history. Bad points are left out and counted; a document of another shape is refused by name. */
@@ -69,7 +71,7 @@ export function* historyEvents(history: PriceHistory, assume: QuoteAssumptions):
   const start_us = history.points[0]?.at_us ?? 0;
   for (const team of history.teams) yield { type: 'pair', pair: pairOf(history, team, assume), at: stampAt(start_us) };
   for (const { at_us, venue, team, price_e4 } of history.points) {
-    const half = assume.half_spread_e4[venue];
+    const half = assume.half_spread_e4[venue as BuiltInVenue];
     const bid_e4 = Math.max(0, price_e4 - half);
     const ask_e4 = Math.min(ONE_DOLLAR_E4, price_e4 + half);
     yield {
@@ -92,13 +94,13 @@ function pairOf(history: PriceHistory, team: string, assume: QuoteAssumptions): 
     game_id: null,
     label: `${team}: ${history.event}`,
     outcome: 'other',
-    kalshi: marketOf(history, 'kalshi', team, assume.fee.kalshi),
-    polymarket: marketOf(history, 'polymarket', team, assume.fee.polymarket),
+    a: marketOf(history, 'kalshi', team, assume.fee.kalshi),
+    b: marketOf(history, 'polymarket', team, assume.fee.polymarket),
     settlement: [
       {
         field: 'season not finished',
-        kalshi: unknown,
-        polymarket: unknown,
+        a: unknown,
+        b: unknown,
         verdict: 'priced',
         loss_e4: 0,
         chance_ppm: 0,

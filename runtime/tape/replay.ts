@@ -148,7 +148,14 @@ export class Replayer {
   private shardAt(at_us: TimeUs): Shard {
     if (this.shard !== null) return this.shard;
     const { engine, settings, seed, mode } = this.options;
-    const run: RunStarted = { run_id: this.run_id, mode, kernel_sha256: engine.sha256, seed, settings };
+    const run: RunStarted = {
+      run_id: this.run_id,
+      mode,
+      account: this.run_id,
+      kernel_sha256: engine.sha256,
+      seed,
+      settings,
+    };
     this.shard = new Shard({ engine, settings, run, started_at_us: at_us });
     this.first_at_us = at_us;
     this.shard.open(this.out);

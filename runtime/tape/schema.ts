@@ -32,6 +32,11 @@ export const EVENT_TYPES = [
   'stall',
 ] as const satisfies readonly InputEvent['type'][];
 
+/** Whether an event belongs on a tape: all that the world did, and not what was done about it. */
+export function isTaped(event: InputEvent): event is Extract<InputEvent, { type: (typeof EVENT_TYPES)[number] }> {
+  return (EVENT_TYPES as readonly string[]).includes(event.type);
+}
+
 /** Code of a `quote` row in the `type` column. */
 export const QUOTE_CODE = 0;
 /** Code of a `book_delta` row in the `type` column. */

@@ -6,6 +6,7 @@ import type {
   InputEvent,
   Pair,
   QuoteEvent,
+  SettlementDifference,
   Stamp,
   Venue,
   VenueMarket,
@@ -225,18 +226,33 @@ export class TapeBatch {
     if (typeof body !== 'object' || body === null)
       throw new TapeError('bad_row', `payload of a ${type} is not an object`);
     const event = { type, ...body, at: this.stamp(row) } as InputEvent;
-    return event.type === 'pair' ? { ...event, pair: withLots(event.pair) } : event;
+    return event.type === 'pair' ? { ...event, pair: asToday(event.pair) } : event;
   }
 }
 
 /** Lots of layout 1, in which the desk traded whole contracts. */
 const OLD_LOT_CC = 100;
 
+/** Sides as tapes named them until December 2026: by their venue. */
+interface NamedSides<T> {
+  kalshi?: T;
+  polymarket?: T;
+}
+
+/** A pair or a difference with its sides as `a` and `b`. */
+function bySide<T extends { a: V; b: V }, V>(one: T & NamedSides<V>): T {
+  const { kalshi, polymarket, ...rest } = one;
+  const named = kalshi === undefined && polymarket === undefined ? {} : { a: kalshi, b: polymarket };
+  return { ...rest, ...named } as unknown as T;
+}
+
 /** A listed pair as today's layout has it. */
-function withLots(pair: Pair): Pair {
+function asToday(read: Pair): Pair {
+  const pair = bySide<Pair, VenueMarket | null>(read);
   const market = (one: VenueMarket | null): VenueMarket | null =>
     one === null || typeof one.lot_cc === 'number' ? one : { ...one, lot_cc: OLD_LOT_CC };
-  return { ...pair, kalshi: market(pair.kalshi), polymarket: market(pair.polymarket) };
+  const settlement = pair.settlement.map((one) => bySide<SettlementDifference, string>(one));
+  return { ...pair, a: market(pair.a), b: market(pair.b), settlement };
 }
 
 function column(batch: RecordBatch, name: TapeColumn): Vector {

@@ -17,6 +17,7 @@ import {
   DELTA_CODE,
   DICTIONARY_ID,
   EVENT_TYPES,
+  isTaped,
   QUOTE_CODE,
   TAPE_TYPES,
   type TapeMeta,
@@ -114,8 +115,9 @@ export class TapeWriter {
     return new TapeWriter({ write, close: () => closeSync(file) }, meta, batch_rows);
   }
 
-  /** Append any event. */
+  /** Append any event of the world; what became of a run's own orders and money is in its journal. */
   add(event: InputEvent): void {
+    if (!isTaped(event)) return;
     if (event.type === 'quote' && quoteFits(event)) {
       const at = event.at;
       this.addStampedQuote(event, at.received_at_us, at.provider_at_us, at.parsed_at_us);

@@ -1,18 +1,50 @@
-/** What every decision shares: the kernel, the books, the ledger, the journal, and who is working on what. */
-import { type Capacity, type EngineContract, KALSHI, POLYMARKET, type VenueIndex } from '../../engine-wasm/contract.ts';
+/**
+ * The desk: the kernel, the books, the account and the journal of one shard, and the one way in which any of them changes. Decisions
+ * are written as entries; an entry of the account is folded the moment it is written.
+ */
+import type { Capacity, EngineContract } from '../../engine-wasm/contract.ts';
+import { Account } from './account.ts';
 import { Games } from './estimates/games.ts';
+import { fairProbability } from './estimates/payout.ts';
+import type { LegsDesk, OrderDraft } from './execution/legs.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { type Book, venueName } from './market/book.ts';
-import { LastingEdges } from './market/lasting.ts';
-import { Ledger } from './portfolio/ledger.ts';
-import type { Checks } from './risk/checks.ts';
+import type { Book } from './market/book.ts';
+import { Markets } from './market/markets.ts';
+import type { MarketWorld, PairRow } from './market/world.ts';
+import { type Marks, moneyOf, portfolioOf } from './portfolio/marks.ts';
+import { Calendar, rampPpm } from './risk/day.ts';
+import { atStake, stakesOf, stakesOnTheWay } from './risk/exposure.ts';
+import type { RiskFacts } from './risk/limit.ts';
+import { Said } from './said.ts';
+import type { World } from './strategies/strategy.ts';
 import type { Pair, Venue } from './types/events.ts';
-import type { Opportunity, OpportunityType, RunStarted } from './types/journal.ts';
+import type { Approved } from './types/execution.ts';
+import type {
+  JournalBodies,
+  JournalEntry,
+  JournalKind,
+  Leg,
+  LegsClosed,
+  NakedLeg,
+  Opportunity,
+  OpportunityType,
+  OrderIntent,
+  Portfolio,
+  RunStarted,
+  Tags,
+} from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
-import { InvariantError, type TimeUs } from './types/units.ts';
-import { seconds } from './types/words.ts';
-
-export { kernelFee } from './market/book.ts';
+import { tagsOf } from './types/tags.ts';
+import {
+  InvariantError,
+  ONE_DOLLAR_E4,
+  type PriceE4,
+  type Probability,
+  type QtyCc,
+  type TimeUs,
+  type Udollars,
+} from './types/units.ts';
+import { venueSpec } from './types/venue.ts';
 
 /** Subscriptions whose numbers a shard can follow at once: a few a connection, and a reserve. */
 const SHARD_STREAMS = 1_024;
@@ -31,50 +63,26 @@ export function shardCapacity(room: { markets: number; games: number }): Capacit
   };
 }
 
-/** One pair with its kernel row and books; index 0 Kalshi, 1 Polymarket. */
-export interface PairRow {
-  row: number;
-  pair: Pair;
-  books: [Book | null, Book | null];
-  /** Since when each direction has shown a lock after fees; 0 when it does not. */
-  lock_since_us: [TimeUs, TimeUs];
-  /** Game, or the pair itself: what exposure, cool-down and working orders are counted by. */
-  group: string;
-}
+/** An order may be charged this much more than its one fill at its limit: fills at several prices are rounded one by one. */
+const ROUNDING_RESERVE_UDOLLARS = 30_000;
 
-/** What was last said about one opportunity, so that the journal is not flooded by the same refusal. */
-interface LastSaid {
-  at_us: TimeUs;
-  reason: string;
-  edge_net_e4: number;
-}
-
-/** The same refusal is repeated only after this long, or when the edge moved by {@link RESAY_EDGE_E4}. */
-const RESAY_AFTER_US = 5_000_000;
-const RESAY_EDGE_E4 = 50;
-/** Nothing about one candidate is said twice within this, whatever changed. */
-const RESAY_NEVER_WITHIN_US = 500_000;
-
-export const VENUE_INDEX: Readonly<Record<Venue, VenueIndex>> = { kalshi: KALSHI, polymarket: POLYMARKET };
-
-export class Desk {
+export class Desk implements World, MarketWorld, LegsDesk {
   readonly engine: EngineContract;
   readonly settings: Settings;
   readonly run: RunStarted;
   readonly journal = new JournalWriter();
   readonly games: Games;
-  readonly ledger: Ledger;
-  readonly lasting = new LastingEdges();
+  readonly account: Account;
+  readonly markets: Markets;
   readonly rows: PairRow[] = [];
-  /** Last frame of any book of a venue: a silent venue is not traded. */
-  readonly feed_at_us: Record<Venue, TimeUs> = { kalshi: 0, polymarket: 0 };
-  readonly cooled_until_us = new Map<string, TimeUs>();
-  /** Orders out, per group. */
-  readonly working = new Map<string, number>();
-  halted = false;
-  halt_reason = '';
+  readonly feed_at_us: Record<Venue, TimeUs> = {};
+  readonly calendar: Calendar;
+  /** Marks of open positions, made anew by each look at the books. */
+  readonly marks = new Map<string, { mark_udollars: Udollars | null; model_udollars: Udollars | null }>();
+  /** Intents written since the shard last looked: to be handed to executors once they are durable. */
+  readonly written: Approved<OrderIntent>[] = [];
   private opportunities = 0;
-  private readonly said = new Map<string, LastSaid>();
+  private readonly said = new Said();
 
   /** @throws InvariantError when the kernel has fewer books than {@link shardCapacity} asks for */
   constructor(engine: EngineContract, settings: Settings, run: RunStarted) {
@@ -85,116 +93,180 @@ export class Desk {
     this.settings = settings;
     this.run = run;
     this.games = new Games(engine);
-    this.ledger = new Ledger(settings);
+    this.account = new Account(this);
+    this.markets = new Markets(this);
+    this.calendar = new Calendar(settings.day_zone);
   }
 
-  /**
-   * Age of a book's content: since its last frame or, where the venue numbers frames, since the last of its
-   * subscription.
-   */
-  bookAgeUs(book: Book): number {
-    this.engine.books.read(book.number, this.journal.at_us, book.top);
-    return Math.min(book.top.age_us, this.journal.at_us);
+  get now_us(): TimeUs {
+    return this.journal.at_us;
   }
 
-  /** Refuse on books that are not live, crossed, or older than their limits, on either the market or the venue. */
-  checkBook(checks: Checks, book: Book): void {
-    const { max_feed_age_us, max_book_age_us } = this.settings;
-    const name = venueName(book.venue);
-    const feed_age = this.journal.at_us - this.feed_at_us[book.venue];
-    const book_age = this.bookAgeUs(book);
-    checks.gate(
-      book.status === 'gapped',
-      'gapped_book',
-      () => `${name} book has a gap (${book.reason}): waiting for a snapshot.`,
-    );
-    checks.gate(book.status === 'stale', 'stale_book', () => `${name} book is stale (${book.reason}): not traded.`);
-    checks.gate(
-      book.status === 'paused' || book.status === 'closed',
-      'market_paused',
-      () => `${name} market is ${book.status}: ${book.reason}.`,
-    );
-    checks.gate(book.crossed(), 'crossed_book', () => `${name} book is crossed: not traded.`);
-    checks.max(
-      `${book.venue}_feed_age`,
-      feed_age,
-      max_feed_age_us,
-      'us',
-      'stale_book',
-      () => `${name} feed silent for ${seconds(feed_age)}, limit ${seconds(max_feed_age_us)}: not traded.`,
-    );
-    checks.max(
-      `${book.venue}_book_age`,
-      book_age,
-      max_book_age_us,
-      'us',
-      'stale_book',
-      () => `${name} book ${seconds(book_age)} old, limit ${seconds(max_book_age_us)}: not traded.`,
-    );
+  now(): TimeUs {
+    return this.journal.at_us;
   }
 
-  /** Gates that concern the whole desk or the group. */
-  checkDesk(checks: Checks, group: string): void {
-    const cooled = this.cooled_until_us.get(group) ?? 0;
-    const pnl = this.ledger.portfolio().pnl_udollars;
-    checks.gate(this.halted, 'halted', () => `Trading is halted: ${this.halt_reason}.`);
-    checks.gate((this.working.get(group) ?? 0) > 0, 'already_working', () => 'Orders of this game are still out.');
-    checks.gate(
-      cooled > this.journal.at_us,
-      'cooling_down',
-      () => `Traded a moment ago: waiting ${seconds(cooled - this.journal.at_us)} more.`,
-    );
-    checks.min(
-      'day_loss',
-      pnl,
-      -this.settings.day_loss_limit_udollars,
-      'udollars',
-      'day_loss_limit',
-      () => 'Loss limit of the day reached: nothing new is opened.',
-    );
+  /** Write a decision and fold it: the only way in which the account changes. Positions and closed trades follow from it. */
+  write<K extends JournalKind>(kind: K, body: JournalBodies[K]): void {
+    const change = this.account.fold(this.journal.append(kind, body));
+    for (const position of change.positions) {
+      if (position.status !== 'open') this.marks.delete(position.position_id);
+      this.journal.append('position', position);
+    }
+    for (const trade of change.closed) this.write('trade_closed', trade);
   }
 
-  nextOpportunityNumber(): number {
+  /** Fold an entry that was written before this process began. */
+  restore(entry: JournalEntry): void {
+    this.account.fold(entry);
+  }
+
+  book(venue: Venue, market_id: string): Book | undefined {
+    return this.markets.book(venue, market_id);
+  }
+
+  /** Taker fee of an order at one price; NaN for an unknown schedule. Bound, because it is handed on. */
+  readonly feeOf = (book: Book, price_e4: PriceE4, qty_cc: QtyCc): Udollars =>
+    this.engine.takerFee(book.fee.rate_e5, book.fee.rounding, price_e4, qty_cc);
+
+  /** Set by the shard where orders are executed on paper. */
+  leftLadder: World['leftLadder'] = () => null;
+
+  pricesOf(book: Book, side: 'yes' | 'no'): readonly [ask_e4: PriceE4, bid_e4: PriceE4] {
+    const [asks, bids] = [this.leftLadder(book, side), this.leftLadder(book, side === 'yes' ? 'no' : 'yes')];
+    const ask_e4 = asks === null ? book.askOf(side) : (asks.price_e4[0] ?? ONE_DOLLAR_E4);
+    const bid_e4 = bids === null ? book.bidOf(side) : ONE_DOLLAR_E4 - (bids.price_e4[0] ?? ONE_DOLLAR_E4);
+    return [ask_e4, bid_e4];
+  }
+
+  fillProbability(): number {
+    return this.account.legs.fillProbability();
+  }
+
+  /** What a contract of a leg is worth by our estimate; null without a fresh one. */
+  estimate({ venue, market_id, side }: Pick<Leg, 'venue' | 'market_id' | 'side'>): Probability | null {
+    const book = this.book(venue, market_id);
+    const row = book === undefined ? undefined : this.rows[book.row];
+    const game = this.games.get(row?.pair.game_id ?? null);
+    if (book === undefined || row === undefined || game === undefined) return null;
+    if (this.now_us - game.received_at_us > this.settings.max_game_age_us) return null;
+    return fairProbability(row.pair, game, book.market, side);
+  }
+
+  tagsOf(pair: Pair): Tags {
+    return tagsOf(pair, this.games.get(pair.game_id)?.game, (at_us) => this.calendar.at(at_us));
+  }
+
+  /** Whether orders or legs of a subject are being worked on. */
+  isWorking(subject: string): boolean {
+    for (const { opportunity } of Object.values(this.account.legs.state.groups))
+      if (opportunity.tags.subject === subject) return true;
+    return false;
+  }
+
+  /** At stake on one subject. */
+  heldOn(subject: string, { stakes }: RiskFacts): Udollars {
+    return atStake(stakes, ({ tags }) => tags.subject === subject);
+  }
+
+  /** What every limit is measured against. */
+  facts(): RiskFacts {
+    const { ledger, orders, risk } = this.account;
+    const { promises } = ledger.state;
+    const on_the_way = orders.open().map(({ intent, filled_qty_cc }) => ({
+      intent,
+      left_udollars: promises[intent.order_id]?.left_udollars ?? 0,
+      left_cc: intent.qty_cc - filled_qty_cc,
+    }));
+    const { cash, reserved, held, steady } = moneyOf(ledger, this.marks);
+    const { day } = risk.state;
+    return {
+      at_us: this.now_us,
+      settings: this.settings,
+      stakes: [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way)],
+      open_orders: orders.count,
+      orders_last_second: risk.sentWithinSecond(this.now_us),
+      cash: (venue) => ledger.cash(venue),
+      bankroll_udollars: cash + reserved + held,
+      day_pnl_udollars: day.started === null ? 0 : steady - day.started.equity_udollars - day.moved_udollars,
+      equity_udollars: steady,
+      peak_equity_udollars: day.peak_udollars,
+      ramp_ppm: rampPpm(day.quiet_days, this.settings.ramp_step_days),
+    };
+  }
+
+  /** The portfolio as it is journalled. */
+  portfolio(): Portfolio {
+    const { ledger, risk } = this.account;
+    const { started, moved_udollars } = risk.state.day;
+    const { steady } = moneyOf(ledger, this.marks);
+    const { exposure_limit_udollars, day_loss_limit_udollars } = this.settings;
+    const pnl_udollars = started === null ? 0 : steady - started.equity_udollars - moved_udollars;
+    const day = started && { day: started.day, pnl_udollars, loss_limit_udollars: day_loss_limit_udollars };
+    return portfolioOf(ledger, this.marks as Marks, { exposure_limit_udollars, day });
+  }
+
+  /** Write what an order is to be, if risk lets it through, and keep it for the executor; null when it does not. */
+  order(draft: OrderDraft): OrderIntent | null {
+    const { venue, market_id, action, limit_e4, qty_cc } = draft;
+    const book = this.book(venue, market_id);
+    if (book === undefined) return null;
+    const fee = Math.max(this.feeOf(book, Math.min(limit_e4, 5_000), qty_cc), 0);
+    const spare = (Number.isFinite(fee) ? fee : 0) + ROUNDING_RESERVE_UDOLLARS;
+    const short_cc = action === 'buy' ? 0 : this.shortCc(draft);
+    // Selling what the venue has netted away is buying the other side.
+    const sale = short_cc === 0 ? 0 : (ONE_DOLLAR_E4 - limit_e4) * short_cc + spare;
+    const intent: OrderIntent = {
+      ...draft,
+      reserve_udollars: action === 'buy' ? limit_e4 * qty_cc + spare : sale,
+      time_in_force: 'ioc',
+      mode: 'paper',
+    };
+    const verdict = this.account.risk.approveOrder(intent, this.facts());
+    if (!verdict.ok) return null;
+    this.write('order_intent', intent);
+    this.written.push(verdict.intent);
+    return intent;
+  }
+
+  /** How much of a sale is not held, at a venue that nets. */
+  private shortCc({ venue, market_id, side, qty_cc }: OrderDraft): QtyCc {
+    if (venueSpec(venue).netting !== 'nets') return 0;
+    const lots = this.account.ledger.lots(`${venue}:${market_id}:${side}`);
+    return Math.max(0, qty_cc - lots.reduce((sum, lot) => sum + lot.qty_cc, 0));
+  }
+
+  /** Journal a taken opportunity and send its first leg. */
+  take(opportunity: Approved<Opportunity>): void {
+    this.write('opportunity', opportunity);
+    this.account.legs.open(opportunity);
+  }
+
+  sayNaked(naked: NakedLeg): void {
+    this.write('naked_leg', naked);
+  }
+
+  sayClosed(closed: LegsClosed): void {
+    this.write('legs_closed', closed);
+  }
+
+  /** Ids count per run, and a run's id is never used again. */
+  nextOpportunityId(): string {
     this.opportunities += 1;
-    return this.opportunities;
+    return `${this.run.run_id}#${this.opportunities}`;
   }
 
-  /** Whether a refusal is worth a journal line now: new reason, moved edge, or a while since the last. */
-  worthSaying(type: OpportunityType, pair_id: string, direction: number, reason: string, edge_net_e4: number): boolean {
-    const key = `${pair_id}:${type}:${direction}`;
-    const last = this.said.get(key);
-    const at_us = this.journal.at_us;
-    const fresh =
-      last === undefined || last.reason !== reason || Math.abs(last.edge_net_e4 - edge_net_e4) >= RESAY_EDGE_E4;
-    if (!fresh && at_us - last.at_us < RESAY_AFTER_US) return false;
-    if (last !== undefined && at_us - last.at_us < RESAY_NEVER_WITHIN_US) return false;
-    this.said.set(key, { at_us, reason, edge_net_e4 });
-    return true;
+  /** Whether a refusal is worth a journal line now. */
+  worthSaying(type: OpportunityType, pair_id: string, place: number, reason: string, edge_net_e4: number): boolean {
+    return this.said.worth({ pair_id, type, place, reason, edge_net_e4 }, this.now_us);
   }
 
-  /** A pair has settled: nothing will be said of it again. */
   forget(pair_id: string): void {
-    for (const key of this.said.keys()) if (key.startsWith(`${pair_id}:`)) this.said.delete(key);
-    this.lasting.forget(`${pair_id}:`);
+    this.said.forget(pair_id);
   }
 
-  addWorking(group: string, change: 1 | -1): void {
-    this.working.set(group, (this.working.get(group) ?? 0) + change);
-  }
-
-  /** Journal an opportunity; ids count per shard. */
+  /** Journal a refusal or a near-miss: a sighting, which may be forgotten. */
   say(opportunity: Opportunity): void {
     this.journal.append('opportunity', opportunity);
   }
-}
-
-/** Return on capital per year in parts per million; 0 without capital. Bounded to a safe integer. */
-export function annualisedPpm(net_udollars: number, capital_udollars: number, days: number): number {
-  if (capital_udollars <= 0 || days <= 0) return 0;
-  return Math.min(Number.MAX_SAFE_INTEGER, Math.round((net_udollars / capital_udollars) * (365 / days) * 1_000_000));
-}
-
-/** Days until the payout, at least an hour, so that a game about to end does not annualise to infinity. */
-export function daysLocked(settles_at_us: TimeUs, at_us: TimeUs): number {
-  return Math.max(settles_at_us - at_us, 3_600_000_000) / 86_400_000_000;
 }

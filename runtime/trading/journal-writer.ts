@@ -14,10 +14,18 @@ export class JournalWriter {
     this.at_us = at_us;
   }
 
-  append<K extends JournalKind>(kind: K, body: JournalBodies[K]): void {
+  /** @returns the entry, for whoever folds it */
+  append<K extends JournalKind>(kind: K, body: JournalBodies[K]): JournalEntry {
     this.last_seq += 1;
     // The pairing of kind and body is guaranteed by the signature; the union cannot express it for a generic K.
-    this.out.push({ seq: this.last_seq, at_us: this.at_us, kind, body } as JournalEntry);
+    const entry = { seq: this.last_seq, at_us: this.at_us, kind, body } as JournalEntry;
+    this.out.push(entry);
+    return entry;
+  }
+
+  /** Sequence number of the last entry of the `decisions` stream. */
+  get decisions(): number {
+    return this.last_seq;
   }
 
   /** Sequence number of the last entry. */

@@ -3,17 +3,22 @@
  * journal, byte for byte, in Node, in a worker and in a browser.
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
-import { Desk, type PairRow } from './desk.ts';
-import { Legs } from './execution/legs.ts';
-import { PaperVenue } from './execution/paper.ts';
+import type { AccountState } from './account.ts';
+import { decide } from './decide.ts';
+import { Desk } from './desk.ts';
+import { PaperExecutor } from './execution/paper.ts';
+import { PAPER_PROFILE } from './execution/paper-profile.ts';
+import { OrderFlow } from './flow.ts';
 import type { Book } from './market/book.ts';
 import { BookKeeper } from './market/book-keeper.ts';
-import { Markets } from './market/markets.ts';
-import { fairProbability } from './strategies/edges.ts';
-import { Finders } from './strategies/finders.ts';
-import { decideLock } from './strategies/locks.ts';
+import type { PairRow } from './market/world.ts';
+import { STRATEGIES, type StrategyMaker } from './strategies/registry.ts';
+import type { Proposal, Strategy } from './strategies/strategy.ts';
 import type {
   BookStatus,
+  CashEvent,
+  CloseEvent,
+  ControlEvent,
   GameEvent,
   InputEvent,
   Level,
@@ -22,47 +27,120 @@ import type {
   StallEvent,
   Venue,
 } from './types/events.ts';
-import type { JournalBodies, JournalEntry, JournalKind, RunStarted } from './types/journal.ts';
+import type { Executor } from './types/execution.ts';
+import type { JournalBodies, JournalEntry, JournalKind, Position, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
-import { InvariantError, ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from './types/units.ts';
+import { InvariantError, type PriceE4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
+import { venueIds } from './types/venue.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface ShardOptions {
   engine: EngineContract;
   settings: Settings;
   run: RunStarted;
   started_at_us: TimeUs;
+  /** Venues that share the opening bankroll; all that are known when left out. */
+  venues?: readonly Venue[];
+  /** `durable`: an order goes out only after a `durable` event has covered its intent. `immediate` (default): at once. */
+  gate?: 'durable' | 'immediate';
+  /** Executor of a venue; left out or null: paper. */
+  executor?: (venue: Venue) => Executor | null;
+  /** Left out: every strategy that there is. */
+  strategies?: readonly StrategyMaker[];
 }
 
-/** Positions are marked to market at most this often. */
-const MARK_INTERVAL_US = 1_000_000;
+/** What a start continues. */
+export interface Resume {
+  /** Grows with each start of the account. */
+  epoch: number;
+  /** State of a checkpoint; null to fold from the first entry. */
+  checkpoint: AccountState | null;
+}
 
 export class Shard {
   readonly options: ShardOptions;
   private readonly desk: Desk;
-  private readonly venue: PaperVenue;
-  private readonly legs: Legs;
-  private readonly markets: Markets;
+  private readonly paper: PaperExecutor;
+  private readonly flow: OrderFlow;
   private readonly keeper: BookKeeper;
-  private readonly finders: Finders;
-  /** Pairs with a lock in sight that is not old enough yet: looked at again when time passes. */
-  private readonly ripening = new Set<PairRow>();
-  private marked_at_us: TimeUs = 0;
+  private readonly upkeep: Upkeep;
+  private readonly strategies: readonly Strategy[];
 
   constructor(options: ShardOptions) {
+    const { engine, settings, run } = options;
     this.options = options;
-    this.desk = new Desk(options.engine, options.settings, options.run);
-    this.markets = new Markets(this.desk);
-    this.keeper = new BookKeeper(this.desk, this.markets, (book) => this.decide(book));
-    this.venue = new PaperVenue(this.desk);
-    this.legs = new Legs(this.desk, this.venue);
-    this.finders = new Finders(this.desk, this.legs, this.markets);
+    this.desk = new Desk(engine, settings, run);
+    this.keeper = new BookKeeper(this.desk, this.desk.markets, (book) => this.decide(book));
+    this.paper = new PaperExecutor({
+      ...{
+        engine,
+        profile: PAPER_PROFILE[settings.paper_profile],
+        latency_us: settings.paper_latency_us,
+        seed: run.seed,
+      },
+      book: (venue, market_id) => this.desk.book(venue, market_id),
+    });
+    this.desk.leftLadder = (book, side) => this.paper.leftLadder(book, side);
+    const executorOf = (venue: Venue): Executor => options.executor?.(venue) ?? this.paper;
+    this.flow = new OrderFlow(this.desk, executorOf, options.gate !== 'durable');
+    this.upkeep = new Upkeep(this.desk);
+    this.strategies = (options.strategies ?? STRATEGIES).map((make) => make(this.desk));
   }
 
-  /** Journal the entries that open the run; call once before the first event. */
-  open(out: JournalEntry[]): void {
-    this.desk.journal.begin(out, this.options.started_at_us);
-    this.desk.journal.append('run_started', this.options.run);
-    this.desk.journal.append('portfolio', this.desk.ledger.portfolio());
+  /** Fold what the account's journal holds; call before {@link open}, entries in order. */
+  restore(checkpoint: AccountState | null, entries: Iterable<JournalEntry>): void {
+    if (checkpoint !== null) this.desk.account.load(checkpoint);
+    for (const entry of entries) this.desk.restore(entry);
+  }
+
+  /** Journal the entries that open the run; call once before the first event. `resume` continues what {@link restore} has folded. */
+  open(out: JournalEntry[], resume: { epoch: number } | null = null): void {
+    const { desk } = this;
+    desk.journal.begin(out, this.options.started_at_us);
+    desk.write('run_started', this.options.run);
+    if (resume === null || desk.account.ledger.venues().length === 0) this.fund();
+    if (resume !== null) this.resume(resume.epoch);
+    this.upkeep.day();
+    this.upkeep.mark(true);
+  }
+
+  /** The opening bankroll, split evenly over the venues. */
+  private fund(): void {
+    const { desk } = this;
+    const venues = this.options.venues ?? venueIds();
+    let left: Udollars = desk.settings.bankroll_udollars;
+    for (const [i, venue] of venues.entries()) {
+      const amount = Math.floor(left / (venues.length - i));
+      left -= amount;
+      if (amount === 0) continue;
+      const opening = { what: 'deposit' as const, by: 'opening', reason: 'opening bankroll' };
+      desk.write('cash_moved', { ...opening, venue, amount_udollars: amount });
+    }
+  }
+
+  private resume(epoch: number): void {
+    const { desk } = this;
+    const { ledger, orders, legs, risk } = desk.account;
+    const [positions, open_orders] = [ledger.open().length, orders.count];
+    const open_legs = Object.keys(legs.state.groups).length;
+    const halts = Object.keys(risk.state.halts).length;
+    const cash: Record<string, Udollars> = {};
+    for (const venue of ledger.venues()) cash[venue] = ledger.cash(venue);
+    const text = `Continues with ${positions} open positions, ${open_orders} orders to ask for, ${open_legs} sets of legs and ${halts} halts.`;
+    desk.write('account_resumed', {
+      ...{
+        account: this.options.run.account,
+        epoch,
+        positions,
+        open_orders,
+        open_legs,
+        cash_udollars: cash,
+        halts,
+        text,
+      },
+    });
+    this.flow.resume();
+    legs.resume();
   }
 
   /** Apply one event; entries it caused are pushed to `out`. */
@@ -89,20 +167,42 @@ export class Shard {
         this.desk.journal.append('feed', body);
         break;
       }
+      case 'clock':
+        this.clock();
+        break;
+      case 'stall':
+        break;
+      default:
+        this.applyMoney(event);
+    }
+    this.flow.flush();
+  }
+
+  /** Events about orders, money and people. */
+  private applyMoney(
+    event: Extract<InputEvent, { type: 'settlement' | 'control' | 'close' | 'cash' | 'durable' | 'order' | 'fill' }>,
+  ): void {
+    switch (event.type) {
       case 'settlement':
         this.applySettlement(event);
         break;
       case 'control':
-        this.desk.halted = event.command === 'halt';
-        this.desk.halt_reason = event.reason;
-        this.desk.journal.append('halted', { halted: this.desk.halted, reason: event.reason, by: event.by });
+        this.control(event);
         break;
-      case 'clock':
-        this.keeper.expire();
-        for (const pair of this.ripening) this.decideLocks(pair);
-        this.finders.clock();
-        this.markPositions();
+      case 'close':
+        this.close(event);
         break;
+      case 'cash':
+        this.moveCash(event);
+        break;
+      case 'durable':
+        this.flow.durable(event.seq);
+        break;
+      case 'order':
+      case 'fill':
+        this.flow.hear(event);
+        this.desk.account.legs.tend();
+        if (event.type === 'fill') this.upkeep.mark(true);
     }
   }
 
@@ -112,7 +212,7 @@ export class Shard {
    */
   applyQuote(
     row: number,
-    venue: VenueIndex,
+    side: VenueIndex,
     bid_e4: PriceE4,
     bid_qty_cc: QtyCc,
     ask_e4: PriceE4,
@@ -120,20 +220,21 @@ export class Shard {
     at_us: TimeUs,
     out: JournalEntry[],
   ): void {
-    const book = this.desk.rows[row]?.books[venue];
-    if (book === undefined || book === null) throw new InvariantError(`no book at row ${row}, venue ${venue}`);
+    const book = this.desk.rows[row]?.books[side];
+    if (book === undefined || book === null) throw new InvariantError(`no book at row ${row}, side ${side}`);
     this.advance(at_us, out);
     this.keeper.quote(book, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc);
+    this.flow.flush();
   }
 
   /** Kernel row of a listed market, -1 when no pair names it. */
   rowOf(venue: Venue, market_id: string): number {
-    return this.markets.book(venue, market_id)?.row ?? -1;
+    return this.desk.book(venue, market_id)?.row ?? -1;
   }
 
-  /** Journal something the host measured (latency); it gets the next sequence number. */
+  /** Journal an entry that was measured outside the reducer (latency); only shells call this. */
   external<K extends JournalKind>(kind: K, body: JournalBodies[K], at_us: TimeUs, out: JournalEntry[]): void {
-    this.desk.journal.begin(out, at_us);
+    this.desk.journal.begin(out, Math.max(at_us, this.desk.journal.at_us));
     this.desk.journal.append(kind, body);
   }
 
@@ -143,7 +244,7 @@ export class Shard {
   ): Partial<Record<Venue, { bids: Level[]; asks: Level[]; status: BookStatus; received_at_us: TimeUs }>> {
     const answer: ReturnType<Shard['books']> = {};
     const kept = this.desk.engine.books;
-    for (const book of this.markets.pair(pair_id)?.books ?? []) {
+    for (const book of this.desk.markets.pair(pair_id)?.books ?? []) {
       if (book === null) continue;
       answer[book.venue] = {
         bids: kept.levels(book.number, 'bid'),
@@ -162,7 +263,18 @@ export class Shard {
 
   /** Orders travelling or legs being repaired: a shell waits for this to be false before it stops. */
   get busy(): boolean {
-    return this.venue.outstanding > 0 || this.legs.busy;
+    const { orders, legs } = this.desk.account;
+    return orders.count > 0 || this.flow.pending > 0 || legs.busy;
+  }
+
+  /** A copy of the account's state: what a checkpoint keeps. */
+  snapshot(): AccountState {
+    return this.desk.account.snapshot();
+  }
+
+  /** Open positions, without marks: a shell asks the venues what became of their markets. */
+  positions(): readonly Position[] {
+    return this.desk.account.ledger.open();
   }
 
   /** Before anything else: no order may meet, and no repair be decided on, what was known before the stop. */
@@ -177,49 +289,51 @@ export class Shard {
 
   /** Time moves first: orders that have arrived meet the books as they stood before this event. */
   private advance(at_us: TimeUs, out: JournalEntry[]): void {
-    const now = Math.max(at_us, this.desk.journal.at_us);
-    this.desk.journal.begin(out, now);
-    if (this.venue.outstanding > 0 && this.venue.arrive(now)) this.markPositions(true);
-    if (this.legs.busy) this.legs.tend();
-    for (const { pair } of this.markets.changeFees(now)) this.desk.journal.append('pair_listed', pair);
+    const { desk } = this;
+    const now = Math.max(at_us, desk.journal.at_us);
+    desk.journal.begin(out, now);
+    this.upkeep.day();
+    if (this.paper.outstanding > 0) {
+      const answers = this.paper.advance(now);
+      for (const answer of answers) this.flow.hear(answer);
+      if (answers.length > 0) this.upkeep.mark(true);
+    }
+    if (desk.account.legs.busy) {
+      desk.account.legs.tend();
+      this.flow.flush();
+    }
+    for (const { pair } of desk.markets.changeFees(now)) desk.write('pair_listed', pair);
+  }
+
+  private clock(): void {
+    this.keeper.expire();
+    for (const strategy of this.strategies) this.offer(strategy.onClock?.());
+    this.flow.chase();
+    this.upkeep.tick();
+  }
+
+  /** Decide proposals until one is taken. @returns whether one was */
+  private offer(proposals: readonly Proposal[] | undefined): boolean {
+    if (proposals === undefined || proposals.length === 0) return false;
+    for (const proposal of proposals) if (decide(this.desk, proposal)) return true;
+    return false;
+  }
+
+  /** A book is live and has changed. */
+  private decide(book: Book): void {
+    const row = this.desk.rows[book.row] as PairRow;
+    this.paper.observe(book);
+    for (const strategy of this.strategies) if (this.offer(strategy.onBook?.(row, book))) return;
   }
 
   /** Watch a pair; what is journalled are the terms that hold now. */
   private list(pair: Pair): void {
-    if (!this.markets.list(pair)) return;
-    this.markets.changeFees(this.desk.journal.at_us);
-    this.desk.journal.append('pair_listed', this.markets.pair(pair.pair_id)?.pair ?? pair);
-    this.finders.listed(pair.pair_id);
-  }
-
-  /** Locks from the kernel's scan of this market's block, then everything else that this market can be part of. */
-  private decide(book: Book): void {
-    const pair = this.desk.rows[book.row] as PairRow;
-    if (!this.decideLocks(pair)) this.finders.changed(pair, book);
-  }
-
-  /** @returns whether a lock of this pair was taken. */
-  private decideLocks(pair: PairRow): boolean {
-    const { desk } = this;
-    const hits = desk.engine.scan(pair.row & ~15, 16, desk.settings.near_miss_e4);
-    let seen = 0;
-    let taken = null;
-    for (let i = 0; i < hits && taken === null; i += 1) {
-      const { slot, direction, gross_e4, qty_cc, net_udollars } = desk.engine.hits;
-      if (slot[i] !== pair.row) continue;
-      seen |= 1 << (direction[i] as number);
-      taken = decideLock(desk, pair, {
-        direction: direction[i] as 0 | 1,
-        gross_e4: gross_e4[i] as number,
-        qty_cc: qty_cc[i] as number,
-        net_udollars: net_udollars[i] as number,
-      });
-    }
-    if (taken !== null) this.legs.open(taken, pair);
-    else for (const way of [0, 1] as const) if ((seen & (1 << way)) === 0) pair.lock_since_us[way] = 0;
-    if (pair.lock_since_us[0] + pair.lock_since_us[1] > 0) this.ripening.add(pair);
-    else this.ripening.delete(pair);
-    return taken !== null;
+    const { markets, journal } = this.desk;
+    if (!markets.list(pair)) return;
+    markets.changeFees(journal.at_us);
+    const row = markets.pair(pair.pair_id);
+    this.desk.write('pair_listed', row?.pair ?? pair);
+    if (row !== undefined) for (const strategy of this.strategies) strategy.onListed?.(row);
   }
 
   private applyGame(event: GameEvent): void {
@@ -228,48 +342,57 @@ export class Shard {
     const known = games.get(game_id);
     const before = known === undefined ? undefined : { priced: known.priced };
     journal.append('game_priced', games.apply(event));
-    this.finders.sawGame(game_id, before);
+    for (const strategy of this.strategies) this.offer(strategy.onSubject?.(game_id, before));
   }
 
-  private applySettlement(event: SettlementEvent): void {
+  private applySettlement({ venue, market_id, yes_value_e4 }: SettlementEvent): void {
     const { desk } = this;
-    const book = this.markets.book(event.venue, event.market_id);
-    if (book === undefined) return;
-    const pair_id = (desk.rows[book.row] as PairRow).pair.pair_id;
-    this.keeper.close(book, `settled at ${(event.yes_value_e4 / 100).toFixed(0)} c`);
-    desk.journal.append('settled', {
-      venue: event.venue,
-      market_id: event.market_id,
-      yes_value_e4: event.yes_value_e4,
-      pair_id,
-    });
-    const settled = desk.ledger.settle(event.venue, event.market_id, event.yes_value_e4);
-    for (const position of settled) desk.journal.append('position', { ...position });
-    this.finders.settle(book);
-    if (settled.length > 0) this.markPositions(true);
+    const book = desk.book(venue, market_id);
+    const { positions, paid } = desk.account.ledger.state;
+    const held = ['yes', 'no'].some((side) => positions[`${venue}:${market_id}:${side}`] !== undefined);
+    // A market that nobody watches any more still pays what is held of it, and may correct what it has paid.
+    if (book === undefined && !held && paid[`${venue}:${market_id}`] === undefined) return;
+    const row = book === undefined ? undefined : (desk.rows[book.row] as PairRow);
+    if (book !== undefined) this.keeper.close(book, `settled at ${(yes_value_e4 / 100).toFixed(0)} c`);
+    desk.write('settled', { venue, market_id, yes_value_e4, pair_id: row?.pair.pair_id ?? '' });
+    if (book !== undefined && row !== undefined) this.retire(row, book);
+    if (held) this.upkeep.mark(true);
   }
 
-  /** Value positions at the best bid and at the model; journal those that changed and the portfolio. */
-  private markPositions(now = false): void {
+  private retire(row: PairRow, book: Book): void {
+    const { markets } = this.desk;
+    for (const strategy of this.strategies) strategy.onSettled?.(row, book);
+    this.paper.forget(book);
+    markets.settle(book);
+    if (markets.pair(row.pair.pair_id) !== undefined) return;
+    for (const strategy of this.strategies) strategy.onGone?.(row);
+  }
+
+  private control({ command, reason, by, scope = 'all' }: ControlEvent): void {
     const { desk } = this;
-    if (!now && desk.journal.at_us - this.marked_at_us < MARK_INTERVAL_US) return;
-    this.marked_at_us = desk.journal.at_us;
-    let changed = now;
-    for (const position of desk.ledger.positions.values()) {
-      if (position.status !== 'open') continue;
-      const book = this.markets.book(position.venue, position.market_id) as Book;
-      const pair = desk.rows[book.row] as PairRow;
-      const bid_e4 = book.bidOf(position.side);
-      const mark = book.usable() ? bid_e4 * position.qty_cc : position.mark_udollars;
-      const game = desk.games.get(pair.pair.game_id);
-      const fair = game === undefined ? null : fairProbability(pair, game, book, position.side);
-      const model = fair === null ? null : Math.round(fair * ONE_DOLLAR_E4 * position.qty_cc);
-      if (mark === position.mark_udollars && model === position.model_udollars) continue;
-      position.mark_udollars = mark;
-      position.model_udollars = model;
-      desk.journal.append('position', { ...position });
-      changed = true;
-    }
-    if (changed) desk.journal.append('portfolio', desk.ledger.portfolio());
+    const { day } = desk.account.risk.state;
+    desk.write('halted', { halted: command === 'halt', reason, by, scope });
+    // Whoever resumes takes the loss so far as known: the day's limit counts from here.
+    if (command === 'resume' && scope === 'all' && day.started !== null)
+      this.upkeep.begin(day.started.day, `resumed by ${by}: ${reason}`);
+  }
+
+  /** A person closes a position, whatever its estimate says. */
+  private close({ position_id, by }: CloseEvent): void {
+    const { desk } = this;
+    const position = desk.account.ledger.open().find((one) => one.position_id === position_id);
+    const sale = position === undefined ? null : this.upkeep.sale(position);
+    if (position === undefined || sale === null || sale.qty_cc === 0) return;
+    this.upkeep.sell(position, sale.qty_cc, sale.worst_e4, `closed by ${by}`);
+  }
+
+  /** Deposits, withdrawals and savings: never more than there is. */
+  private moveCash({ what, venue, amount_udollars, by, reason }: CashEvent): void {
+    const { desk } = this;
+    const { ledger } = desk.account;
+    const there = what === 'unsave' ? ledger.balance(`savings/${venue}`) : ledger.cash(venue);
+    if (amount_udollars <= 0 || (what !== 'deposit' && amount_udollars > there)) return;
+    desk.write('cash_moved', { what, venue, amount_udollars, by, reason });
+    this.upkeep.mark(true);
   }
 }

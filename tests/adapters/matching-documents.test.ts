@@ -33,7 +33,7 @@ function games(name: string): GameSnapshot[] {
 const ofSeries = (name: string): Json[] =>
   NESTED.filter(({ event_ticker }) => String(event_ticker).startsWith(`${name}-`));
 const byId = (pairs: readonly Pair[]): Record<string, string | undefined> =>
-  Object.fromEntries(pairs.map(({ pair_id, kalshi: market }) => [pair_id, market?.market_id]));
+  Object.fromEntries(pairs.map(({ pair_id, a: market }) => [pair_id, market?.market_id]));
 const reasons = (result: ReturnType<typeof pairGames>): string[] => result.unmatched.map(({ reason }) => reason);
 
 describe.runIf(HAS_RECORDINGS)('recorded on both sides', () => {
@@ -96,9 +96,9 @@ describe.runIf(HAS_RECORDINGS)('recorded on both sides', () => {
     const gamma = polymarket(teamEvent('mlb', padres, astros, '2026-08-09', markets));
     const { pairs, unmatched } = pairGames(listed, [...kalshi(ladders), ...gamma]);
     expect(unmatched).toEqual([]);
-    const both = pairs.filter((pair) => pair.kalshi !== null && pair.polymarket !== null);
+    const both = pairs.filter((pair) => pair.a !== null && pair.b !== null);
     expect(
-      both.map(({ pair_id, kalshi: market, outcome, relation }) => [pair_id, market?.market_id, outcome, relation]),
+      both.map(({ pair_id, a: market, outcome, relation }) => [pair_id, market?.market_id, outcome, relation]),
     ).toEqual([
       [
         'mlb:401816466:HOU:margin15',
@@ -110,9 +110,9 @@ describe.runIf(HAS_RECORDINGS)('recorded on both sides', () => {
     ]);
     for (const { settlement } of both)
       expect(settlement).toMatchObject([{ field: 'void', verdict: 'priced', loss_e4: 5_000, chance_ppm: 10_000 }]);
-    expect(
-      pairs.filter(({ polymarket: market }) => market === null).every(({ settlement }) => settlement.length === 0),
-    ).toBe(true);
+    expect(pairs.filter(({ b: market }) => market === null).every(({ settlement }) => settlement.length === 0)).toBe(
+      true,
+    );
   });
 });
 
@@ -153,7 +153,7 @@ describe.runIf(HAS_RECORDINGS)('recorded Kalshi matches of the MLS', () => {
     const { pairs, unmatched } = pairGames(AUGUST, kalshi(ofSeries('KXMLSGAME')));
     expect(unmatched).toEqual([]);
     expect(pairs).toHaveLength(9);
-    for (const { outcome, kalshi: market, game_id } of pairs) {
+    for (const { outcome, a: market, game_id } of pairs) {
       if (outcome === 'draw') expect(market?.market_id.endsWith('-TIE')).toBe(true);
       if (market?.market_id.endsWith('-LAG')) expect([outcome, game_id]).toEqual(['home', AUGUST[2]?.game_id]);
       if (market?.market_id.endsWith('-VAN')) expect([outcome, game_id]).toEqual(['away', AUGUST[0]?.game_id]);
@@ -194,7 +194,7 @@ describe.runIf(HAS_RECORDINGS)('recorded Kalshi matches of the MLS', () => {
       ...polymarket(event),
     ]);
     expect(unmatched).toEqual([]);
-    expect(pairs.every((pair) => pair.kalshi !== null && pair.polymarket !== null)).toBe(true);
+    expect(pairs.every((pair) => pair.a !== null && pair.b !== null)).toBe(true);
     for (const { settlement } of pairs)
       expect(settlement).toMatchObject([{ field: 'void', verdict: 'priced', loss_e4: 10_000, chance_ppm: 500 }]);
   });
@@ -333,7 +333,7 @@ describe('outcomes among n', () => {
       pair_id: 'kalshi:KXNBAEAST-27:KXNBAEAST-27-T0',
       game_id: null,
       outcome: 'other',
-      polymarket: null,
+      b: null,
       relation: {
         kind: 'one_of',
         event_id: 'kalshi:KXNBAEAST-27',

@@ -132,7 +132,7 @@ describe.runIf(HAS_RECORDINGS)('pairs labelled by hand', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Label);
     const joined = rows.filter((row) =>
-      pairGames([], listingsOf(row)).pairs.some((pair) => pair.kalshi !== null && pair.polymarket !== null),
+      pairGames([], listingsOf(row)).pairs.some((pair) => pair.a !== null && pair.b !== null),
     );
     const known = rows.filter((row) => seriesOf(row.kalshi_id.split('-')[0] ?? '') !== undefined);
     const alone = known.filter((row) => pairGames([], listingsOf(row)).pairs.length === 2);

@@ -135,9 +135,7 @@ describe('pairing', () => {
   it('pairs by team and never by position, on the Eastern date', () => {
     const { pairs, unmatched } = pairGames([SUNDAY_NIGHT], cowboysAtGiants());
     expect(unmatched).toEqual([]);
-    expect(
-      pairs.map(({ outcome, kalshi, polymarket }) => [outcome, kalshi?.market_id, polymarket?.market_id]).sort(),
-    ).toEqual([
+    expect(pairs.map(({ outcome, a, b }) => [outcome, a?.market_id, b?.market_id]).sort()).toEqual([
       ['away', 'kalshi-Dallas', 'polymarket-Cowboys'],
       ['home', 'kalshi-New York G', 'polymarket-Giants'],
     ]);
@@ -146,7 +144,7 @@ describe('pairing', () => {
 
   it('keeps a pair that only one venue lists', () => {
     const { pairs } = pairGames([SUNDAY_NIGHT], cowboysAtGiants().slice(0, 2));
-    expect(pairs.map(({ kalshi, polymarket, settlement }) => [kalshi !== null, polymarket, settlement])).toEqual([
+    expect(pairs.map(({ a, b, settlement }) => [a !== null, b, settlement])).toEqual([
       [true, null, []],
       [true, null, []],
     ]);
@@ -162,7 +160,7 @@ describe('pairing', () => {
     const twice = [...cowboysAtGiants(), listing('kalshi', 'Dallas', ['Dallas', 'New York G'], { event_id: 'other' })];
     const result = pairGames([SUNDAY_NIGHT], twice);
     expect(reasons(result)).toEqual(Array(3).fill('duplicate_outcome'));
-    expect(result.pairs.every(({ kalshi, polymarket }) => kalshi === null && polymarket !== null)).toBe(true);
+    expect(result.pairs.every(({ a, b }) => a === null && b !== null)).toBe(true);
     const both = ['Dallas', 'Cowboys'].map((name) =>
       listing('polymarket', name, ['Dallas', 'Giants'], { market_id: name }),
     );

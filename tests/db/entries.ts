@@ -1,7 +1,14 @@
 /** Journal entries for tests: a small but complete trade. */
 import type { JournalEntry, OrderIntent, Position } from '../../runtime/trading/types/journal.ts';
 
+const tags = { subject: 'nba:1', sport: 'basketball', day: '2026-01-14', teams: ['nba:18', 'nba:2'] };
+
 const intent: OrderIntent = {
+  strategy: 'model_edge',
+  label: 'New York Knicks win',
+  tags,
+  seen_e4: 4_500,
+  reserve_udollars: 4_700_000,
   order_id: 'r-1-1',
   opportunity_id: 'nba:1:NY#1',
   pair_id: 'nba:1:NY',
@@ -19,6 +26,8 @@ const intent: OrderIntent = {
 };
 
 export const position: Position = {
+  strategy: 'model_edge',
+  tags,
   position_id: 'kalshi:KX-NY:yes',
   pair_id: 'nba:1:NY',
   game_id: 'nba:1',
@@ -44,6 +53,7 @@ const bodies: Unnumbered[] = [
     body: {
       run_id: 'r',
       mode: 'demo',
+      account: 'r',
       kernel_sha256: 'ab'.repeat(32),
       seed: 7,
       settings: { max_book_age_us: 2_000_000 },
@@ -57,6 +67,10 @@ const bodies: Unnumbered[] = [
       fill_id: 'r-1-1-f1',
       order_id: 'r-1-1',
       opportunity_id: 'nba:1:NY#1',
+      strategy: 'model_edge',
+      tags,
+      game_id: 'nba:1',
+      label: 'New York Knicks win',
       pair_id: 'nba:1:NY',
       venue: 'kalshi',
       market_id: 'KX-NY',
@@ -88,6 +102,6 @@ export function plainEntries(from_seq: number, count: number): JournalEntry[] {
     seq: from_seq + i,
     at_us: 1_760_000_000_000_000 + from_seq + i,
     kind: 'halted',
-    body: { halted: (from_seq + i) % 2 === 0, reason: `test ${from_seq + i}`, by: 'test' },
+    body: { halted: (from_seq + i) % 2 === 0, reason: `test ${from_seq + i}`, by: 'test', scope: 'all' },
   }));
 }

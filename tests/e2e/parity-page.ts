@@ -39,7 +39,14 @@ export function sportAnswers(
 
 /** The journal that these events cause, one line an entry. */
 export function journal(engine: EngineContract, events: readonly InputEvent[]): string {
-  const run = { run_id: 'parity', mode: 'replay' as const, kernel_sha256: engine.sha256, seed: 1, settings: {} };
+  const run = {
+    run_id: 'parity',
+    mode: 'replay' as const,
+    account: 'test',
+    kernel_sha256: engine.sha256,
+    seed: 1,
+    settings: {},
+  };
   const shard = new Shard({
     engine,
     settings: parseSettings({ lock_persist_us: 0 }),

@@ -28,7 +28,7 @@ function temptedDesk(captured: Captured, events: InputEvent[]): TestDesk {
   captured.tickers.forEach((ticker, i) => {
     const settings = { pair_id: `p${i}`, game_id: null, outcome: 'other' as const };
     const polymarket = market('polymarket', `P${i}`);
-    desk.send(pairEvent(start, pair({ ...settings, kalshi: market('kalshi', ticker), polymarket })));
+    desk.send(pairEvent(start, pair({ ...settings, a: market('kalshi', ticker), b: polymarket })));
   });
   const tempt = (at_us: number) =>
     captured.tickers.forEach((_, i) => {

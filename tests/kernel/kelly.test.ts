@@ -66,7 +66,11 @@ describe('one bet', () => {
     const bet = { p: 0.6, bankroll_udollars: 1e9, cap_udollars: 1e9, lot_cc: 1, fee: FEE };
     expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, lot_cc: 0.5 })).toBe(null);
     expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, fee: { rate_e5: 7_000, rounding: 0 } })).toBe(null);
-    expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, p: Number.NaN })).toMatchObject({ qty_cc: 0 });
+    for (const p of [Number.NaN, -0.1, 1.1]) expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, p })).toBe(null);
+    for (const unknown of ['held_udollars', 'floor_e4', 'min_qty_cc', 'min_notional_udollars'])
+      expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, [unknown]: Number.NaN })).toBe(null);
+    for (const nothing of ['bankroll_udollars', 'cap_udollars', 'limit_e4'])
+      expect(sizing.kellyWalk(ladder([[5_000, 100]]), { ...bet, [nothing]: Number.NaN })).toMatchObject({ qty_cc: 0 });
   });
 
   it('believes a model as far as its error allows', () => {

@@ -5,7 +5,6 @@ import { FEE_ROUNDING, type FeeRoundingCode } from '../../engine-wasm/contract.t
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import {
   type BookLeg,
-  type CapInput,
   type LadderLeg,
   MAX_ACCOUNTS,
   MAX_SIZED_LEGS,
@@ -210,13 +209,14 @@ describe('a set of legs', () => {
         fc.tuple(
           fc.array(leg(n === 1 ? 5_000 : Math.floor(10_000 / n)), { minLength: n, maxLength: n }),
           fc.array(fc.integer({ min: 0, max: 2_000_000 }), { minLength: 2, maxLength: 2 }),
+          fc.option(fc.integer({ min: 0, max: 1_000_000 }), { nil: Number.POSITIVE_INFINITY }),
         ),
       );
     let traded = 0;
     fc.assert(
-      fc.property(sets, ([legs, cash_udollars]) => {
+      fc.property(sets, ([legs, cash_udollars, cap_udollars]) => {
         const payout_e4 = legs.length === 1 ? 5_000 : 10_000;
-        const sized = sizing.walkSet(legs, limits({ payout_e4, cash_udollars, cap_qty_cc: 150 }));
+        const sized = sizing.walkSet(legs, limits({ payout_e4, cash_udollars, cap_udollars, cap_qty_cc: 150 }));
         expect(sized.refusal).toBe(null);
         if (!sized.is_exact) return;
         traded += sized.qty_cc > 0 ? 1 : 0;
@@ -225,12 +225,15 @@ describe('a set of legs', () => {
           const parts = legs.map((one) => charge(one, qty));
           const left = [...cash_udollars];
           for (const [k, { cost, fee }] of parts.entries()) left[legs[k]!.account]! -= cost + fee;
+          const paid = parts.reduce((sum, { cost, fee }) => sum + cost + fee, 0);
           const may =
+            paid <= cap_udollars &&
             legs.every(
               (one, k) =>
                 qty % one.lot_cc === 0 && qty >= one.min_qty_cc && parts[k]!.cost >= one.min_notional_udollars,
-            ) && left.every((money) => money >= 0);
-          if (may) best = Math.max(best, qty * payout_e4 - parts.reduce((sum, { cost, fee }) => sum + cost + fee, 0));
+            ) &&
+            left.every((money) => money >= 0);
+          if (may) best = Math.max(best, qty * payout_e4 - paid);
           if (may && qty === sized.qty_cc) {
             expect(sized.orders.map((one) => [one.cost_udollars, one.fee_udollars])).toEqual(
               parts.map(({ cost, fee }) => [cost, fee]),
@@ -242,6 +245,26 @@ describe('a set of legs', () => {
       { numRuns: 500 },
     );
     expect(traded).toBeGreaterThan(50);
+  });
+
+  it('spends no more than the order limit on all legs together, however cheap the first level is', () => {
+    const a = kalshi([
+      [500, 500],
+      [4_000, 1_000_000],
+    ]);
+    const b = polymarket([
+      [500, 500],
+      [5_500, 1_000_000],
+    ]);
+    const paid = (over: Partial<SetLimits>) => {
+      const { orders } = sizing.walkSet([a, b], limits(over));
+      return orders.reduce((sum, { cost_udollars, fee_udollars }) => sum + cost_udollars + fee_udollars, 0);
+    };
+    expect(paid({})).toBeGreaterThan(9_000e6);
+    expect(paid({ cap_udollars: 1_000e6 })).toBeLessThanOrEqual(1_000e6);
+    expect(paid({ cap_udollars: 1_000e6 })).toBeGreaterThan(999.9e6);
+    expect(paid({ cap_udollars: 1_000e6, cash_udollars: [200e6, RICH] })).toBeLessThan(500e6);
+    expect(paid({ cap_udollars: Number.NaN })).toBe(0);
   });
 
   it('keeps Polymarket minimums of five shares and one dollar', () => {
@@ -326,54 +349,5 @@ describe('a set of legs', () => {
     const one = limits();
     for (let i = 0; i < 10_000; i++) sizing.walkSetRaw(legs, one);
     expect(engine.memory.buffer).toBe(before);
-  });
-});
-
-describe('caps', () => {
-  const bankroll: CapInput = {
-    wanted_udollars: 50_000_000,
-    depth_udollars: RICH,
-    bankroll_udollars: 1_000_000_000,
-    game_udollars: 0,
-    sport_day_udollars: 0,
-    total_udollars: 0,
-    day_profit_udollars: 0,
-  };
-  it.each([
-    [{ wanted_udollars: 1 }, 1, 'wanted'],
-    [{ depth_udollars: 7 }, 7, 'depth'],
-    [{}, 20_000_000, 'order'],
-    [{ game_udollars: 39_000_000 }, 1_000_000, 'game'],
-    [{ sport_day_udollars: 149_000_000 }, 1_000_000, 'sport_day'],
-    [{ total_udollars: 499_000_000 }, 1_000_000, 'total'],
-    [{ day_profit_udollars: -60_000_000 }, 0, 'day_stop'],
-  ])('%j leave %i by %s', (over, stake_udollars, binding) => {
-    expect(sizing.capStake({ ...bankroll, ...over })).toEqual({ stake_udollars, binding });
-  });
-
-  it('refuses numbers that are none', () => {
-    expect(sizing.capStake({ ...bankroll, game_udollars: Number.NaN })).toBe(null);
-    expect(sizing.capStake({ ...bankroll, day_profit_udollars: Number.NaN })).toBe(null);
-  });
-});
-
-describe('leg risk and capital', () => {
-  const risk = { fill_probability: 0.9, half_spread_e4: 50, drift_e4: 30, fees_e4: 300 };
-
-  it('weighs the profit against unwinding', () => {
-    const risked = sizing.legRisk(risk, 4_000_000, 10_000);
-    expect(risked.expected_udollars).toBe(3_220_000);
-    expect(risked.floor_e4).toBe(43);
-    expect(risked.least_fill_probability).toBeCloseTo(380 / 780, 12);
-    expect(sizing.legRisk(risk, 400_000, 10_000).expected_udollars).toBeLessThan(0);
-    expect(sizing.legRisk({ ...risk, fill_probability: 0 }, 1, 1).floor_e4).toBeNaN();
-    expect(sizing.legRisk({ ...risk, drift_e4: Number.NaN }, 1, 1).expected_udollars).toBeNaN();
-  });
-
-  it('earns by the year and costs by the day', () => {
-    expect(sizing.annualised(20_000, 980_000, 0.5)).toBeCloseTo((0.02 / 0.98) * 730, 12);
-    expect(sizing.annualised(20_000, 0, 0.5)).toBeNaN();
-    expect(sizing.capitalFloor(10_000, 0.05, 7)).toBe(10);
-    expect(sizing.capitalFloor(10_000, Number.NaN, 7)).toBeNaN();
   });
 });

@@ -42,7 +42,7 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
   const source: ApiSource = {
     stream,
     clock: makeSystemClock(),
-    run: { run_id: 'r', mode: 'demo', kernel_sha256: 'ab'.repeat(32), seed: 7, settings: {} },
+    run: { run_id: 'r', mode: 'demo', account: 'test', kernel_sha256: 'ab'.repeat(32), seed: 7, settings: {} },
     books: (pair_id) => (pair_id === 'nba:1:NY' ? { pair_id, books: {} } : null),
     control: (command, reason) => commands.push(`${command}: ${reason}`) > 0,
     journal: async (from_seq, limit) => all.filter((entry) => entry.seq >= from_seq).slice(0, limit),

@@ -52,8 +52,8 @@ function events(): InputEvent[] {
     game_id: null,
     label: 'NY wins',
     outcome: 'other',
-    kalshi: market('kalshi'),
-    polymarket: market('polymarket'),
+    a: market('kalshi'),
+    b: market('polymarket'),
     settlement: [],
     settles_at_us: START_US + 864e8,
   };
@@ -76,7 +76,14 @@ function events(): InputEvent[] {
 function makeHost(shard?: (real: Shard) => Shard, time?: Pick<ShardHostOptions, 'clock' | 'stalls'>) {
   const engine = loadEngine(shardCapacity({ markets: 64, games: 8 }));
   const settings = parseSettings({ lock_persist_us: 0 });
-  const run: RunStarted = { run_id: 'r', mode: 'paper', kernel_sha256: engine.sha256, seed: 1, settings };
+  const run: RunStarted = {
+    run_id: 'r',
+    mode: 'paper',
+    account: 'test',
+    kernel_sha256: engine.sha256,
+    seed: 1,
+    settings,
+  };
   const real = new Shard({ engine, settings, run, started_at_us: START_US });
   const bus = new InProcessBus();
   const published: JournalEntry[] = [];

@@ -19,7 +19,14 @@ const SEED = 3;
 const world = await startDemo({ seed: SEED, speed: 60, clock, makeEngine: loadEngine });
 const engine = loadEngine(shardCapacity({ markets: 4_096, games: 64 }));
 const settings = parseSettings({ cool_down_us: 0, day_loss_limit_udollars: 1e12, journal_quotes: false });
-const run: RunStarted = { run_id: 'stopped', mode: 'demo', kernel_sha256: engine.sha256, seed: SEED, settings };
+const run: RunStarted = {
+  run_id: 'stopped',
+  account: 'stopped',
+  mode: 'demo',
+  kernel_sha256: engine.sha256,
+  seed: SEED,
+  settings,
+};
 const shard = new Shard({ engine, settings, run, started_at_us: clock.nowUs() });
 
 function say({ kind, at_us, body }: JournalEntry): void {

@@ -213,7 +213,7 @@ describe('soccer at both simulated venues', () => {
       'soccer:9:total25',
     ]);
     for (const pair of pairs) {
-      expect([pair.kalshi?.fee?.rate_e5, pair.polymarket?.fee?.rate_e5]).toEqual([7_000, 5_000]);
+      expect([pair.a?.fee?.rate_e5, pair.b?.fee?.rate_e5]).toEqual([7_000, 5_000]);
       expect(pair.settlement.every(({ verdict }) => verdict === 'priced')).toBe(true);
     }
     expect(CLUBS.every((club) => listings.some(({ outcome_name }) => outcome_name.startsWith(club)))).toBe(true);

@@ -120,7 +120,7 @@ describe('the production clients against the simulators', () => {
       expect(listing.tie_rule).toBe(listing.league === 'soccer' && kind === 'side' ? 'pays_no' : TIE_RULE[kind]);
     }
     const { pairs } = pairGames([...games.values()], [...listings.kalshi, ...listings.polymarket]);
-    const complete = pairs.filter((pair) => pair.kalshi !== null && pair.polymarket !== null);
+    const complete = pairs.filter((pair) => pair.a !== null && pair.b !== null);
     expect(complete.length).toBe(listings.kalshi.length);
     const matches = [...games.values()].filter(({ league }) => league === 'soccer');
     expect(matches.length).toBeGreaterThanOrEqual(2);

@@ -1,4 +1,5 @@
 /** Events and small worlds shared by the tape tests. */
+
 import fc from 'fast-check';
 import type {
   FeeSchedule,
@@ -10,6 +11,7 @@ import type {
   Venue,
   VenueMarket,
 } from '../../runtime/trading/types/events.ts';
+import type { BuiltInVenue } from '../../runtime/trading/types/venue.ts';
 
 /** 2026-02-04T00:00:00Z, microseconds. */
 export const START_US = 1_770_163_200_000_000;
@@ -19,7 +21,7 @@ export function stampAt(at_us: number): Stamp {
   return { provider_at_us: at_us, received_at_us: at_us, parsed_at_us: at_us };
 }
 
-const FEE: Record<Venue, FeeSchedule> = {
+const FEE: Record<BuiltInVenue, FeeSchedule> = {
   kalshi: { rate_e5: 7_000, rounding: 'kalshi_cent', source: 'test' },
   polymarket: { rate_e5: 0, rounding: 'polymarket_5dp', source: 'test' },
 };
@@ -32,7 +34,7 @@ export function market(venue: Venue, market_id: string): VenueMarket {
     title: market_id,
     yes_ref: `${market_id}-yes`,
     no_ref: `${market_id}-no`,
-    fee: FEE[venue],
+    fee: FEE[venue as BuiltInVenue],
     price_bands: [{ start_e4: 10, end_e4: 9_990, step_e4: 10 }],
     min_qty_cc: 100,
     lot_cc: 1,
@@ -49,8 +51,8 @@ export function pair(id: string, settles_at_us: number = START_US + 100 * 86_400
     game_id: null,
     label: `${id} wins`,
     outcome: 'other',
-    kalshi: market('kalshi', `K-${id}`),
-    polymarket: market('polymarket', `P-${id}`),
+    a: market('kalshi', `K-${id}`),
+    b: market('polymarket', `P-${id}`),
     settlement: [],
     settles_at_us,
   };

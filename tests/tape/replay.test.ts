@@ -139,7 +139,7 @@ test('pairs that are listed late are traded from then on', async () => {
   const on_entry = (entry: JournalEntry): void => {
     if (entry.kind === 'opportunity' && entry.body.verdict === 'taken') taken.push(entry.body.pair_id);
   };
-  const room = { game_limit_udollars: 50_000_000_000 };
+  const room = { game_limit_udollars: 50_000_000_000, day_loss_limit_udollars: 50_000_000_000 };
   await throughTape(late, 16, options({ on_entry }, room));
   expect(taken.at(-1)).toBe('Z');
 });

@@ -64,7 +64,22 @@ test('a pair on a tape of the first layout has the lots that were traded then', 
   ) as Pair;
   const at = { provider_at_us: null, received_at_us: START_US, parsed_at_us: START_US };
   const [event] = await decode(encode([{ type: 'pair', pair: old, at }]));
-  expect(event).toMatchObject({ pair: { kalshi: { lot_cc: 100 }, polymarket: { lot_cc: 100 } } });
+  expect(event).toMatchObject({ pair: { a: { lot_cc: 100 }, b: { lot_cc: 100 } } });
+});
+
+test('a pair on a tape that names its sides by their venues has them as sides', async () => {
+  const { a, b, ...rest } = pair('p');
+  const difference = { field: 'tie', verdict: 'priced', loss_e4: 5_000, chance_ppm: null };
+  const old = {
+    ...{ ...rest, kalshi: a, polymarket: b },
+    settlement: [{ ...difference, kalshi: 'pays NO', polymarket: 'splits' }],
+  };
+  const at = { provider_at_us: null, received_at_us: START_US, parsed_at_us: START_US };
+  const [event] = await decode(encode([{ type: 'pair', pair: old as never, at }]));
+  expect(event).toEqual({
+    ...{ type: 'pair', at },
+    pair: { ...rest, a, b, settlement: [{ ...difference, a: 'pays NO', b: 'splits' }] },
+  });
 });
 
 test('the same events give the same bytes', () => {

@@ -113,8 +113,8 @@ describe('numbered frames on their way to the desk', () => {
     pair_id: 'f2',
     game_id: null,
     outcome: 'other',
-    kalshi: market('kalshi', 'K-2'),
-    polymarket: market('polymarket', 'P-2'),
+    a: market('kalshi', 'K-2'),
+    b: market('polymarket', 'P-2'),
   });
   const opened = () =>
     new TestDesk().send(
@@ -198,7 +198,7 @@ describe('numbered frames on their way to the desk', () => {
 
 describe('any loss, repetition or reordering on the way', () => {
   const MARKETS = ['K-BOS', 'K-2'] as const;
-  const other = pair({ pair_id: 'f2', kalshi: market('kalshi', 'K-2'), polymarket: null });
+  const other = pair({ pair_id: 'f2', a: market('kalshi', 'K-2'), b: null });
   const step = fc.record({
     market: fc.constantFrom(0, 1),
     price_e4: fc.integer({ min: 41, max: 60 }).map((cents) => cents * 100),
@@ -287,7 +287,7 @@ describe('lots and smallest orders', () => {
   });
 
   it('keeps to a market’s own lot', () => {
-    const coarse = pair({ kalshi: market('kalshi', 'K-BOS', { lot_cc: 100, min_qty_cc: 100 }) });
+    const coarse = pair({ a: market('kalshi', 'K-BOS', { lot_cc: 100, min_qty_cc: 100 }) });
     const desk = new TestDesk().send(pairEvent(T, coarse), ...books(737, 30_000), ...ticks(T));
     expect(desk.of('fill').map(({ qty_cc }) => qty_cc)).toEqual([700, 700]);
   });
@@ -321,7 +321,7 @@ describe('dated fees', () => {
     bookEvent(at_us, 'polymarket', [[4_600, 30_000]], [[4_700, 30_000]]),
   ];
   const waived = pair({
-    kalshi: market('kalshi', 'K-BOS', { fee: free, fee_changes: [{ from_us: T + 10 * SECOND, fee: usual }] }),
+    a: market('kalshi', 'K-BOS', { fee: free, fee_changes: [{ from_us: T + 10 * SECOND, fee: usual }] }),
   });
 
   it('charges the new schedule from its time on, and says so', () => {
@@ -329,29 +329,23 @@ describe('dated fees', () => {
     expect(desk.last('opportunity').verdict).toBe('taken');
     expect(desk.last('opportunity').legs[0]?.fee_udollars).toBe(0);
     desk.send(clock(T + 10 * SECOND));
-    expect(desk.last('pair_listed').kalshi).toMatchObject({ fee: usual });
-    expect(desk.last('pair_listed').kalshi?.fee_changes).toBeUndefined();
+    expect(desk.last('pair_listed').a).toMatchObject({ fee: usual });
+    expect(desk.last('pair_listed').a?.fee_changes).toBeUndefined();
     desk.send(...near(T + 14 * SECOND));
     expect(desk.last('opportunity')).toMatchObject({ verdict: 'near_miss', refusal: { reason: 'edge_below_fees' } });
   });
 
   it('charges an order by the moment at which it arrives, not by the event that finds it there', () => {
-    const late = { ...waived.kalshi, fee_changes: [{ from_us: T + 300_000, fee: usual }] };
-    const desk = new TestDesk({ lock_min_edge_e4: 0 }).send(
-      pairEvent(T, { ...waived, kalshi: late as never }),
-      ...near(T),
-    );
+    const late = { ...waived.a, fee_changes: [{ from_us: T + 300_000, fee: usual }] };
+    const desk = new TestDesk({ lock_min_edge_e4: 0 }).send(pairEvent(T, { ...waived, a: late as never }), ...near(T));
     desk.send(clock(T + 400_000), ...ticks(T + 400_000));
     const [first] = desk.of('fill');
     expect([first?.venue, first?.fee_udollars]).toEqual(['kalshi', 0]);
   });
 
   it('trades nothing from the time on at which the schedule is not known, and resumes when a listing states it', () => {
-    const unknown = { ...waived.kalshi, fee_changes: [{ from_us: T + SECOND, fee: null }] };
-    const desk = new TestDesk().send(
-      pairEvent(T, { ...waived, kalshi: unknown as never }),
-      ...lockBooks(T + 2 * SECOND),
-    );
+    const unknown = { ...waived.a, fee_changes: [{ from_us: T + SECOND, fee: null }] };
+    const desk = new TestDesk().send(pairEvent(T, { ...waived, a: unknown as never }), ...lockBooks(T + 2 * SECOND));
     expect(desk.of('order_intent')).toEqual([]);
     desk.send(pairEvent(T + 3 * SECOND, pair()), ...lockBooks(T + 3 * SECOND));
     expect(desk.of('pair_listed')).toHaveLength(3);

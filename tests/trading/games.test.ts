@@ -115,8 +115,8 @@ describe('what a contract pays on average', () => {
 
   it('buys a draw that is offered below its probability', () => {
     const draw = pair({
-      ...{ pair_id: 'soccer:1:draw', game_id: 'soccer:1', outcome: 'draw', polymarket: null },
-      kalshi: market('kalshi', 'K-DRAW', { tie_rule: 'pays_no' }),
+      ...{ pair_id: 'soccer:1:draw', game_id: 'soccer:1', outcome: 'draw', b: null },
+      a: market('kalshi', 'K-DRAW', { tie_rule: 'pays_no' }),
     });
     const desk = new TestDesk().send(
       pairEvent(T, draw),

@@ -16,8 +16,8 @@ function atKalshi(n: number, i: number): Pair {
     game_id: null,
     label: `Outcome ${i}`,
     outcome: 'other',
-    kalshi: market('kalshi', idOf(i)),
-    polymarket: null,
+    a: market('kalshi', idOf(i)),
+    b: null,
     relation: { kind: 'one_of', event_id: `race of ${n}`, outcomes: n, exhaustive: true, placeholder: false },
   });
 }

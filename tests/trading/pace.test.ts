@@ -7,7 +7,7 @@ import { bookEvent, clock, market, pair, pairEvent, SECOND, START_US, TestDesk }
 const T = START_US;
 const SIBLING = pair({
   ...{ pair_id: 'nba:1:total', outcome: 'other', relation: { kind: 'total', line_tenths: 2_205 } },
-  ...{ kalshi: null, polymarket: market('polymarket', 'P-NY') },
+  ...{ a: market('polymarket', 'P-NY'), b: null },
 });
 
 /**

@@ -77,7 +77,7 @@ describe('a decided game', () => {
     const prior = { side1: 0.45, draw: 0.27, total: 2.6, source: 'test' };
     const last = over({ game_id: 'soccer:1', league: 'soccer', state, prior });
     const kalshi = market('kalshi', 'K-home', { tie_rule: 'pays_no' });
-    const desk = new TestDesk().send(pairEvent(START_US, side('home', { kalshi }, 'soccer:1')));
+    const desk = new TestDesk().send(pairEvent(START_US, side('home', { a: kalshi }, 'soccer:1')));
     desk.send(gameEvent(T, last), quote(T + 61 * SECOND, 'K-home', 9_400, 9_500));
     expect(reasons(desk).at(-1)).toBe(verdict);
   });

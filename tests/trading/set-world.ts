@@ -11,8 +11,8 @@ export function side(outcome: 'home' | 'away' | 'draw', overrides: Partial<Pair>
     game_id,
     label: NAMES[outcome],
     outcome,
-    kalshi: market('kalshi', `K-${outcome}`),
-    polymarket: market('polymarket', `P-${outcome}`),
+    a: market('kalshi', `K-${outcome}`),
+    b: market('polymarket', `P-${outcome}`),
     ...overrides,
   });
 }

@@ -157,7 +157,7 @@ describe.runIf(HAS_RECORDINGS)('from the documents to the set', () => {
     const event = soccerEvent('fifwc', MEXICO, SOUTH_AFRICA, '2026-06-11', '2026-06-11 19:00:00+00');
     const listings = polymarket(event);
     const { desk, pairs } = deskOf(scoreboard('worldcup_scoreboard_20260611').slice(0, 1), listings);
-    expect(pairs.map((pair) => pair.polymarket?.void_rule)).toEqual(['pays_no', 'pays_yes', 'pays_no']);
+    expect(pairs.map((pair) => pair.b?.void_rule)).toEqual(['pays_no', 'pays_yes', 'pays_no']);
     const [home = '', draw = ''] = idsOf(listings);
     desk.send(...books({ [home]: 7_100, [draw]: 4_100 }), ...ticks(T), ...ticks(T + 3 * SECOND));
     expect(taken(desk, 'three_way_lock')[0]).toEqual([

@@ -18,8 +18,8 @@ function ofType(desk: TestDesk, type: Opportunity['opportunity_type']): Opportun
 const rename = (p: Pair, id: string, overrides: Partial<Pair> = {}): Pair => ({
   ...p,
   pair_id: id,
-  kalshi: market('kalshi', `K-${id}`),
-  polymarket: null,
+  a: market('kalshi', `K-${id}`),
+  b: null,
   ...overrides,
 });
 
@@ -59,7 +59,7 @@ describe('sets of a game of two teams', () => {
 
   it('is no mirrored lock where both teams are tokens of one market: that is the lock of the pair', () => {
     const token = (outcome: 'home' | 'away', yes_ref: string, no_ref: string): Pair =>
-      side(outcome, { polymarket: market('polymarket', `P-${outcome}`, { yes_ref, no_ref }) });
+      side(outcome, { b: market('polymarket', `P-${outcome}`, { yes_ref, no_ref }) });
     const desk = new TestDesk(ONLY_SETS).send(gameEvent(START_US), pairEvent(START_US, token('home', '71', '72')));
     desk.send(pairEvent(START_US, token('away', '72', '71')));
     desk.send(quote(T, 'K-home', 4_300, 4_400), quote(T, 'P-away', 4_700, 4_800), quote(T, 'P-home', 5_200, 5_300));
@@ -114,7 +114,7 @@ describe('sets of a game of two teams', () => {
   });
 
   it('refuses by name where the fee of a leg is not known', () => {
-    const unknown = side('away', { kalshi: market('kalshi', 'K-away', { fee: null }) });
+    const unknown = side('away', { a: market('kalshi', 'K-away', { fee: null }) });
     const desk = new TestDesk(ONLY_SETS).send(gameEvent(START_US), pairEvent(START_US, side('home')));
     desk.send(pairEvent(START_US, unknown), quote(T, 'K-home', 4_300, 4_400), quote(T, 'K-away', 4_700, 4_800));
     expect(ofType(desk, 'complete_set').at(-1)?.refusal?.reason).toBe('unknown_fee_schedule');
@@ -132,7 +132,7 @@ describe('sets of a game of two teams', () => {
   it('charges the chance of a tie where it pays both teams nothing', () => {
     const tied = { tie_rule: 'pays_no' } as const;
     const sides = (['home', 'away'] as const).map((outcome) =>
-      side(outcome, { kalshi: market('kalshi', `K-${outcome}`, tied), polymarket: null }, 'nfl:1'),
+      side(outcome, { a: market('kalshi', `K-${outcome}`, tied), b: null }, 'nfl:1'),
     );
     const edge = (tie: boolean): number => {
       const desk = new TestDesk(ONLY_SETS);
@@ -150,7 +150,7 @@ describe('sets of more than two outcomes', () => {
   const soccer = (outcome: 'home' | 'away' | 'draw'): Pair => {
     const tie_rule = outcome === 'draw' ? 'no_tie' : 'pays_no';
     const kalshi = market('kalshi', `K-${outcome}`, { tie_rule });
-    return side(outcome, { kalshi, polymarket: null }, 'soccer:1');
+    return side(outcome, { a: kalshi, b: null }, 'soccer:1');
   };
 
   it('buys home, draw and away of a soccer match, one leg after the other', () => {
@@ -183,8 +183,8 @@ describe('sets of more than two outcomes', () => {
       game_id: null,
       label: `Candidate ${n}`,
       outcome: 'other',
-      kalshi: null,
-      polymarket: market('polymarket', `P-${n}`),
+      a: null,
+      b: market('polymarket', `P-${n}`),
       relation: { kind: 'one_of', event_id: 'race', outcomes, exhaustive: true, placeholder },
     });
 

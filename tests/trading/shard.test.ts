@@ -48,7 +48,7 @@ describe('a cross-venue lock', () => {
       bookEvent(T + 100_000, 'kalshi', [[4_300, 20_000]], [[4_400, 20_000]]),
       ...ticks(T),
     );
-    expect(desk.of('order_update').map((u) => u.status)).toEqual(['sent', 'unfilled']);
+    expect(desk.of('order_update').map((u) => u.status)).toEqual(['sent', 'cancelled']);
     expect(desk.of('naked_leg')).toEqual([]);
     expect(desk.shard.busy).toBe(false);
   });
@@ -108,8 +108,8 @@ describe('a cross-venue lock', () => {
         pair_id: `f${n}`,
         game_id: null,
         outcome: 'other',
-        kalshi: market('kalshi', `K${n}`),
-        polymarket: market('polymarket', `P${n}`),
+        a: market('kalshi', `K${n}`),
+        b: market('polymarket', `P${n}`),
       });
     const limits = { game_limit_udollars: 30 * SECOND, order_limit_udollars: 25 * SECOND };
     const desk = new TestDesk(limits).send(pairEvent(T, futures(1)), pairEvent(T, futures(2)));
@@ -199,15 +199,13 @@ describe('what is never traded', () => {
   });
 
   it('a market whose fee schedule is unknown', () => {
-    const unknown = pair({ kalshi: market('kalshi', 'K-BOS', { fee: null }) });
+    const unknown = pair({ a: market('kalshi', 'K-BOS', { fee: null }) });
     expect(refused(new TestDesk().send(pairEvent(T, unknown), ...lockBooks(T)))).toEqual([]);
   });
 
   it('a pair whose markets can settle differently without a price for it', () => {
     const differs = pair({
-      settlement: [
-        { field: 'tie', kalshi: 'pays_no', polymarket: 'unknown', verdict: 'block', loss_e4: 10_000, chance_ppm: null },
-      ],
+      settlement: [{ field: 'tie', a: 'pays_no', b: 'unknown', verdict: 'block', loss_e4: 10_000, chance_ppm: null }],
     });
     expect(refused(new TestDesk().send(pairEvent(T, differs), ...lockBooks(T)))).toEqual(['settlement_differs']);
   });
@@ -269,8 +267,8 @@ describe('a long run', () => {
       pair_id: `f${n}`,
       game_id: null,
       outcome: 'other',
-      kalshi: market('kalshi', `K${n}`),
-      polymarket: venues === 2 ? market('polymarket', `P${n}`) : null,
+      a: market('kalshi', `K${n}`),
+      b: venues === 2 ? market('polymarket', `P${n}`) : null,
     });
 
   it('uses the rows of settled pairs again and ignores what still comes for them', () => {

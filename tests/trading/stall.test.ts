@@ -37,7 +37,7 @@ const quiet = (at: number): InputEvent[] => [
   bookEvent(at, 'polymarket', [[3_900, 30_000]], [[4_100, 30_000]]),
 ];
 const intents = (desk: TestDesk): number => desk.of('order_intent').length;
-const statuses = (desk: TestDesk) => Object.values(desk.shard.books('nba:1:BOS')).map(({ status }) => status);
+const statuses = (desk: TestDesk) => Object.values(desk.shard.books('nba:1:BOS')).map((book) => book?.status);
 
 describe('after a stop', () => {
   it('every book waits for a snapshot, by name, and changes that waited make none of them live', () => {

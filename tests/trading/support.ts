@@ -51,8 +51,8 @@ export function pair(overrides: Partial<Pair> = {}): Pair {
     game_id: 'nba:1',
     label: 'Boston Celtics win',
     outcome: 'home',
-    kalshi: market('kalshi', 'K-BOS'),
-    polymarket: market('polymarket', 'P-BOS'),
+    a: market('kalshi', 'K-BOS'),
+    b: market('polymarket', 'P-BOS'),
     settlement: [],
     settles_at_us: START_US + 7_200 * SECOND,
     ...overrides,
@@ -137,6 +137,21 @@ export const clock = (at_us: number): InputEvent => ({ type: 'clock', at: stamp(
 export const ticks = (at_us: number): InputEvent[] =>
   Array.from({ length: 8 }, (_, i) => clock(at_us + (i + 1) * 300_000));
 
+/** Limits far from the small orders of these tests, and a paper venue without chance: each test narrows what it is about. */
+export const ROOMY: Partial<Settings> = {
+  lock_persist_us: 0,
+  model_min_edge_e4: 250,
+  order_limit_udollars: 1_000 * SECOND,
+  game_limit_udollars: 2_000 * SECOND,
+  team_limit_udollars: 5_000 * SECOND,
+  day_loss_limit_udollars: 3_000 * SECOND,
+  repair_loss_limit_e4: 10_000,
+  repair_loss_limit_udollars: 1_000 * SECOND,
+  hurdle_ppm: 0,
+  exit_take: false,
+  paper_profile: 'optimistic',
+};
+
 /** A shard with its journal, driven event by event. */
 export class TestDesk {
   readonly journal: JournalEntry[] = [];
@@ -146,8 +161,8 @@ export class TestDesk {
     const engine = loadEngine(shardCapacity({ markets: 64, games }));
     this.shard = new Shard({
       engine,
-      settings: parseSettings({ lock_persist_us: 0, ...settings }),
-      run: { run_id: 'test', mode: 'backtest', kernel_sha256: engine.sha256, seed: 1, settings: {} },
+      settings: parseSettings({ ...ROOMY, ...settings }),
+      run: { run_id: 'test', mode: 'backtest', account: 'test', kernel_sha256: engine.sha256, seed: 1, settings: {} },
       started_at_us: START_US,
     });
     this.shard.open(this.journal);

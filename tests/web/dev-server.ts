@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { BooksAnswer, ResumeMessage, ServerMessage } from '../../runtime/services/api/contract.ts';
-import { VENUES } from '../../runtime/trading/types/events.ts';
+import { venueIds } from '../../runtime/trading/types/venue.ts';
 import { FIXTURE_SHA256, FixtureWorld } from './fixtures.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -71,7 +71,7 @@ export async function startDevServer(
   });
   app.get('/api/pairs/:pair_id/books', (request, response) => {
     const books: BooksAnswer['books'] = {};
-    for (const venue of VENUES) {
+    for (const venue of venueIds()) {
       const quote = world.view.pairs[request.params.pair_id]?.quotes[venue];
       if (quote !== undefined)
         books[venue] = {
@@ -92,7 +92,7 @@ export async function startDevServer(
   app.post('/api/control', (request, response) => {
     const { command, reason } = request.body as { command: string; reason: string };
     world.halted = command === 'halt';
-    world.emit('halted', { halted: world.halted, reason, by: 'dashboard' });
+    world.emit('halted', { halted: world.halted, reason, by: 'dashboard', scope: 'all' });
     response.json({ ok: true });
   });
   app.get(

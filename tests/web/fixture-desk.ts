@@ -1,4 +1,5 @@
 /** The trading side of the fixture evening: opportunities, orders, fills, positions, portfolio. */
+
 import type { GameSnapshot, Pair } from '../../runtime/trading/types/events.ts';
 import type {
   Fill,
@@ -9,6 +10,7 @@ import type {
   Opportunity,
   Position,
 } from '../../runtime/trading/types/journal.ts';
+import { marketAt } from '../../runtime/trading/types/venue.ts';
 import type { View } from '../../runtime/trading/view/view.ts';
 import { lockEdges, modelEdges } from '../../web/src/select/edges.ts';
 
@@ -24,7 +26,7 @@ export class FixtureDesk {
   readonly #random: () => number;
   readonly #positions = new Map<string, Position>();
   #n = 0;
-  #cash = { kalshi: 5_000_000_000, polymarket: 5_000_000_000 };
+  #cash: Record<string, number> = { kalshi: 5_000_000_000, polymarket: 5_000_000_000 };
   #fees = 0;
   #realised = 0;
 
@@ -50,9 +52,11 @@ export class FixtureDesk {
     const qty_cc = Math.min(10_000, Math.floor(edge.qty_cc / 100) * 100);
     if (qty_cc <= 0) return;
     const legs: Leg[] = edge.legs.map((leg) => ({
+      pair_id: pair.pair_id,
+      label: pair.label,
       venue: leg.venue,
-      market_id: pair[leg.venue]?.market_id ?? '',
-      ref: pair[leg.venue]?.yes_ref ?? '',
+      market_id: marketAt(pair, leg.venue)?.market_id ?? '',
+      ref: marketAt(pair, leg.venue)?.yes_ref ?? '',
       side: leg.side,
       ask_e4: leg.ask_e4,
       limit_e4: leg.ask_e4,
@@ -93,6 +97,8 @@ export class FixtureDesk {
         ? { net_udollars: Math.round(edge.net_e4 * qty_cc), text: 'One of the two sides pays $1 whatever happens.' }
         : { net_udollars: -capital, text: 'The other side wins: cost and fees are lost.' },
       model_probability: lock ? null : (priced.priced?.side1 ?? null),
+      payout_e4: lock ? 10_000 : 0,
+      tags: { subject: game.game_id, sport: null, day: null, teams: [] },
       verdict: refusal === null ? 'taken' : near ? 'near_miss' : 'refused',
       refusal,
       limits,
@@ -136,6 +142,11 @@ export class FixtureDesk {
       this.#emit('order_intent', {
         order_id,
         opportunity_id: o.opportunity_id,
+        strategy: o.opportunity_type,
+        label: o.label,
+        tags: o.tags,
+        seen_e4: leg.ask_e4,
+        reserve_udollars: leg.cost_udollars + leg.fee_udollars,
         pair_id: o.pair_id,
         game_id: o.game_id,
         venue: leg.venue,
@@ -154,6 +165,10 @@ export class FixtureDesk {
         fill_id: `${order_id}-f`,
         order_id,
         opportunity_id: o.opportunity_id,
+        strategy: o.opportunity_type,
+        tags: o.tags,
+        game_id: o.game_id,
+        label: o.label,
         pair_id: o.pair_id,
         venue: leg.venue,
         market_id: leg.market_id,
@@ -167,7 +182,7 @@ export class FixtureDesk {
       };
       this.#emit('fill', fill);
       this.#emit('order_update', { order_id, status: 'filled', filled_qty_cc: leg.qty_cc, reason: '' });
-      this.#cash[leg.venue] -= fill.cost_udollars + fill.fee_udollars;
+      this.#cash[leg.venue] = (this.#cash[leg.venue] ?? 0) - fill.cost_udollars - fill.fee_udollars;
       this.#fees += fill.fee_udollars;
       const position_id = `${leg.venue}:${leg.market_id}:${leg.side}`;
       const before = this.#positions.get(position_id);
@@ -176,6 +191,8 @@ export class FixtureDesk {
         pair_id: o.pair_id,
         game_id: o.game_id,
         label: o.label,
+        strategy: o.opportunity_type,
+        tags: o.tags,
         venue: leg.venue,
         market_id: leg.market_id,
         side: leg.side,
@@ -226,6 +243,10 @@ export class FixtureDesk {
       unrealised_udollars: unrealised,
       fees_udollars: this.#fees,
       pnl_udollars: this.#realised + unrealised - this.#fees,
+      reserved_udollars: 0,
+      savings_udollars: 0,
+      equity_udollars: Object.values(this.#cash).reduce((all, one) => all + one, 0) + exposure + unrealised,
+      day: null,
     });
   }
 }

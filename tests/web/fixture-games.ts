@@ -214,22 +214,22 @@ export function pairOf(game: GameSnapshot): Pair {
     game_id: game.game_id,
     label: `${game.home.name} win`,
     outcome: 'home',
-    kalshi: market('kalshi', game),
-    polymarket: game.home.code === 'MIA' ? null : market('polymarket', game),
+    a: market('kalshi', game),
+    b: game.home.code === 'MIA' ? null : market('polymarket', game),
     settlement: football
       ? [
           {
             field: 'tie',
-            kalshi: 'Both sides pay at the last fair price',
-            polymarket: 'Each side pays 50¢',
+            a: 'Both sides pay at the last fair price',
+            b: 'Each side pays 50¢',
             verdict: 'priced',
             loss_e4: 5_000,
             chance_ppm: null,
           },
           {
             field: 'source',
-            kalshi: 'Official league result',
-            polymarket: 'Official league result',
+            a: 'Official league result',
+            b: 'Official league result',
             verdict: 'priced',
             loss_e4: 0,
             chance_ppm: 0,
@@ -238,8 +238,8 @@ export function pairOf(game: GameSnapshot): Pair {
       : [
           {
             field: 'void',
-            kalshi: 'Postponed over two weeks: 50¢',
-            polymarket: 'Not played within a week: 50¢',
+            a: 'Postponed over two weeks: 50¢',
+            b: 'Not played within a week: 50¢',
             verdict: 'priced',
             loss_e4: 120,
             chance_ppm: 500,

@@ -114,7 +114,8 @@ export function setOpportunities(game: GameSnapshot, pair: Pair): Opportunity[] 
     const legs = sketch.legs.map(([venue, market_id, side, ask_e4]): Leg => {
       const fee_udollars = Math.round((0.07 * ask_e4 * (10_000 - ask_e4) * QTY_CC) / 10_000);
       const prices = { ask_e4, limit_e4: ask_e4, qty_cc: QTY_CC, fee_udollars, cost_udollars: ask_e4 * QTY_CC };
-      return { venue, market_id, ref: market_id, side, ...prices, book_age_us: 400_000 };
+      const of = { pair_id: pair.pair_id, label: pair.label, venue, market_id, ref: market_id, side };
+      return { ...of, ...prices, book_age_us: 400_000 };
     });
     const asks_e4 = legs.reduce((sum, leg) => sum + leg.ask_e4, 0);
     const capital_udollars = legs.reduce((sum, leg) => sum + leg.cost_udollars + leg.fee_udollars, 0);
@@ -137,6 +138,8 @@ export function setOpportunities(game: GameSnapshot, pair: Pair): Opportunity[] 
       annualised_ppm: Math.round(((net / capital_udollars) * 365e6) / 0.2),
       model_probability: sketch.probability ?? null,
       worst_case: { net_udollars: sketch.worst_e4 * QTY_CC - capital_udollars, text: sketch.worst },
+      payout_e4: sketch.pays_e4,
+      tags: { subject: game.game_id, sport: null, day: null, teams: [] },
       verdict: reason === null ? 'taken' : sketch.near === true ? 'near_miss' : 'refused',
       refusal: reason === null ? null : { reason, text },
       limits: [

@@ -17,6 +17,7 @@ import type {
   Venue,
 } from '../../runtime/trading/types/events.ts';
 import type { JournalBodies, JournalEntry, JournalKind, Quote } from '../../runtime/trading/types/journal.ts';
+import { marketAt } from '../../runtime/trading/types/venue.ts';
 import { applyEntry, emptyView, type View } from '../../runtime/trading/view/view.ts';
 import { FixtureDesk } from './fixture-desk.ts';
 import { firstGames, pairOf, START_US } from './fixture-games.ts';
@@ -84,6 +85,7 @@ export class FixtureWorld {
     this.emit('run_started', {
       run_id: this.run_id,
       mode: 'demo',
+      account: 'test',
       kernel_sha256: FIXTURE_SHA256,
       seed: 7,
       settings: { max_book_age_us: 2_000_000 },
@@ -207,7 +209,7 @@ export class FixtureWorld {
   }
 
   #quote(row: Row, venue: Venue): void {
-    if (row.pair[venue] === null || row.game.status === 'final') return;
+    if (marketAt(row.pair, venue) === null || row.game.status === 'final') return;
     const step = venue === 'kalshi' ? 100 : 50;
     const noise = (this.#random() - 0.5) * (venue === 'kalshi' ? 0.05 : 0.035);
     const mid = Math.min(0.985, Math.max(0.015, row.fair + noise));
@@ -270,13 +272,13 @@ export class FixtureWorld {
 
   #bookTrouble(): void {
     const row = this.rows[6];
-    if (row === undefined || row.pair.polymarket === null) return;
+    if (row === undefined || row.pair.b === null) return;
     const { pair_id } = row.pair;
     if (this.#ticks % 120 === 80)
       this.emit('book_status', {
         pair_id,
         venue: 'polymarket',
-        market_id: row.pair.polymarket.market_id,
+        market_id: row.pair.b.market_id,
         status: 'stale',
         reason: 'no frame for 3.2 s, limit 2.0 s',
       });
@@ -284,7 +286,7 @@ export class FixtureWorld {
       this.emit('book_status', {
         pair_id,
         venue: 'polymarket',
-        market_id: row.pair.polymarket.market_id,
+        market_id: row.pair.b.market_id,
         status: 'live',
         reason: '',
       });

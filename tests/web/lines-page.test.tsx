@@ -21,7 +21,7 @@ function withLines(): { view: View; game_id: string; code: string; home: Pair; l
   const line = (tail: string, label: string, relation: Relation): Pair => {
     const at = (market: VenueMarket | null): VenueMarket | null =>
       market === null ? null : { ...market, market_id: `${market.market_id}-${tail}` };
-    const ends = { kalshi: at(home.kalshi), polymarket: at(home.polymarket) };
+    const ends = { a: at(home.a), b: at(home.b) };
     return { ...home, ...ends, pair_id: `${game_id}:${tail}`, label, outcome: 'other', relation };
   };
   const lines = [
@@ -41,7 +41,7 @@ function opportunity(type: 'nested_lock' | 'cross_venue_lock', label: string, pa
   const like = world.view.opportunities.find(({ legs }) => legs.length === 2);
   if (like === undefined) throw new Error('the fixture has no opportunity of two legs');
   const legs = like.legs.map((leg, i) => {
-    const market_id = pairs[i]?.kalshi?.market_id ?? '';
+    const market_id = pairs[i]?.a?.market_id ?? '';
     return { ...leg, venue: 'kalshi' as const, market_id, side: i === 0 ? ('yes' as const) : ('no' as const) };
   });
   return { ...like, opportunity_type: type, label, legs, verdict: 'refused' as const };

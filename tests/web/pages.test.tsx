@@ -131,7 +131,10 @@ describe('the header', () => {
   });
 
   it('wants a reason to resume', async () => {
-    const halted = { ...structuredClone(view), halted: { halted: true, reason: 'operator', by: 'dashboard' } };
+    const halted = {
+      ...structuredClone(view),
+      halted: { halted: true, reason: 'operator', by: 'dashboard', scope: 'all' },
+    };
     const host = await showPage('/', storeOf(halted));
     expect(host.textContent).toContain('Trading is halted.');
     await click(byText(host, 'button', 'Resume'));

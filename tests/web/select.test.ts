@@ -111,9 +111,7 @@ describe('lastAtOrBefore', () => {
 });
 
 describe('edges', () => {
-  const pair = structuredClone(
-    Object.values(view.pairs).find((p) => p.pair.kalshi !== null && p.pair.polymarket !== null),
-  );
+  const pair = structuredClone(Object.values(view.pairs).find((p) => p.pair.a !== null && p.pair.b !== null));
   if (pair === undefined) throw new Error('no pair');
   const quote = (venue: 'kalshi' | 'polymarket', bid_e4: number, ask_e4: number) =>
     ({
@@ -155,12 +153,10 @@ describe('edges', () => {
     ).toEqual([]);
     const blocked = {
       ...base.pair,
-      settlement: [
-        { field: 'tie', kalshi: 'a', polymarket: 'b', verdict: 'block' as const, loss_e4: 0, chance_ppm: null },
-      ],
+      settlement: [{ field: 'tie', a: 'a', b: 'b', verdict: 'block' as const, loss_e4: 0, chance_ppm: null }],
     };
     expect(lockEdges({ ...base, pair: blocked })).toEqual([]);
-    const unknown = { ...base.pair, kalshi: base.pair.kalshi === null ? null : { ...base.pair.kalshi, fee: null } };
+    const unknown = { ...base.pair, a: base.pair.a === null ? null : { ...base.pair.a, fee: null } };
     expect(lockEdges({ ...base, pair: unknown })).toEqual([]);
   });
 
@@ -168,8 +164,8 @@ describe('edges', () => {
     const level = { side1: 0.54, draw: 0.1, side2: 0.36 };
     const rule = (tie_rule: TieRule): number | undefined => {
       const held = priced([4_100, 4_200], [5_000, 5_100]);
-      const { kalshi } = held.pair;
-      const edges = modelEdges({ ...held, pair: { ...held.pair, kalshi: kalshi && { ...kalshi, tie_rule } } }, level);
+      const { a } = held.pair;
+      const edges = modelEdges({ ...held, pair: { ...held.pair, a: a && { ...a, tie_rule } } }, level);
       return edges.find(({ legs }) => legs[0]?.venue === 'kalshi' && legs[0].side === 'yes')?.value_e4;
     };
     expect(rule('splits')).toBeCloseTo(5_900);
@@ -224,6 +220,8 @@ describe('the header', () => {
 describe('positions', () => {
   const position = (venue: 'kalshi' | 'polymarket', side: 'yes' | 'no', qty_cc: number, cost: number): Position => ({
     position_id: `${venue}:m:${side}`,
+    strategy: 'model_edge',
+    tags: { subject: 'p', sport: null, day: null, teams: [] },
     pair_id: 'p',
     game_id: null,
     label: 'x',

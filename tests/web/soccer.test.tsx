@@ -34,7 +34,7 @@ describe('a match', () => {
     const choose = vi.fn();
     const pair = (what: string, outcome: Pair['outcome']): Pair => ({
       ...{ pair_id: `soccer:9:${what}`, game_id: 'soccer:9', label: what, outcome },
-      ...{ kalshi: null, polymarket: null, settlement: [], settles_at_us: 0 },
+      ...{ a: null, b: null, settlement: [], settles_at_us: 0 },
     });
     const pairs = [pair('ATX', 'home'), pair('draw', 'draw'), pair('HOU', 'away')];
     const host = await show(<PairChoice pairs={pairs} chosen="soccer:9:ATX" choose={choose} />, store);

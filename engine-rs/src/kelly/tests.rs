@@ -54,41 +54,6 @@ fn a_model_is_believed_as_far_as_its_error_allows() {
     }
 }
 
-fn bet(p: f64, bankroll_udollars: u64) -> Bet {
-    Bet { p, bankroll_udollars, cap_udollars: u64::MAX, lot_cc: 1 }
-}
-
-#[test]
-fn a_deep_level_takes_the_whole_kelly_stake() {
-    let schedule = Schedule::new(7_000, 3).expect("known");
-    let got = kelly_walk(Ladder::new(&[5_500], &[50_000_000]), bet(0.6, 1_000_000_000), schedule);
-    let (paid, want) = ((got.cost_udollars + got.fee_udollars) as f64, kelly(0.6, unit_cost(schedule, 5_500)) * 1e9);
-    assert!((paid - want).abs() < 6_000.0, "{paid} {want}");
-    let capped = kelly_walk(
-        Ladder::new(&[5_500], &[50_000_000]),
-        Bet { cap_udollars: 20_000_000, lot_cc: 100, ..bet(0.6, 1_000_000_000) },
-        schedule,
-    );
-    // Thirty-five contracts at 56.73 cents; one more would cost 20.42 dollars.
-    assert_eq!(capped.qty_cc, 3_500);
-    for p in [f64::NAN, 0.0, 1.5, 0.5] {
-        assert_eq!(kelly_walk(Ladder::new(&[5_500], &[500]), bet(p, 1_000_000_000), schedule), BuyWalk::default());
-    }
-}
-
-/// Expected logarithm of the bankroll after buying `qty` cheapest first, fees linear.
-fn growth(levels: &[(u16, u32)], schedule: Schedule, bet: &Bet, qty: u64) -> f64 {
-    let (mut left, mut spent) = (qty, 0.0);
-    for &(price, size) in levels {
-        let take = left.min(u64::from(size));
-        spent += take as f64 * unit_cost(schedule, u64::from(price)) * 1e4;
-        left -= take;
-    }
-    let bankroll = bet.bankroll_udollars as f64;
-    let lose = if bet.p == 1.0 { 0.0 } else { (1.0 - bet.p) * libm::log((bankroll - spent) / bankroll) };
-    bet.p * libm::log((bankroll - spent + qty as f64 * 1e4) / bankroll) + lose
-}
-
 /// Growth of a stake vector over outcomes, the rest of the probability paying nothing.
 fn exclusive_growth(p: &[f64], cost: &[f64], f: &[f64]) -> f64 {
     let cash = 1.0 - f.iter().sum::<f64>();
@@ -272,26 +237,6 @@ proptest! {
                     prop_assert!((a - b).abs() < 1e-5, "{:?} {:?}", stake, best);
                 }
             }
-        }
-    }
-
-    #[test]
-    fn no_other_quantity_of_a_ladder_grows_more(steps in prop::collection::vec((1u16..200, 1u32..60), 1..5), p in 0.3f64..0.9,
-                                                bankroll in 100_000u64..5_000_000) {
-        let mut price = 4_000;
-        let levels: Vec<(u16, u32)> = steps.into_iter().map(|(step, qty)| { price += step; (price, qty) }).collect();
-        let (prices, sizes): (Vec<u16>, Vec<u32>) = levels.iter().copied().unzip();
-        let (schedule, bet) = (Schedule::new(7_000, 3).expect("known"), bet(p, bankroll));
-        let got = kelly_walk(Ladder::new(&prices, &sizes), bet, schedule);
-        let depth: u64 = sizes.iter().map(|&size| u64::from(size)).sum();
-        let reached = growth(&levels, schedule, &bet, got.qty_cc);
-        for qty in 0..=depth {
-            // Down to the hundredth of a contract that the quantity was rounded to.
-            let other = growth(&levels, schedule, &bet, qty);
-            if other.is_nan() {
-                break;
-            }
-            prop_assert!(reached >= other - 1e-5 || got.qty_cc.abs_diff(qty) <= 1, "{:?} {} {} {}", got, qty, reached, other);
         }
     }
 

@@ -61,6 +61,8 @@ pub struct SetLimits<'a> {
     pub floor_e4: i64,
     /// Cash of each account, micro-dollars.
     pub cash_udollars: &'a [u64],
+    /// Most that all legs together may cost with their fees, micro-dollars; [`u64::MAX`] for no such limit.
+    pub cap_udollars: u64,
 }
 
 /// A sized set; everything 0 when nothing is worth doing.
@@ -104,8 +106,8 @@ fn common_lot(legs: &[SetLeg<'_>]) -> Option<u64> {
 /// places of `out`.
 ///
 /// A quantity is possible when it is a common multiple of the lots, no smaller than any minimum, no larger than the cap (or
-/// [`MAX_ORDER_QTY_CC`]), paid for by every account, and when no unit of it earns the floor or less before rounding. The best is
-/// the one that nets most, the smaller when equal; it nets more than 0.
+/// [`MAX_ORDER_QTY_CC`]), paid for by every account and within the money cap of all legs together, and when no unit of it earns
+/// the floor or less before rounding. The best is the one that nets most, the smaller when equal; it nets more than 0.
 ///
 /// # Errors
 /// [`SetError`]; `out` is unchanged then.
@@ -194,7 +196,8 @@ fn search(
 enum Probe {
     /// An order costs less than its venue accepts; so does every smaller one.
     TooSmall,
-    /// An account has not enough cash; so it has for this many centi-contracts less, as long as the levels are the same.
+    /// An account has not enough cash or the cap is exceeded; so it is for this many centi-contracts less, as long as the levels
+    /// are the same.
     Unpaid(u64),
     /// Payout less costs and fees, micro-dollars.
     Net(i64),
@@ -207,6 +210,7 @@ fn probe(legs: &[SetLeg<'_>], cursors: &[Cursor], qty_cc: u64, limits: &SetLimit
         left[slot(leg)] = limits.cash_udollars[slot(leg)].min(i64::MAX as u64) as i64;
     }
     let (mut net, mut is_paid) = ((limits.payout_e4 * qty_cc) as i64, true);
+    let mut cap_left = limits.cap_udollars.min(i64::MAX as u64) as i64;
     for (leg, cursor) in legs.iter().zip(cursors) {
         let order = cursor.buy(qty_cc);
         if order.cost_udollars < leg.min_notional_udollars {
@@ -215,15 +219,17 @@ fn probe(legs: &[SetLeg<'_>], cursors: &[Cursor], qty_cc: u64, limits: &SetLimit
         let paid = (order.cost_udollars + order.fee_udollars) as i64;
         left[slot(leg)] -= paid;
         is_paid &= left[slot(leg)] >= 0;
+        cap_left -= paid;
         net -= paid;
     }
-    if is_paid { Probe::Net(net) } else { Probe::Unpaid(still_unpaid(legs, cursors, &left)) }
+    if is_paid && cap_left >= 0 { Probe::Net(net) } else { Probe::Unpaid(still_unpaid(legs, cursors, &left, cap_left)) }
 }
 
-/// See [`Probe::Unpaid`]; `left` is negative for what is missing.
+/// See [`Probe::Unpaid`]; what is left of the accounts and of the cap is negative for what is missing.
 #[inline(never)]
-fn still_unpaid(legs: &[SetLeg<'_>], cursors: &[Cursor], left: &[i64; MAX_ACCOUNTS]) -> u64 {
-    let mut most = 0.0_f64;
+fn still_unpaid(legs: &[SetLeg<'_>], cursors: &[Cursor], left: &[i64; MAX_ACCOUNTS], cap_left: i64) -> u64 {
+    let over = -(cap_left as f64) - legs.len() as f64 * ROUNDING_SPAN_UDOLLARS;
+    let mut most = (over / unit_of_all(cursors)).max(0.0);
     for leg in legs {
         let fills = legs.iter().filter(|other| other.account == leg.account).count() as f64;
         let over = -(left[slot(leg)] as f64) - fills * ROUNDING_SPAN_UDOLLARS;
@@ -232,14 +238,14 @@ fn still_unpaid(legs: &[SetLeg<'_>], cursors: &[Cursor], left: &[i64; MAX_ACCOUN
     most as u64
 }
 
-/// The largest quantity whose every unit earns more than the floor with linear fees and that the cash may pay for, if rounding
-/// is kind. The cursors stand on the levels it ends on, or behind.
+/// The largest quantity whose every unit earns more than the floor with linear fees and that the cash and the cap may pay for,
+/// if rounding is kind. The cursors stand on the levels it ends on, or behind.
 #[inline(always)]
 fn reach(legs: &[SetLeg<'_>], cursors: &mut [Cursor], limits: &SetLimits<'_>) -> u64 {
     let cap_cc = limits.cap_qty_cc.min(MAX_ORDER_QTY_CC);
     let floor_e4 = limits.floor_e4.max(0) as u64;
     let most_unit = limits.payout_e4.saturating_sub(floor_e4) * 1_000_000_000;
-    let mut spent = [0.0_f64; MAX_ACCOUNTS];
+    let (mut spent, mut spent_by_all) = ([0.0_f64; MAX_ACCOUNTS], 0.0_f64);
     let mut qty_cc = 0;
     loop {
         let (mut end_cc, mut unit, mut luck) = (cap_cc, 0, SLACK_UDOLLARS);
@@ -258,8 +264,13 @@ fn reach(legs: &[SetLeg<'_>], cursors: &mut [Cursor], limits: &SetLimits<'_>) ->
         for (cursor, leg) in cursors.iter().zip(legs) {
             spent[slot(leg)] += cursor.unit as f64 * take * LINEAR;
         }
+        spent_by_all += unit as f64 * take * LINEAR;
         // Contracts that even the kindest rounding leaves unpaid.
         let mut unpaid = 0.0_f64;
+        let over = spent_by_all - luck - limits.cap_udollars as f64;
+        if over > 0.0 {
+            unpaid = (over / (unit as f64 * LINEAR)).ceil();
+        }
         for leg in legs {
             let over = spent[slot(leg)] - luck - limits.cash_udollars[slot(leg)] as f64;
             if over > 0.0 {
@@ -283,4 +294,9 @@ fn slot(leg: &SetLeg<'_>) -> usize {
 fn account_unit(legs: &[SetLeg<'_>], cursors: &[Cursor], account: u8) -> f64 {
     let mine = legs.iter().zip(cursors).filter(|(leg, _)| leg.account == account);
     mine.map(|(_, cursor)| cursor.unit as f64 * LINEAR).sum()
+}
+
+/// Linear cost of a centi-contract of every leg on its level, micro-dollars.
+fn unit_of_all(cursors: &[Cursor]) -> f64 {
+    cursors.iter().map(|cursor| cursor.unit as f64 * LINEAR).sum()
 }

@@ -66,6 +66,7 @@ struct Set {
     cap_cc: u64,
     floor_e4: i64,
     cash: Vec<u64>,
+    cap_udollars: u64,
 }
 
 fn walk(set: &Set) -> Result<(SetWalk, Vec<BuyWalk>), SetError> {
@@ -75,6 +76,7 @@ fn walk(set: &Set) -> Result<(SetWalk, Vec<BuyWalk>), SetError> {
         cap_qty_cc: set.cap_cc,
         floor_e4: set.floor_e4,
         cash_udollars: &set.cash,
+        cap_udollars: set.cap_udollars,
     };
     let mut out = vec![BuyWalk::default(); legs.len()];
     walk_set(&legs, &limits, &mut out).map(|walk| (walk, out))
@@ -106,8 +108,9 @@ fn exhaustive(set: &Set) -> (u64, i64) {
             cash[usize::from(leg.account)] -= (cost + fee) as i64;
             net -= (cost + fee) as i64;
         }
+        let paid: u64 = charged.iter().map(|(cost, fee)| cost + fee).sum();
         let large = set.legs.iter().zip(&charged).all(|(leg, (cost, _))| *cost >= leg.min_notional_udollars);
-        if large && cash.iter().all(|&left| left >= 0) && net > best.1 {
+        if large && paid <= set.cap_udollars && cash.iter().all(|&left| left >= 0) && net > best.1 {
             best = (qty, net);
         }
     }
@@ -137,9 +140,18 @@ fn set(n: u64) -> impl Strategy<Value = Set> {
     let payout = prop_oneof![Just(10_000u64), Just(10_000 * (n - 1)), 1..=10_000 * n];
     payout.prop_flat_map(move |payout_e4| {
         let cash = prop::collection::vec(prop_oneof![0u64..6_000_000, Just(u64::MAX)], 3);
-        let limits = (prop_oneof![Just(u64::MAX), 0u64..1_500], prop_oneof![Just(0i64), -50i64..200], cash);
-        (prop::collection::vec(leg(n, payout_e4), n as usize), limits)
-            .prop_map(move |(legs, (cap_cc, floor_e4, cash))| Set { legs, payout_e4, cap_cc, floor_e4, cash })
+        let caps = (prop_oneof![Just(u64::MAX), 0u64..1_500], prop_oneof![Just(u64::MAX), 0u64..6_000_000]);
+        let limits = (caps, prop_oneof![Just(0i64), -50i64..200], cash);
+        (prop::collection::vec(leg(n, payout_e4), n as usize), limits).prop_map(
+            move |(legs, ((cap_cc, cap_udollars), floor_e4, cash))| Set {
+                legs,
+                payout_e4,
+                cap_cc,
+                floor_e4,
+                cash,
+                cap_udollars,
+            },
+        )
     })
 }
 
@@ -147,6 +159,7 @@ fn check(set: &Set) -> Result<(), TestCaseError> {
     let (got, orders) = walk(set).expect("a set");
     let best = exhaustive(set);
     let parts: u64 = orders.iter().map(|order| order.cost_udollars + order.fee_udollars).sum();
+    prop_assert!(parts <= set.cap_udollars, "{} of {}", parts, set.cap_udollars);
     prop_assert_eq!(got.net_udollars, (got.qty_cc * set.payout_e4) as i64 - parts as i64);
     for (order, leg) in orders.iter().zip(&set.legs) {
         prop_assert_eq!(order.qty_cc, got.qty_cc);
@@ -193,7 +206,7 @@ fn the_random_sets_are_worth_comparing() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let (mut trades, mut exact, mut inside) = (0, 0, 0);
-    for n in [2, 3, 4].repeat(200) {
+    for n in [2, 3, 4].repeat(400) {
         let set = set(n).new_tree(&mut runner).expect("a tree").current();
         let (got, _) = walk(&set).expect("a set");
         let most = worthwhile(&set).min(set.cap_cc);
@@ -201,11 +214,11 @@ fn the_random_sets_are_worth_comparing() {
         exact += u32::from(got.is_exact);
         inside += u32::from(got.qty_cc > 0 && got.qty_cc < most);
     }
-    assert!(trades > 100 && exact > 590 && inside > 50, "{trades} {exact} {inside}");
+    assert!(trades > 100 && exact > 1_180 && inside > 50, "{trades} {exact} {inside}");
 }
 
 fn free(legs: Vec<Leg>) -> Set {
-    Set { legs, payout_e4: 10_000, cap_cc: u64::MAX, floor_e4: 0, cash: vec![u64::MAX; 3] }
+    Set { legs, payout_e4: 10_000, cap_cc: u64::MAX, floor_e4: 0, cash: vec![u64::MAX; 3], cap_udollars: u64::MAX }
 }
 
 fn sized(set: &Set) -> (u64, i64) {
@@ -242,6 +255,23 @@ fn legs_share_the_cash_of_their_account() {
     let with = |b: u8| Set { cash: vec![4_000_000, 4_000_000], ..free(vec![leg(0), leg(b)]) };
     assert_eq!(sized(&with(1)).0, 1_000);
     assert_eq!(sized(&with(0)).0, 500);
+}
+
+/// Fault E2: five contracts at 5 + 5 cents, the rest at 40 + 55. A cap on the quantity at the best price would let 95 cents
+/// through for each ten that were allowed.
+#[test]
+fn the_money_of_all_legs_is_capped_at_every_level() {
+    let a = Leg::new(&[(500, 500), (4_000, 1_000_000)], 7_000, 3);
+    let b = Leg { account: 1, ..Leg::new(&[(500, 500), (5_500, 1_000_000)], 5_000, 4) };
+    let set = Set { cap_udollars: 1_000_000_000, ..free(vec![a, b]) };
+    let (got, orders) = walk(&set).expect("a set");
+    let paid: u64 = orders.iter().map(|order| order.cost_udollars + order.fee_udollars).sum();
+    assert!(got.is_exact && got.qty_cc > 500);
+    assert!((999_980_000..=1_000_000_000).contains(&paid), "{paid}");
+    // One more centi-contract costs less than a cent: there was no room for it.
+    let more: u64 = set.legs.iter().map(|leg| leg.charge(got.qty_cc + 1).expect("deep")).map(|(c, f)| c + f).sum();
+    assert!(more > 1_000_000_000);
+    assert_eq!(sized(&Set { cap_udollars: 0, ..set }), (0, 0));
 }
 
 #[test]

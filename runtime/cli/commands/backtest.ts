@@ -1,4 +1,5 @@
 /** `arbees backtest FILE`: would it have worked? A price history of both venues, or a tape. */
+
 import type { Command } from 'commander';
 import { kalshiTakerSchedule } from '../../../adapters/kalshi/fees.ts';
 import { type Backtest, backtestTape, type LockTotals } from '../../tape/backtest.ts';
@@ -12,8 +13,9 @@ import {
 import { type BacktestFacts, backtestReport } from '../../tape/report/backtest-report.ts';
 import { cents, count, dollars, duration, percent, utc } from '../../tape/report/html.ts';
 import type { TapeReader } from '../../tape/tape-reader.ts';
-import type { FeeSchedule, Venue } from '../../trading/types/events.ts';
+import type { FeeSchedule } from '../../trading/types/events.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import type { BuiltInVenue } from '../../trading/types/venue.ts';
 import { CliError, emit, examples, integerOption, type Progress, withProgress } from '../output.ts';
 import {
   addRunOptions,
@@ -126,7 +128,7 @@ function centsOption(field: string): (text: string) => number {
   };
 }
 
-function feesAt(at_us: number): Record<Venue, FeeSchedule> {
+function feesAt(at_us: number): Record<BuiltInVenue, FeeSchedule> {
   const kalshi = kalshiTakerSchedule(
     { fee_type: 'quadratic_with_maker_fees', fee_multiplier: 1 },
     at_us,
@@ -230,7 +232,7 @@ async function backtestHistory(
 function historyCaveats(
   history: PriceHistory,
   options: BacktestOptions,
-  fee: Record<Venue, FeeSchedule>,
+  fee: Record<BuiltInVenue, FeeSchedule>,
   episodes: readonly Episode[],
 ): string[] {
   const locks = episodes.filter(({ kind }) => kind === 'lock_net');

@@ -53,7 +53,7 @@ function watched(ticker: string, settles_at_us: number): Pair {
     taker_delay_us: 0,
     tie_rule: 'unknown',
   };
-  const pair = { pair_id: ticker, game_id: null, label: ticker, outcome: 'other' as const, kalshi, polymarket: null };
+  const pair = { pair_id: ticker, game_id: null, label: ticker, outcome: 'other' as const, a: kalshi, b: null };
   return { ...pair, settlement: [], settles_at_us };
 }
 

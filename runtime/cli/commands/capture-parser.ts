@@ -156,7 +156,7 @@ export class CaptureParser {
     const fresh = pairs.filter(({ pair_id }) => !this.paired.has(pair_id));
     for (const pair of fresh) {
       this.paired.add(pair.pair_id);
-      for (const market of [pair.kalshi, pair.polymarket])
+      for (const market of [pair.a, pair.b])
         if (market !== null) this.announced.add(`${market.venue}:${market.market_id}`);
     }
     return fresh.map((pair) => ({ type: 'pair', pair, at }));

@@ -6,6 +6,7 @@ import { commonOptions, type ServeOptions, serve, serveOptions } from './serving
 export interface DemoOptions extends ServeOptions {
   seed: string;
   speed: string;
+  keep?: boolean;
 }
 
 /** The simulated venues price lines by a law of their own, none of the kernel's: what differs there is no edge. */
@@ -20,7 +21,8 @@ export async function runDemo(options: DemoOptions, command: Command): Promise<v
       field: '--speed',
       expected: '0.1 to 200',
     });
-  const common = await commonOptions(command, options, DEFAULTS);
+  const account = options.keep === true ? (options.account ?? 'demo') : undefined;
+  const common = await commonOptions(command, { ...options, ...(account === undefined ? {} : { account }) }, DEFAULTS);
   await serve(command, options, async () => {
     const { startDemoService } = await import('../../services/all-in-one/demo-service.ts');
     const { service, world } = await startDemoService({ ...common, seed, speed });
@@ -37,6 +39,7 @@ export function registerDemo(program: Command): void {
   serveOptions(command)
     .option('--seed <number>', 'the same seed plays the same games', '1')
     .option('--speed <factor>', 'game seconds per second', '5')
+    .option('--keep', 'continue the account of earlier demos instead of a fresh one')
     .addHelpText(
       'after',
       examples([

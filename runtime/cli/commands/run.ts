@@ -42,7 +42,7 @@ async function mustReach(feeds: FeedsConfig): Promise<void> {
 }
 
 async function run(options: RunOptions, command: Command): Promise<void> {
-  if (options.feeds === 'demo') return runDemo({ ...options, seed: '1', speed: '20' }, command);
+  if (options.feeds === 'demo') return runDemo({ ...options, keep: true, seed: '1', speed: '20' }, command);
   const feeds = await feedsOf(options, command);
   const common = await commonOptions(command, options);
   await serve(command, options, async () => {
@@ -58,6 +58,7 @@ export function registerRun(program: Command): void {
   const command = program.command('run').description('watch real feeds and trade on paper, with the dashboard');
   serveOptions(command)
     .requiredOption('--feeds <demo|live|file>', 'the real public feeds, a JSON file of addresses, or the demo')
+    .option('--account <name>', 'paper account to continue, opened when there is none', 'paper-default')
     .option('--without <venue>', 'leave a venue out: kalshi or polymarket (repeatable; with live)', collect, [])
     .addHelpText(
       'after',

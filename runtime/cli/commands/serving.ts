@@ -16,6 +16,8 @@ export interface ServeOptions {
   settings?: string;
   allowHost: string[];
   stopAfter?: string;
+  /** Account to continue; left out: one of its own for this run. */
+  account?: string;
 }
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -81,6 +83,7 @@ export async function commonOptions(
   if (configured === undefined) ioOf(command).stderr.write(`API token of this run: ${token}\n`);
   return {
     settings,
+    account: options.account ?? null,
     clock: systemClock,
     logger: makeLogger({ level: env.ARBEES_LOG_LEVEL ?? 'warn' }),
     host: options.host,

@@ -28,6 +28,8 @@ export interface Feeds {
 
 export interface ServiceOptions {
   mode: 'demo' | 'paper';
+  /** Account to continue, or to open under this name; null: an account of its own for this run. */
+  account: string | null;
   engine: EngineContract;
   seed: number;
   settings: Settings;
@@ -94,7 +96,9 @@ function whenOpen(opening: Promise<Store>): StoreCalls {
 function makeRun(options: ServiceOptions): RunStarted {
   const started = new Date(options.clock.nowUs() / 1_000).toISOString().replace(/[-:]/g, '').replace('.', '-');
   const { mode, seed, settings, engine } = options;
-  return { run_id: `${mode}-${started}`, mode, kernel_sha256: engine.sha256, seed, settings: { ...settings } };
+  const run_id = `${mode}-${started}`;
+  const account = options.account ?? run_id;
+  return { run_id, mode, account, kernel_sha256: engine.sha256, seed, settings: { ...settings } };
 }
 
 function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | null {
@@ -102,6 +106,7 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   const now = clock.nowUs();
   const books: BooksAnswer['books'] = {};
   for (const [venue, book] of Object.entries(host.books(pair_id))) {
+    if (book === undefined) continue;
     const { bids, asks, status, received_at_us } = book;
     books[venue as keyof BooksAnswer['books']] = { bids, asks, status, age_us: Math.max(0, now - received_at_us) };
   }

@@ -232,7 +232,12 @@ export class ShardHost implements FeedSink {
     this.options.logger.fatal({ err: error, evidence: fault.evidence }, 'broken invariant: trading halted');
     const reason = `broken invariant: ${fault.message}${fault.evidence === null ? '' : ` (evidence: ${fault.evidence})`}`;
     this.publish([
-      { seq: this.stream.seq + 1, at_us, kind: 'halted', body: { halted: true, reason, by: 'invariant' } },
+      {
+        seq: this.stream.seq + 1,
+        at_us,
+        kind: 'halted',
+        body: { halted: true, reason, by: 'invariant', scope: 'all' },
+      },
     ]);
     this.tellFault();
   }

@@ -1,7 +1,9 @@
 /** Finds markets for the games that are on, pairs them across venues and has their books delivered. */
+
 import type { Logger } from '../../telemetry/logger.ts';
 import type { GameSnapshot, Pair, PairEvent, Venue } from '../../trading/types/events.ts';
 import type { Clock, FeedSink, MarketListing } from '../../trading/types/feeds.ts';
+import { marketAt } from '../../trading/types/venue.ts';
 
 /** One venue as discovery sees it. */
 export interface MarketSource {
@@ -46,10 +48,8 @@ const PATIENT_ROUNDS = 3;
  * What a pair is announced for: its markets and their fees. One that gains its second venue or another fee is said
  * again.
  */
-function shapeOf({ kalshi, polymarket }: Pair): string {
-  return JSON.stringify(
-    [kalshi, polymarket].map((market) => market && [market.market_id, market.fee, market.fee_changes ?? []]),
-  );
+function shapeOf({ a, b }: Pair): string {
+  return JSON.stringify([a, b].map((market) => market && [market.market_id, market.fee, market.fee_changes ?? []]));
 }
 
 export class Discovery {
@@ -140,7 +140,7 @@ export class Discovery {
 
   private async subscribe(pairs: readonly Pair[], listings: readonly MarketListing[]): Promise<void> {
     for (const source of this.options.sources) {
-      const wanted = new Set(pairs.map((pair) => pair[source.venue]?.market_id));
+      const wanted = new Set(pairs.map((pair) => marketAt(pair, source.venue)?.market_id));
       const chosen = listings.filter((one) => one.venue === source.venue && wanted.has(one.market_id));
       try {
         await source.subscribe(chosen);

@@ -1,5 +1,5 @@
 /** What one side of a market pays on average by the model, and the edge that is asked of it. Used by the desk and by the page. */
-import type { Outcome, Pair, TieRule } from '../types/events.ts';
+import type { Outcome, Pair, TieRule, VenueMarket } from '../types/events.ts';
 import { ONE_DOLLAR_E4, type Probability } from '../types/units.ts';
 
 /**
@@ -27,6 +27,24 @@ export function payout(
   if (outcome === 'draw') return side === 'yes' ? draw : side1 + side2;
   const wins = (outcome === 'home') === (side === 'yes') ? side1 : side2;
   return wins + draw * tieShare(tie_rule, side);
+}
+
+/** The part of a game's record that a market's worth rests on. */
+interface PricedGame {
+  priced: Outcome | null;
+  lines: { chance(relation: NonNullable<Pair['relation']>): Probability | null };
+}
+
+/** What one contract of `side` pays on average at this market, by our model; null when the game is not priced. */
+export function fairProbability(
+  { relation, outcome }: Pick<Pair, 'relation' | 'outcome'>,
+  game: PricedGame,
+  { tie_rule }: Pick<VenueMarket, 'tie_rule'>,
+  side: 'yes' | 'no',
+): Probability | null {
+  if (relation === undefined || relation.kind === 'one_of') return payout(outcome, tie_rule, game.priced, side);
+  const yes = game.lines.chance(relation);
+  return yes === null || side === 'yes' ? yes : 1 - yes;
 }
 
 /** An edge must be this many standard deviations of the model's own error (models.md 5, type H). */

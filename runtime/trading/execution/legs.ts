@@ -2,184 +2,142 @@
  * The legs of a lock or set, one after the other. First goes the leg of the venue that has not moved yet, because its price is
  * the one that vanishes: when it is missed nothing is lost, and when it fills the others wait at prices that both venues agree
  * on. Each next leg is bought for the quantity that all before it have. A difference that stays has an owner: it is completed
- * or sold back, whichever loses less, with a limit that yields more at each try, until it is gone or its deadline has passed;
- * then it is capped, that is kept as a position and said so (docs/architecture.md, "What must never be", 2).
+ * or sold back, whichever loses less, within a deadline and within a loss; what neither can mend is capped, that is kept as a
+ * position and said so (docs/architecture.md, "What must never be", 2).
+ *
+ * All state is the fold of leg-state.ts; this is what is decided on it.
  */
-
-import type { Desk, PairRow } from '../desk.ts';
 import type { Book } from '../market/book.ts';
 import { buyLimitOnGrid } from '../market/grid.ts';
-import type { Fill, Leg, NakedLeg, Opportunity, OrderIntent } from '../types/journal.ts';
-import { ONE_DOLLAR_E4, type TimeUs } from '../types/units.ts';
-import { cents, seconds } from '../types/words.ts';
-import { chooseRepair, type LegState, orderable, span } from './leg-repair.ts';
-import type { PaperVenue } from './paper.ts';
+import type { Approved } from '../types/execution.ts';
+import type { JournalEntry, LegsClosed, NakedLeg, Opportunity, OrderIntent } from '../types/journal.ts';
+import type { Settings } from '../types/settings.ts';
+import {
+  ONE_DOLLAR_E4,
+  type PriceE4,
+  type Probability,
+  type QtyCc,
+  type TimeUs,
+  type Udollars,
+} from '../types/units.ts';
+import { cents, dollars, seconds } from '../types/words.ts';
+import { type FeeOf, type LegInBook, orderable, type Repair, repairs } from './leg-repair.ts';
+import { foldLegs, type LegGroup, type LegState, type LegsState, noLegs, span } from './leg-state.ts';
 
-/** What an opportunity needs beyond its pair when its legs are markets of several pairs. */
-export interface SetContext {
-  /** One per leg of the opportunity. */
-  books: readonly Book[];
-  /** What one contract of every leg pays together, 1/10,000 dollar. */
-  payout_e4: number;
-}
+/** What an order is to be, before risk has looked at it. */
+export type OrderDraft = Pick<
+  OrderIntent,
+  | (
+      | 'order_id'
+      | 'opportunity_id'
+      | 'strategy'
+      | 'label'
+      | 'tags'
+      | 'pair_id'
+      | 'game_id'
+      | 'venue'
+      | 'market_id'
+      | 'ref'
+    )
+  | ('side' | 'action' | 'limit_e4' | 'qty_cc' | 'purpose' | 'seen_e4')
+> & { reason?: string };
 
-interface LegGroup {
-  opportunity: Opportunity;
-  pair: PairRow;
-  /** In the order in which they are sent. */
-  legs: LegState[];
-  payout_e4: number;
-  /** Index of the leg that was sent last. */
-  current: number;
-  outstanding: number;
-  orders: number;
-  repairs: number;
-  naked: NakedLeg | null;
-  closed: boolean;
+/** What the legs need of the rest of the desk. */
+export interface LegsDesk {
+  readonly settings: Settings;
+  /** Time of the event that is applied. */
+  now(): TimeUs;
+  book(venue: string, market_id: string): Book | undefined;
+  feeOf: FeeOf;
+  /** Best ask and bid of a side, without what we have taken already. */
+  pricesOf(book: Book, side: 'yes' | 'no'): readonly [ask_e4: PriceE4, bid_e4: PriceE4];
+  /** Ask risk, write the intent down and hand it over; null when a limit refuses it. */
+  order(draft: OrderDraft): OrderIntent | null;
+  /** Value of a contract of a leg by our estimate; null where there is none. */
+  estimate(leg: LegState['leg']): Probability | null;
+  sayNaked(naked: NakedLeg): void;
+  sayClosed(closed: LegsClosed): void;
 }
 
 /** What a repair's limit yields beyond the price seen, per try, 1/10,000 dollar: one cent, legal on every known grid. */
 const YIELD_E4 = 100;
 
+/** A repair that could not be sent is tried again no sooner than this. */
+const RETRY_US = 50_000;
+
 /** Before anything was seen, a leg after the first is taken to fill 19 times of 20. */
 const ASSUMED = { tried: 20, filled: 19 };
 
-/**
- * The order in which to send the legs: first the one on the book that has moved less of late. Where books differ, the mover
- * knows something and the other's price is about to go. Between two that stand still, the one that has been silent longer.
- */
-function vanishesFirst(a: LegState, b: LegState): number {
-  const difference = a.book.movedE4() - b.book.movedE4();
-  return difference === 0 ? a.book.received_at_us - b.book.received_at_us : difference;
-}
-
 export class Legs {
-  private readonly groups: LegGroup[] = [];
-  /** Legs after the first that were sent, and that filled in full. */
-  private tried = 0;
-  private filled_whole = 0;
-  private readonly desk: Desk;
-  private readonly venue: PaperVenue;
+  state: LegsState = noLegs();
+  private readonly desk: LegsDesk;
 
-  constructor(desk: Desk, venue: PaperVenue) {
+  constructor(desk: LegsDesk) {
     this.desk = desk;
-    this.venue = venue;
   }
 
-  /** Journal a taken opportunity and send its orders. `set` where the legs are not those of one pair. */
-  open(opportunity: Opportunity, pair: PairRow, set?: SetContext): void {
-    const { desk } = this;
-    desk.say(opportunity);
-    desk.cooled_until_us.set(pair.group, desk.journal.at_us + desk.settings.cool_down_us);
-    const legs = opportunity.legs.map((leg, i): LegState => {
-      const book = set?.books[i] ?? (pair.books[leg.venue === 'kalshi' ? 0 : 1] as Book);
-      return { leg, book, qty_cc: 0, paid_udollars: 0, fees_udollars: 0 };
-    });
-    // The sort is stable: equal legs keep the order of the opportunity.
-    legs.sort(vanishesFirst);
-    const [first] = legs;
-    if (first === undefined) return;
-    const group: LegGroup = {
-      opportunity,
-      pair,
-      legs,
-      payout_e4: set?.payout_e4 ?? ONE_DOLLAR_E4,
-      current: 0,
-      outstanding: 0,
-      orders: 0,
-      repairs: 0,
-      naked: null,
-      closed: false,
-    };
-    this.groups.push(group);
-    this.order(group, first, 'buy', 'open', first.leg.limit_e4, first.leg.qty_cc);
+  /** Apply one entry. */
+  fold(entry: JournalEntry): void {
+    foldLegs(this.state, entry);
+  }
+
+  /** Send the first leg of an opportunity that was taken and journalled. */
+  open({ opportunity_id }: Approved<Opportunity>): void {
+    const group = this.state.groups[opportunity_id];
+    const first = group?.legs[0];
+    if (group === undefined || first === undefined) return;
+    if (this.order(group, first, 'buy', 'open', first.leg.limit_e4, first.leg.qty_cc) === null)
+      this.close(group, 'unfilled');
   }
 
   /** How often a leg after the first has filled in full, 0 to 1, starting from an assumption. */
   fillProbability(): number {
-    return (ASSUMED.filled + this.filled_whole) / (ASSUMED.tried + this.tried);
+    return (ASSUMED.filled + this.state.filled_whole) / (ASSUMED.tried + this.state.tried);
   }
 
-  /** Look after naked legs; called on every event once time has moved. */
+  /** Look after every group whose orders are back; called on every event once time has moved. */
   tend(): void {
-    for (const group of this.groups) {
-      if (!group.closed && group.outstanding === 0) this.balance(group);
+    for (const group of Object.values(this.state.groups)) {
+      if (group.outstanding.length > 0) continue;
+      if (group.naked !== null || group.current === group.legs.length - 1) this.balance(group);
+      else this.next(group);
     }
-    if (this.groups.length > 64 || this.groups[0]?.closed === true) this.forgetClosed();
   }
 
   /** Whether any lock or set is still being worked on. */
   get busy(): boolean {
-    return this.groups.some((g) => !g.closed);
+    for (const _ in this.state.groups) return true;
+    return false;
   }
 
-  private forgetClosed(): void {
-    const open = this.groups.filter((g) => !g.closed);
-    this.groups.length = 0;
-    this.groups.push(...open);
-  }
-
-  private intent(
-    opportunity: Opportunity,
-    { leg, book }: { leg: Leg; book: Book },
-    action: 'buy' | 'sell',
-    purpose: OrderIntent['purpose'],
-    limit_e4: number,
-    qty_cc: number,
-    number: number,
-  ): OrderIntent {
-    const { pair } = this.desk.rows[book.row] as PairRow;
-    const n = opportunity.opportunity_id.slice(opportunity.opportunity_id.lastIndexOf('#') + 1);
-    return {
-      order_id: `${this.desk.run.run_id}-${n}-${number}`,
-      opportunity_id: opportunity.opportunity_id,
-      // The pair of this leg: a set has legs of several, and a position belongs to its own.
-      pair_id: pair.pair_id,
-      game_id: pair.game_id,
-      venue: leg.venue,
-      market_id: leg.market_id,
-      ref: leg.ref,
-      side: leg.side,
-      action,
-      limit_e4,
-      qty_cc,
-      time_in_force: 'ioc',
-      purpose,
-      mode: 'paper',
-    };
+  /** After a restart: legs whose deadline has passed meanwhile get the time for a fresh book before they are capped. */
+  resume(): void {
+    const now = this.desk.now();
+    for (const group of Object.values(this.state.groups)) {
+      if (group.naked === null || group.naked.state !== 'open') continue;
+      const deadline_at_us = Math.max(group.naked.deadline_at_us, now + this.desk.settings.naked_leg_deadline_us);
+      this.desk.sayNaked({ ...group.naked, deadline_at_us, text: `Found after a restart: ${group.naked.text}` });
+    }
   }
 
   private order(
     group: LegGroup,
-    state: LegState,
+    { leg }: LegState,
     action: 'buy' | 'sell',
     purpose: OrderIntent['purpose'],
-    limit_e4: number,
-    qty_cc: number,
-  ): void {
-    group.orders += 1;
-    group.outstanding += 1;
-    const intent = this.intent(group.opportunity, state, action, purpose, limit_e4, qty_cc, group.orders);
-    this.venue.send({
-      intent,
-      book: state.book,
-      group: group.pair.group,
-      label: (this.desk.rows[state.book.row] as PairRow).pair.label,
-      seen_e4: purpose === 'open' ? state.leg.ask_e4 : limit_e4,
-      done: (fill) => this.filled(group, state, action, fill),
+    limit_e4: PriceE4,
+    qty_cc: QtyCc,
+    seen_e4 = leg.ask_e4,
+  ): OrderIntent | null {
+    const { opportunity } = group;
+    const { opportunity_id, opportunity_type: strategy, tags } = opportunity;
+    const [run_id = '', n = '0'] = opportunity_id.split('#');
+    const { pair_id, label, venue, market_id, ref, side } = leg;
+    return this.desk.order({
+      order_id: `${run_id}-${n}-${group.orders + 1}`,
+      ...{ opportunity_id, strategy, label, tags, pair_id, game_id: opportunity.game_id, venue, market_id, ref, side },
+      ...{ action, limit_e4, qty_cc, purpose, seen_e4 },
     });
-  }
-
-  private filled(group: LegGroup, state: LegState, action: 'buy' | 'sell', fill: Fill | null): void {
-    group.outstanding -= 1;
-    if (fill !== null) {
-      state.qty_cc += action === 'buy' ? fill.qty_cc : -fill.qty_cc;
-      state.paid_udollars += action === 'buy' ? fill.cost_udollars : -fill.cost_udollars;
-      state.fees_udollars += fill.fee_udollars;
-    }
-    if (group.outstanding > 0) return;
-    if (group.naked !== null || group.current === group.legs.length - 1) this.balance(group);
-    else this.next(group);
   }
 
   /** A leg is back: nothing bought at all ends it; what every leg so far has is matched, at up to the price that breaks even. */
@@ -187,104 +145,147 @@ export class Legs {
     const sent = group.legs.slice(0, group.current + 1);
     const have_cc = Math.min(...sent.map(({ qty_cc }) => qty_cc));
     const state = group.legs[group.current + 1] as LegState;
-    if (have_cc === 0 || have_cc < state.book.market.min_qty_cc) {
+    const { leg } = state;
+    const book = this.desk.book(leg.venue, leg.market_id);
+    if (have_cc === 0 || book === undefined || have_cc < book.market.min_qty_cc) {
       this.balance(group);
       return;
     }
-    group.current += 1;
-    const { leg, book } = state;
     const spent_e4 = sent.reduce((sum, one) => sum + (one.paid_udollars + one.fees_udollars) / one.qty_cc, 0);
-    const later = group.legs.slice(group.current + 1);
+    const later = group.legs.slice(group.current + 2);
     const later_e4 = later.reduce((sum, { leg: one }) => sum + (one.cost_udollars + one.fee_udollars) / one.qty_cc, 0);
-    const even_e4 = Math.floor(group.payout_e4 - spent_e4 - later_e4 - leg.fee_udollars / leg.qty_cc);
+    const even_e4 = Math.floor(group.opportunity.payout_e4 - spent_e4 - later_e4 - leg.fee_udollars / leg.qty_cc);
     const bounded_e4 = Math.max(0, Math.min(even_e4, ONE_DOLLAR_E4 - YIELD_E4));
     const limit_e4 = Math.max(leg.limit_e4, buyLimitOnGrid(book.market.price_bands, leg.side, bounded_e4));
-    const qty_cc = orderable(book, have_cc, book.askOf(leg.side));
-    if (qty_cc === 0) this.balance(group);
-    else this.order(group, state, 'buy', 'open', limit_e4, qty_cc);
+    const [ask_e4] = this.desk.pricesOf(book, leg.side);
+    const qty_cc = orderable(book, have_cc, ask_e4);
+    if (qty_cc === 0 || this.order(group, state, 'buy', 'open', limit_e4, qty_cc) === null) this.balance(group);
   }
 
   private balance(group: LegGroup): void {
     const { most_cc, least_cc } = span(group.legs);
-    if (group.naked === null) this.count(group, most_cc);
     if (most_cc === least_cc) {
-      if (group.naked !== null) this.sayNaked(group, group.naked.state, group.naked.text);
-      group.closed = true;
+      this.settle(group, most_cc);
       return;
     }
-    const deadline_at_us =
-      group.naked?.deadline_at_us ?? this.desk.journal.at_us + this.desk.settings.naked_leg_deadline_us;
-    if (group.naked === null) this.startNaked(group, most_cc - least_cc, deadline_at_us);
-    if (this.desk.journal.at_us >= deadline_at_us) {
-      this.cap(group);
+    if (group.naked === null) this.startNaked(group, most_cc - least_cc);
+    const naked = group.naked as NakedLeg;
+    const late = this.desk.now() >= naked.deadline_at_us;
+    if (late && naked.repairs > 0) {
+      this.cap(group, naked);
       return;
     }
-    this.repair(group);
+    if (naked.repairs > 0 && this.desk.now() - group.naked_at_us < RETRY_US) return;
+    const repair = this.choose(group, naked, late);
+    if (repair !== null && this.repair(group, naked, repair)) return;
+    if (late) this.cap(group, naked);
   }
 
-  /** What the legs after the first did at their first try, once per group that has bought anything. */
-  private count({ legs }: LegGroup, most_cc: number): void {
-    if (most_cc === 0) return;
-    for (const state of legs.slice(1)) {
-      this.tried += 1;
-      if (state.qty_cc === most_cc) this.filled_whole += 1;
+  /** All legs are equal. */
+  private settle(group: LegGroup, qty_cc: QtyCc): void {
+    const { naked, opportunity } = group;
+    if (naked === null) {
+      const whole = qty_cc === opportunity.qty_cc;
+      this.close(group, qty_cc === 0 ? 'unfilled' : whole ? 'filled' : 'partly_filled');
+      return;
     }
+    const completed = naked.repair !== 'unwind';
+    const text = completed ? 'Completed.' : 'Sold back.';
+    this.desk.sayNaked({ ...naked, state: completed ? 'completed' : 'unwound', text: `${naked.text} ${text}` });
+    this.close(group, completed && qty_cc > 0 ? 'filled' : qty_cc > 0 ? 'partly_filled' : 'unwound');
   }
 
-  private cap(group: LegGroup): void {
+  private cap(group: LegGroup, naked: NakedLeg): void {
     const { least_cc } = span(group.legs);
     const kept = group.legs
       .filter(({ qty_cc }) => qty_cc > least_cc)
       .map(({ leg, qty_cc }) => `${(qty_cc - least_cc) / 100} ${leg.side} of ${leg.market_id}`)
       .join(', ');
     const within = seconds(this.desk.settings.naked_leg_deadline_us);
-    this.sayNaked(group, 'capped', `Neither side could be traded within ${within}: kept as a position, ${kept}.`);
-    group.closed = true;
+    const limit = dollars(naked.loss_limit_udollars);
+    const text = `Neither side could be traded within ${within} and a loss of ${limit}: kept as a position, ${kept}.`;
+    this.desk.sayNaked({ ...naked, state: 'capped', text });
+    this.close(group, 'capped');
   }
 
-  private startNaked(group: LegGroup, qty_cc: number, deadline_at_us: TimeUs): void {
+  private startNaked(group: LegGroup, qty_cc: QtyCc): void {
     const longest = group.legs.reduce((a, b) => (b.qty_cc > a.qty_cc ? b : a));
-    const { venue, market_id, side } = longest.leg;
+    const { venue, market_id, side, pair_id } = longest.leg;
     const others = group.legs.length === 2 ? 'other leg' : 'other legs';
-    group.naked = {
+    const { naked_leg_deadline_us, repair_loss_limit_udollars, repair_loss_limit_e4 } = this.desk.settings;
+    this.desk.sayNaked({
       opportunity_id: group.opportunity.opportunity_id,
-      pair_id: (this.desk.rows[longest.book.row] as PairRow).pair.pair_id,
-      venue,
-      market_id,
-      side,
-      qty_cc,
-      state: 'open',
-      deadline_at_us,
+      ...{ pair_id, venue, market_id, side, qty_cc, state: 'open', repairs: 0, repair: null },
+      loss_limit_udollars: Math.min(repair_loss_limit_udollars, repair_loss_limit_e4 * qty_cc),
+      deadline_at_us: this.desk.now() + naked_leg_deadline_us,
       text: `${qty_cc / 100} contracts without their ${others}.`,
-    };
-    this.desk.journal.append('naked_leg', { ...group.naked });
+    });
   }
 
-  private sayNaked(group: LegGroup, state: NakedLeg['state'], text: string): void {
-    if (group.naked === null) return;
-    group.naked = { ...group.naked, state, text };
-    this.desk.journal.append('naked_leg', { ...group.naked });
+  /**
+   * The repair that loses least, if it loses no more than its cap; null to wait. While there is time, a repair that loses clearly more
+   * than keeping the leg is worth by our estimate waits for better books too.
+   */
+  private choose(group: LegGroup, naked: NakedLeg, late: boolean): Repair | null {
+    const legs = group.legs.map((state): LegInBook => {
+      const book = this.desk.book(state.leg.venue, state.leg.market_id) ?? null;
+      const [ask_e4, bid_e4] = book === null ? [ONE_DOLLAR_E4, 0] : this.desk.pricesOf(book, state.leg.side);
+      return { ...state, book, ask_e4, bid_e4 };
+    });
+    const [best] = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
+    if (best === undefined || best.loss_udollars > naked.loss_limit_udollars) return null;
+    const hold = this.holdLoss(group);
+    const margin = this.desk.settings.model_min_edge_e4 * naked.qty_cc;
+    return !late && hold !== null && best.loss_udollars > hold + margin && best.loss_udollars > 0 ? null : best;
   }
 
-  /** Send the repair that loses least; wait for a better book when none is possible. */
-  private repair(group: LegGroup): void {
-    const repair = chooseRepair(group.legs, group.payout_e4);
-    if (repair === null) return;
-    group.repairs += 1;
-    const yield_e4 = group.repairs * YIELD_E4;
-    const prices = repair.orders.map(({ seen_e4 }) => cents(seen_e4)).join(', ');
-    if (group.naked !== null) {
-      group.naked =
-        repair.action === 'complete'
-          ? { ...group.naked, state: 'completed', text: `Completed at ${prices}.` }
-          : { ...group.naked, state: 'unwound', text: `Sold back at ${prices}.` };
+  /** What keeping the excess loses on average by our estimate; null without one. */
+  private holdLoss(group: LegGroup): Udollars | null {
+    const { least_cc } = span(group.legs);
+    let loss = 0;
+    for (const state of group.legs) {
+      const excess = state.qty_cc - least_cc;
+      if (excess <= 0) continue;
+      const p = this.desk.estimate(state.leg);
+      if (p === null) return null;
+      loss += (state.paid_udollars / state.qty_cc) * excess - p * ONE_DOLLAR_E4 * excess;
     }
-    for (const { state, seen_e4, qty_cc } of repair.orders) {
+    return loss;
+  }
+
+  /** @returns whether anything was sent. */
+  private repair(group: LegGroup, naked: NakedLeg, { action, orders, loss_udollars }: Repair): boolean {
+    const tries = naked.repairs + 1;
+    const yield_e4 = tries * YIELD_E4;
+    const prices = orders.map(({ seen_e4 }) => cents(seen_e4)).join(', ');
+    const text = action === 'complete' ? `Completing at ${prices}.` : `Selling back at ${prices}.`;
+    const spare_e4 = (naked.loss_limit_udollars - Math.max(loss_udollars, 0)) / Math.max(naked.qty_cc, 1);
+    const given_e4 = Math.max(0, Math.min(yield_e4, Math.floor(spare_e4 / YIELD_E4) * YIELD_E4));
+    this.desk.sayNaked({ ...naked, repairs: tries, repair: action, text });
+    let sent = false;
+    for (const { state, seen_e4, qty_cc } of orders) {
       const limit_e4 =
-        repair.action === 'complete'
-          ? Math.min(seen_e4 + yield_e4, ONE_DOLLAR_E4 - YIELD_E4)
-          : Math.max(seen_e4 - yield_e4, YIELD_E4);
-      this.order(group, state, repair.action === 'complete' ? 'buy' : 'sell', repair.action, limit_e4, qty_cc);
+        action === 'complete'
+          ? Math.max(seen_e4, Math.min(seen_e4 + given_e4, ONE_DOLLAR_E4 - YIELD_E4))
+          : Math.min(seen_e4, Math.max(seen_e4 - given_e4, YIELD_E4));
+      const side = action === 'complete' ? 'buy' : 'sell';
+      if (this.order(group, state, side, action, limit_e4, qty_cc, seen_e4) !== null) sent = true;
     }
+    return sent;
+  }
+
+  private close(group: LegGroup, outcome: LegsClosed['outcome']): void {
+    const { opportunity, legs } = group;
+    const { least_cc } = span(legs);
+    const single = legs.length === 1;
+    const paid = legs.reduce((sum, { paid_udollars, fees_udollars }) => sum + paid_udollars + fees_udollars, 0);
+    this.desk.sayClosed({
+      opportunity_id: opportunity.opportunity_id,
+      strategy: opportunity.opportunity_type,
+      expected_udollars: opportunity.edge_net_udollars,
+      matched_qty_cc: least_cc,
+      locked_udollars: single ? null : opportunity.payout_e4 * least_cc - paid,
+      outcome,
+    });
   }
 }

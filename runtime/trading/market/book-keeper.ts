@@ -11,7 +11,6 @@ import {
   type BookState,
   NOWHERE,
 } from '../../../engine-wasm/book-contract.ts';
-import type { Desk, PairRow } from '../desk.ts';
 import type {
   BookChangesEvent,
   BookDeltaEvent,
@@ -25,13 +24,15 @@ import type {
   Venue,
 } from '../types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../types/units.ts';
+import { venueName } from '../types/venue.ts';
 import { seconds } from '../types/words.ts';
-import { type Book, reasonOf, reasonText, venueName } from './book.ts';
+import { type Book, reasonOf, reasonText } from './book.ts';
 import { midE4 } from './book-reads.ts';
 import { Lateness, STALL_SETTLE_US } from './freshness.ts';
 import type { Markets } from './markets.ts';
 import { deadText, Paces } from './pace.ts';
 import { type BookStream, Streams } from './streams.ts';
+import type { MarketWorld, PairRow } from './world.ts';
 
 /** Events that change books or count frames. */
 export type AnyBookEvent = BookEvent | BookDeltaEvent | BookChangesEvent | StreamEvent | QuoteEvent | BookStatusEvent;
@@ -48,12 +49,12 @@ function sideOf(side: 'bid' | 'ask'): BookSide {
 }
 
 export class BookKeeper {
-  private readonly desk: Desk;
+  private readonly desk: MarketWorld;
   private readonly markets: Markets;
   private readonly books: BookEngine;
   private readonly streams: Streams;
   private readonly decide: (book: Book) => void;
-  private readonly lateness: Record<Venue, Lateness> = { kalshi: new Lateness(), polymarket: new Lateness() };
+  private readonly lateness: Record<Venue, Lateness> = {};
   private readonly paces = new Paces();
   private paced_at_us: TimeUs = 0;
   /** When the content of the frame at hand was true. */
@@ -62,7 +63,7 @@ export class BookKeeper {
   private stalled_at_us: TimeUs = Number.NEGATIVE_INFINITY;
 
   /** @param decide called once per frame with a live book whose top may have changed */
-  constructor(desk: Desk, markets: Markets, decide: (book: Book) => void) {
+  constructor(desk: MarketWorld, markets: Markets, decide: (book: Book) => void) {
     this.desk = desk;
     this.markets = markets;
     this.books = desk.engine.books;
@@ -78,7 +79,8 @@ export class BookKeeper {
 
   /** Apply one event of a market that may or may not be watched. */
   apply(event: AnyBookEvent): void {
-    this.true_at_us = this.lateness[event.venue].take(event.at, this.desk.journal.at_us);
+    this.lateness[event.venue] ??= new Lateness();
+    this.true_at_us = (this.lateness[event.venue] as Lateness).take(event.at, this.desk.journal.at_us);
     if (event.type === 'stream') {
       const stream = this.at(event.venue, event.place);
       if (stream !== null) this.count(stream, event.venue, event.place);
@@ -156,7 +158,7 @@ export class BookKeeper {
   /** The venue has said something that was true at {@link true_at_us}. */
   private heard(venue: Venue): void {
     const { feed_at_us } = this.desk;
-    feed_at_us[venue] = Math.max(feed_at_us[venue], this.true_at_us);
+    feed_at_us[venue] = Math.max(feed_at_us[venue] ?? 0, this.true_at_us);
   }
 
   /**
@@ -342,8 +344,9 @@ export class BookKeeper {
     const applied = code === 0 && cause !== 'said';
     if (applied) {
       this.applied(book);
-      const { group } = this.desk.rows[book.row] as PairRow;
-      this.paces.frame(book.number, book.number ^ 1, `${book.venue} ${group}`, this.true_at_us, midE4(book));
+      const { game_id, pair_id } = (this.desk.rows[book.row] as PairRow).pair;
+      const of = `${book.venue} ${game_id ?? pair_id}`;
+      this.paces.frame(book.number, book.number ^ 1, of, this.true_at_us, midE4(book));
     }
     const same_state = top.state === state;
     const same_top =

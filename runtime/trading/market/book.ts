@@ -2,7 +2,7 @@
  * One market on the desk: which kernel book is its own, what that book last showed, and what the market charges now.
  */
 import { BOOK_REASONS, type BookReading, type BookReason, NO, YES } from '../../../engine-wasm/book-contract.ts';
-import { FEE_ROUNDING, type FeeRoundingCode } from '../../../engine-wasm/contract.ts';
+import { FEE_ROUNDING, type FeeRoundingCode, type VenueIndex } from '../../../engine-wasm/contract.ts';
 import type { BookStatus, FeeSchedule, Venue, VenueMarket } from '../types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../types/units.ts';
 
@@ -20,6 +20,8 @@ export interface KernelFee {
  */
 export class Book {
   readonly venue: Venue;
+  /** Which side of its pair: 0 is `a`, 1 is `b`. */
+  readonly side: VenueIndex;
   /** Kernel row of the pair this market belongs to. */
   readonly row: number;
   /** Number of the kernel's book. */
@@ -38,9 +40,11 @@ export class Book {
   private slow_mid_e4: number | null = null;
   private slow_at_us: TimeUs = 0;
 
-  constructor(market: VenueMarket, row: number, number: number, top: BookReading) {
+  constructor(market: VenueMarket, place: { row: number; side: VenueIndex; number: number }, top: BookReading) {
+    const { row, side, number } = place;
     this.market = market;
     this.venue = market.venue;
+    this.side = side;
     this.row = row;
     this.number = number;
     this.top = top;
@@ -144,11 +148,6 @@ export function kernelFee(fee: FeeSchedule | null): KernelFee {
   return fee === null
     ? { rate_e5: 0, rounding: FEE_ROUNDING.unknown }
     : { rate_e5: fee.rate_e5, rounding: FEE_ROUNDING[fee.rounding] };
-}
-
-/** "Kalshi" or "Polymarket", as a trader writes them. */
-export function venueName(venue: Venue): string {
-  return venue === 'kalshi' ? 'Kalshi' : 'Polymarket';
 }
 
 /** What the kernel's reasons mean, for people. */

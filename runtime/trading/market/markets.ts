@@ -1,9 +1,10 @@
 /** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
 import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
-import { type Desk, type PairRow, VENUE_INDEX } from '../desk.ts';
+import type { VenueIndex } from '../../../engine-wasm/contract.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
 import { Book } from './book.ts';
+import type { MarketWorld, PairRow } from './world.ts';
 
 const NO_PAIRS: readonly PairRow[] = [];
 
@@ -13,12 +14,12 @@ function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
 }
 
 /** The pair with its markets as the books have them. */
-function withMarkets({ pair, books: [kalshi, polymarket] }: Pick<PairRow, 'pair' | 'books'>): Pair {
-  return { ...pair, kalshi: kalshi?.market ?? null, polymarket: polymarket?.market ?? null };
+function withMarkets({ pair, books: [a, b] }: Pick<PairRow, 'pair' | 'books'>): Pair {
+  return { ...pair, a: a?.market ?? null, b: b?.market ?? null };
 }
 
 export class Markets {
-  private readonly desk: Desk;
+  private readonly desk: MarketWorld;
   /** By `${venue}:${market_id}`. */
   private readonly books = new Map<string, Book>();
   private readonly pairs = new Map<string, PairRow>();
@@ -29,7 +30,7 @@ export class Markets {
   /** No fee of any market changes before. */
   private next_fee_us: TimeUs = Number.POSITIVE_INFINITY;
 
-  constructor(desk: Desk) {
+  constructor(desk: MarketWorld) {
     this.desk = desk;
   }
 
@@ -68,9 +69,7 @@ export class Markets {
     const pair_row: PairRow = {
       row,
       pair,
-      books: [this.open(pair.kalshi, row), this.open(pair.polymarket, row)],
-      lock_since_us: [0, 0],
-      group: pair.game_id ?? pair.pair_id,
+      books: [this.open(pair.a, row, 0), this.open(pair.b, row, 1)],
     };
     this.desk.rows[row] = pair_row;
     this.pairs.set(pair.pair_id, pair_row);
@@ -114,11 +113,11 @@ export class Markets {
   /** Add a missing venue, or take over fees that the venue has changed. */
   private widen(known: PairRow, pair: Pair): boolean {
     let is_new = false;
-    for (const [i, market] of [pair.kalshi, pair.polymarket].entries()) {
+    for (const [i, market] of [pair.a, pair.b].entries()) {
       if (market === null) continue;
       const book = known.books[i] ?? null;
       if (book === null) {
-        known.books[i] = this.open(market, known.row);
+        known.books[i] = this.open(market, known.row, i as VenueIndex);
         is_new = true;
       } else if (book.market.market_id === market.market_id && !sameTerms(book.market, market)) {
         this.charge(book, market.fee, market.fee_changes);
@@ -131,20 +130,19 @@ export class Markets {
 
   private charge(book: Book, fee: VenueMarket['fee'], fee_changes: VenueMarket['fee_changes']): void {
     book.setTerms(fee, fee_changes);
-    this.desk.engine.setFee(book.row, VENUE_INDEX[book.venue], book.fee.rate_e5, book.fee.rounding);
+    this.desk.engine.setFee(book.row, book.side, book.fee.rate_e5, book.fee.rounding);
     this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
   }
 
-  private open(market: VenueMarket | null, row: number): Book | null {
+  private open(market: VenueMarket | null, row: number, side: VenueIndex): Book | null {
     if (market === null) return null;
     const key = `${market.venue}:${market.market_id}`;
     if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
     const { engine } = this.desk;
-    const venue = VENUE_INDEX[market.venue];
-    const number = 2 * row + venue;
-    engine.books.open(number, venue, NOWHERE);
+    const number = 2 * row + side;
+    engine.books.open(number, side, NOWHERE);
     engine.books.link(number, row);
-    const book = new Book(market, row, number, engine.books.reading());
+    const book = new Book(market, { row, side, number }, engine.books.reading());
     this.books.set(key, book);
     this.charge(book, market.fee, market.fee_changes);
     return book;
@@ -152,7 +150,6 @@ export class Markets {
 
   private retire(pair_row: PairRow): void {
     const { pair, row } = pair_row;
-    pair_row.lock_since_us = [0, 0];
     for (const book of pair_row.books) {
       if (book === null) continue;
       this.books.delete(`${book.venue}:${book.market.market_id}`);

@@ -1,7 +1,6 @@
 /** Which kernel stream a venue's numbered subscription is, and which books it covers. */
 import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
-import { VENUE_INDEX } from '../desk.ts';
 import type { FramePlace, Venue } from '../types/events.ts';
 import { InvariantError } from '../types/units.ts';
 import type { Book } from './book.ts';
@@ -23,7 +22,7 @@ interface Connection {
 
 export class Streams {
   private readonly engine: EngineContract;
-  private readonly connections: Record<Venue, Connection>;
+  private readonly connections = new Map<Venue, Connection>();
   private readonly by_index: (BookStream | undefined)[] = [];
   private readonly free: number[] = [];
   /** Books whose connection has ended since {@link ended} was asked. */
@@ -32,8 +31,6 @@ export class Streams {
 
   constructor(engine: EngineContract) {
     this.engine = engine;
-    const fresh = (): Connection => ({ number: -1, streams: new Map() });
-    this.connections = { kalshi: fresh(), polymarket: fresh() };
   }
 
   /**
@@ -42,7 +39,8 @@ export class Streams {
    * stream left
    */
   at(venue: Venue, place: FramePlace): BookStream | null {
-    const connection = this.connections[venue];
+    const connection = this.connections.get(venue) ?? { number: -1, streams: new Map() };
+    this.connections.set(venue, connection);
     if (place.connection !== connection.number) {
       if (place.connection < connection.number) return null;
       this.end(connection);
@@ -69,7 +67,7 @@ export class Streams {
     const { books } = this.engine;
     const { state } = book.top;
     this.by_index[book.stream]?.books.delete(book);
-    books.open(book.number, VENUE_INDEX[book.venue], stream?.index ?? NOWHERE);
+    books.open(book.number, book.side, stream?.index ?? NOWHERE);
     books.link(book.number, book.row);
     if (state === 'paused') books.pause(book.number);
     else if (state === 'closed') books.close(book.number);

@@ -2,24 +2,19 @@
  * Model edges: our probability against one venue's ask after fees (models.md 5, type H), sized by fractional Kelly
  * (models.md 4). What a level end pays is the market's own rule (payout.ts).
  */
-import { WALK } from '../../../engine-wasm/book-contract.ts';
-import { annualisedPpm, type Desk, daysLocked, type PairRow, VENUE_INDEX } from '../desk.ts';
 import type { GameRecord } from '../estimates/games.ts';
-import { modelThresholdE4, payout } from '../estimates/payout.ts';
-import { type Book, outcomeOf } from '../market/book.ts';
-import { midE4 } from '../market/book-reads.ts';
-import { buyLimitOnGrid } from '../market/grid.ts';
-import { Checks } from '../risk/checks.ts';
-import type { Opportunity } from '../types/journal.ts';
-import { ONE_DOLLAR_E4 } from '../types/units.ts';
-import { cents, dollars, seconds } from '../types/words.ts';
-import { headroomUdollars } from './locks.ts';
+import { fairProbability, modelThresholdE4 } from '../estimates/payout.ts';
+import type { Book } from '../market/book.ts';
+import { marginalFeeE4, midE4 } from '../market/book-reads.ts';
+import type { PairRow } from '../market/world.ts';
+import { Checks } from '../types/checks.ts';
+import { ONE_DOLLAR_E4, type Probability } from '../types/units.ts';
+import { cents, seconds } from '../types/words.ts';
+import { singleLeg } from './single.ts';
+import { NONE, type Proposal, type Strategy, type World } from './strategy.ts';
 
 /** A model that far from the source's own probability is more likely wrong than right (espn.md 13). */
 export const MAX_REFERENCE_GAP = 0.15;
-
-/** Fee per contract at its dearest, 1/10,000 dollar: Kalshi's 0.07 at 50 c. Used to keep the fee inside a money limit. */
-const DEAREST_FEE_E4 = 175;
 
 /**
  * The model's error by phase is measured on winners. On spreads and totals it was about as large or smaller (docs/calibration.md,
@@ -36,20 +31,6 @@ const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
 
-/** What one contract of `side` pays on average at this venue, by our model; null when the game is not priced. */
-export function fairProbability(
-  { pair }: PairRow,
-  game: GameRecord,
-  { market }: Book,
-  side: 'yes' | 'no',
-): number | null {
-  const { relation } = pair;
-  if (relation === undefined || relation.kind === 'one_of')
-    return payout(pair.outcome, market.tie_rule, game.priced, side);
-  const yes = game.lines.chance(relation);
-  return yes === null || side === 'yes' ? yes : 1 - yes;
-}
-
 /** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
 const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
 
@@ -59,7 +40,7 @@ function errorSd({ pair }: PairRow, { error_sd }: GameRecord): number {
 }
 
 /** Edge of one more contract at the best ask, after fees, 1/10,000 dollar; none where nobody sells. */
-function edgeE4(book: Book, side: 'yes' | 'no', probability: number): number {
+function edgeE4(book: Book, side: 'yes' | 'no', probability: Probability): number {
   const ask_e4 = book.askOf(side);
   return probability * ONE_DOLLAR_E4 - ask_e4 - marginalFeeE4(book, ask_e4);
 }
@@ -68,274 +49,152 @@ function keyOf({ market }: Book): string {
   return `${market.venue}:${market.market_id}`;
 }
 
-/** Let the game's markets be followed: who has moved without news knows more than we do. */
-function see(desk: Desk, pair: PairRow, book: Book, game: GameRecord, yes: number, no: number): void {
-  desk.games.seeMarket(game, {
-    key: keyOf(book),
-    pair_id: pair.pair.pair_id,
-    sign: SIGN[pair.pair.outcome],
-    at_us: desk.journal.at_us,
-    mid_e4: midE4(book),
-    fair_e4: yes * ONE_DOLLAR_E4,
-    error_sd: errorSd(pair, game),
-    edge_yes_e4: edgeE4(book, 'yes', yes),
-    edge_no_e4: edgeE4(book, 'no', no),
-    news_at_us: game.news_at_us,
-    state_at_us: game.received_at_us,
-    delay_us: desk.games.delayUs(game),
-  });
-}
+export class ModelEdges implements Strategy {
+  readonly name = 'model_edge';
+  private readonly world: World;
 
-/** Look at both sides of one market; journals what it finds and returns the opportunity when one is taken. */
-export function decideEdges(desk: Desk, pair: PairRow, book: Book): Opportunity | null {
-  const game = desk.games.get(pair.pair.game_id);
-  if (game === undefined || game.priced === null || game.game.status === 'final') return null;
-  const { relation } = pair.pair;
-  if (relation !== undefined && !desk.settings.line_take) return null;
-  if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return null;
-  const yes = fairProbability(pair, game, book, 'yes');
-  if (yes === null) return null;
-  const no = pair.pair.outcome === 'other' ? 1 - yes : (fairProbability(pair, game, book, 'no') ?? 0);
-  see(desk, pair, book, game, yes, no);
-  for (const side of ['yes', 'no'] as const) {
-    const taken = decideSide(desk, pair, book, game, side, side === 'yes' ? yes : no);
-    if (taken !== null) return taken;
+  constructor(world: World) {
+    this.world = world;
   }
-  return null;
-}
 
-/** Taker fee per contract at a price, 1/10,000 dollar, unrounded: the marginal cost of one more contract. */
-export function marginalFeeE4(book: Book, price_e4: number): number {
-  return ((book.market.fee?.rate_e5 ?? 0) * price_e4 * (ONE_DOLLAR_E4 - price_e4)) / 1e9;
-}
+  /** Both sides of one market against the game's estimate. */
+  onBook(row: PairRow, book: Book): readonly Proposal[] {
+    const game = this.world.games.get(row.pair.game_id);
+    if (game === undefined || game.priced === null || game.game.status === 'final') return NONE;
+    const { relation } = row.pair;
+    if (relation !== undefined && !this.world.settings.line_take) return NONE;
+    if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return NONE;
+    const yes = fairProbability(row.pair, game, book.market, 'yes');
+    if (yes === null) return NONE;
+    const no = row.pair.outcome === 'other' ? 1 - yes : (fairProbability(row.pair, game, book.market, 'no') ?? 0);
+    this.see(row, book, game, yes, no);
+    const found: Proposal[] = [];
+    for (const side of ['yes', 'no'] as const) {
+      const proposal = this.look(row, book, game, side, side === 'yes' ? yes : no);
+      if (proposal !== null) found.push(proposal);
+    }
+    return found;
+  }
 
-/** Highest price at which one more contract still clears the threshold. */
-function limitPriceE4(book: Book, fair_e4: number, threshold_e4: number): number {
-  let limit_e4 = Math.floor(fair_e4 - threshold_e4);
-  for (let i = 0; i < 3; i += 1)
-    limit_e4 = Math.floor(fair_e4 - threshold_e4 - marginalFeeE4(book, Math.max(limit_e4, 0)));
-  return limit_e4;
-}
+  /** Every market of a game whose state has come. */
+  onSubject(game_id: string): readonly Proposal[] {
+    const found: Proposal[] = [];
+    for (const row of this.world.markets.ofGame(game_id)) {
+      for (const book of row.books) {
+        if (book === null || !book.usable()) continue;
+        const proposals = this.onBook(row, book);
+        found.push(...proposals);
+      }
+    }
+    return found;
+  }
 
-function decideSide(
-  desk: Desk,
-  pair: PairRow,
-  book: Book,
-  game: GameRecord,
-  side: 'yes' | 'no',
-  probability: number,
-): Opportunity | null {
-  const ask_e4 = book.askOf(side);
-  if (ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
-  const edge_e4 = edgeE4(book, side, probability);
-  const error_sd = errorSd(pair, game);
-  const threshold_e4 = modelThresholdE4(desk.settings.model_min_edge_e4, error_sd);
-  if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
+  /** Let the game's markets be followed: who has moved without news knows more than we do. */
+  private see(row: PairRow, book: Book, game: GameRecord, yes: Probability, no: Probability): void {
+    this.world.games.seeMarket(game, {
+      key: keyOf(book),
+      pair_id: row.pair.pair_id,
+      sign: SIGN[row.pair.outcome],
+      at_us: this.world.now_us,
+      mid_e4: midE4(book),
+      fair_e4: yes * ONE_DOLLAR_E4,
+      error_sd: errorSd(row, game),
+      edge_yes_e4: edgeE4(book, 'yes', yes),
+      edge_no_e4: edgeE4(book, 'no', no),
+      news_at_us: game.news_at_us,
+      state_at_us: game.received_at_us,
+      delay_us: this.world.games.delayUs(game),
+    });
+  }
 
-  const checks = new Checks();
-  checkGame(desk, checks, game);
-  desk.checkDesk(checks, pair.group);
-  desk.checkBook(checks, book);
-  checks.gate(
-    book.market.fee === null,
-    'unknown_fee_schedule',
-    () => `The fee schedule of ${book.market.market_id} is not known.`,
-  );
-  const direction = VENUE_INDEX[book.venue] * 2 + (side === 'yes' ? 0 : 1);
-  checkEdge(desk, checks, Math.floor(edge_e4), error_sd);
-  const edge_then_e4 = checkMarket(desk, checks, game, book, side, threshold_e4);
-  // A standing edge that has grown without news is worth what it was.
-  const sized_by = probability - Math.max(0, edge_e4 - (edge_then_e4 ?? edge_e4)) / ONE_DOLLAR_E4;
-  const opportunity = describeEdge(desk, pair, book, side, { probability, threshold_e4, sized_by, error_sd }, checks);
-  if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
-  if (opportunity.verdict === 'taken') return opportunity;
-  const { refusal } = opportunity;
-  if (desk.worthSaying('model_edge', pair.pair.pair_id, direction, refusal?.reason ?? '', opportunity.edge_net_e4))
-    desk.say(opportunity);
-  return null;
-}
+  private look(
+    row: PairRow,
+    book: Book,
+    game: GameRecord,
+    side: 'yes' | 'no',
+    probability: Probability,
+  ): Proposal | null {
+    const ask_e4 = book.askOf(side);
+    if (ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
+    const edge_e4 = edgeE4(book, side, probability);
+    const error_sd = errorSd(row, game);
+    const threshold_e4 = modelThresholdE4(this.world.settings.model_min_edge_e4, error_sd);
+    if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
+    const checks = new Checks();
+    this.checkGame(checks, game);
+    const gated = checks.refusal() !== null;
+    this.checkEdge(checks, Math.floor(edge_e4), error_sd);
+    const then_e4 = this.checkMarket(checks, game, book, side, threshold_e4) ?? edge_e4;
+    // A standing edge that has grown without news is worth what it was.
+    const sized_by = probability - Math.max(0, edge_e4 - then_e4) / ONE_DOLLAR_E4;
+    const worst = 'The other side wins: cost and fees are lost.';
+    const near = !gated && edge_e4 < threshold_e4;
+    return singleLeg({
+      strategy: 'model_edge',
+      row,
+      book,
+      side,
+      probability,
+      sized_by,
+      error_sd,
+      needed_e4: threshold_e4,
+      checks,
+      near,
+      worst,
+    });
+  }
 
-function checkGame(desk: Desk, checks: Checks, game: GameRecord): void {
-  const age = desk.journal.at_us - game.received_at_us;
-  const limit = desk.settings.max_game_age_us;
-  const { status, reference } = game.game;
-  checks.gate(
-    status !== 'live' && status !== 'break',
-    'game_not_live',
-    () => `The game is ${status}: model edges are traded in play only.`,
-  );
-  checks.gate(game.before_stall, 'stale_game', () => 'The process stood still: waiting for a new state of the game.');
-  checks.max(
-    'game_age',
-    age,
-    limit,
-    'us',
-    'stale_game',
-    () => `Game state ${seconds(age)} old, limit ${seconds(limit)}: not traded.`,
-  );
-  const gap = reference === null || game.priced === null ? 0 : Math.abs(reference.side1 - game.priced.side1);
-  checks.max(
-    'reference_gap',
-    Math.round(gap * 1e6),
-    MAX_REFERENCE_GAP * 1e6,
-    'ppm',
-    'model_disagrees',
-    () => `We differ from the feed's own probability by ${(gap * 100).toFixed(1)} points: not traded.`,
-  );
-}
+  private checkGame(checks: Checks, game: GameRecord): void {
+    const age = this.world.now_us - game.received_at_us;
+    const limit = this.world.settings.max_game_age_us;
+    const { status, reference } = game.game;
+    const idle = () => `The game is ${status}: model edges are traded in play only.`;
+    checks.gate(status !== 'live' && status !== 'break', 'game_not_live', idle);
+    const stopped = () => 'The process stood still: waiting for a new state of the game.';
+    checks.gate(game.before_stall, 'stale_game', stopped);
+    const old = () => `Game state ${seconds(age)} old, limit ${seconds(limit)}: not traded.`;
+    checks.max('game_age', age, limit, 'us', 'stale_game', old);
+    const gap = reference === null || game.priced === null ? 0 : Math.abs(reference.side1 - game.priced.side1);
+    const differs = () => `We differ from the feed's own probability by ${(gap * 100).toFixed(1)} points: not traded.`;
+    const [gap_ppm, most_ppm] = [Math.round(gap * 1e6), MAX_REFERENCE_GAP * 1e6];
+    checks.max('reference_gap', gap_ppm, most_ppm, 'ppm', 'model_disagrees', differs);
+  }
 
-/**
- * A market that has moved since our last word of the game may know more than we do. @returns the edge with the last news, null
- * when no price was seen with it
- */
-function checkMarket(
-  desk: Desk,
-  checks: Checks,
-  game: GameRecord,
-  book: Book,
-  side: 'yes' | 'no',
-  threshold_e4: number,
-): number | null {
-  const { left_by_e4, edge_then_e4 } = game.moves.side(keyOf(book), side);
-  checks.gate(left_by_e4 > 0, 'market_newer', () => {
-    const behind = seconds(desk.games.delayUs(game));
-    return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
-  });
-  const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);
-  checks.min('edge_at_state', then_e4, threshold_e4, 'e4', 'market_newer', () =>
-    edge_then_e4 === null
-      ? 'No price was seen with the last news of the game: waiting for the next.'
-      : `${cents(then_e4)} when the last news came, the market has moved since: it may know more.`,
-  );
-  return edge_then_e4;
-}
+  /** Both floors of the edge, one by one, so that the reader sees how far it is from either. */
+  private checkEdge(checks: Checks, edge_e4: number, error_sd: Probability): void {
+    const least_e4 = this.world.settings.model_min_edge_e4;
+    checks.min('edge_net', edge_e4, least_e4, 'e4', 'edge_below_threshold', () => {
+      return `${cents(edge_e4)} after fees, ${cents(least_e4)} needed: not traded.`;
+    });
+    const unsure_e4 = modelThresholdE4(0, error_sd);
+    checks.min('model_error', edge_e4, unsure_e4, 'e4', 'model_unsure', () => {
+      const sd = (error_sd * 100).toFixed(1);
+      return `${cents(edge_e4)} after fees, ${cents(unsure_e4)} needed where the model itself is off by ${sd} points: not traded.`;
+    });
+  }
 
-/** Both floors of the edge, one by one, so that the reader sees how far it is from either. */
-function checkEdge(desk: Desk, checks: Checks, edge_e4: number, error_sd: number): void {
-  const least_e4 = desk.settings.model_min_edge_e4;
-  checks.min('edge_net', edge_e4, least_e4, 'e4', 'edge_below_threshold', () => {
-    return `${cents(edge_e4)} after fees, ${cents(least_e4)} needed: not traded.`;
-  });
-  const unsure_e4 = modelThresholdE4(0, error_sd);
-  checks.min('model_error', edge_e4, unsure_e4, 'e4', 'model_unsure', () => {
-    const sd = (error_sd * 100).toFixed(1);
-    return `${cents(edge_e4)} after fees, ${cents(unsure_e4)} needed where the model itself is off by ${sd} points: not traded.`;
-  });
-}
-
-/** What a contract is worth to us and the edge that is needed to buy it. */
-export interface Fair {
-  probability: number;
-  threshold_e4: number;
-  /** What it is sized by, when less than {@link probability}. */
-  sized_by?: number;
-  /** The estimate's own error: the size is that of an estimate drawn so far towards the market. */
-  error_sd?: number;
-}
-
-/** Standard deviation of true edges to start with (models.md 4). */
-const EDGE_SD = 0.02;
-
-/** How much Kelly, the limits, the cash and the book allow, at which limit; the checks keep what was short. */
-function plan(desk: Desk, pair: PairRow, book: Book, side: 'yes' | 'no', fair: Fair, checks: Checks) {
-  const { sized_by = fair.probability, error_sd = 0 } = fair;
-  const fair_e4 = sized_by * ONE_DOLLAR_E4;
-  const { settings, engine, ledger } = desk;
-  const ask_e4 = book.askOf(side);
-  const cost = (ask_e4 + marginalFeeE4(book, ask_e4)) / ONE_DOLLAR_E4;
-  const kelly = engine.kelly(engine.sizing.shrink(sized_by, cost, error_sd, EDGE_SD * EDGE_SD), cost);
-  const kelly_udollars = Math.floor((kelly * settings.kelly_fraction_ppm * settings.bankroll_udollars) / 1e6);
-  const { lot_cc, min_qty_cc: min_qty } = book.market;
-  const per_cc = ask_e4 + DEAREST_FEE_E4;
-  const cash = ledger.available(book.venue);
-  // Kelly is what to hold, not what to add: what the game already holds counts against it.
-  const held = ledger.exposure(pair.group);
-  checks.max('kelly', held + per_cc * min_qty, kelly_udollars, 'udollars', 'kelly_reached', () =>
-    held === 0
-      ? `Kelly allows ${dollars(kelly_udollars)}: less than the smallest order.`
-      : `${dollars(held)} already in this game, Kelly allows ${dollars(kelly_udollars)}.`,
-  );
-  const money = Math.min(kelly_udollars - held, headroomUdollars(desk, pair, per_cc * min_qty, checks), cash);
-  const cap_qty_cc = Math.max(0, Math.floor(money / per_cc / lot_cc) * lot_cc);
-  const decided_e4 = Math.max(ask_e4, limitPriceE4(book, fair_e4, fair.threshold_e4));
-  const limit_e4 = buyLimitOnGrid(book.market.price_bands, side, decided_e4);
-  const shown_cc = buy(desk, book, side, limit_e4, cap_qty_cc);
-  const qty_cc = Math.floor(shown_cc / lot_cc) * lot_cc;
-  if (qty_cc !== shown_cc) buy(desk, book, side, limit_e4, qty_cc);
-  const { walk } = engine.books;
-  const cost_udollars = walk[WALK.cost_udollars] as number;
-  const fee_udollars = walk[WALK.fee_udollars] as number;
-  checkSize(checks, book, { cash, smallest: per_cc * min_qty, min_qty, qty_cc, cost_udollars });
-  return { ask_e4, limit_e4, qty_cc, cost_udollars, fee_udollars };
-}
-
-/** Quantity that the book shows up to a limit; cost and fee are in the kernel's walk. */
-function buy(desk: Desk, book: Book, side: 'yes' | 'no', limit_e4: number, qty_cc: number): number {
-  const { books } = desk.engine;
-  books.walkBuy(book.number, outcomeOf(side), desk.journal.at_us, limit_e4, qty_cc, book.fee);
-  return books.walk[WALK.qty_cc] as number;
-}
-
-function checkSize(
-  checks: Checks,
-  book: Book,
-  size: { cash: number; smallest: number; min_qty: number; qty_cc: number; cost_udollars: number },
-): void {
-  const { cash, smallest, min_qty, qty_cc, cost_udollars } = size;
-  const least = book.market.min_notional_udollars;
-  const short = () => `${dollars(cash)} free: not enough for the smallest order.`;
-  checks.min('cash', cash, smallest, 'udollars', 'no_cash', short);
-  const few = () => `${qty_cc / 100} contracts inside the limits, ${min_qty / 100} needed.`;
-  checks.min('quantity', qty_cc, min_qty, 'cc', qty_cc === 0 ? 'no_depth' : 'below_min_quantity', few);
-  const small = () => `${dollars(cost_udollars)} is below the venue's smallest order of ${dollars(least)}.`;
-  checks.min('notional', cost_udollars, least, 'udollars', 'below_min_notional', small);
-}
-
-/** One leg sized by Kelly, the limits, the cash and the book. Its checks must hold everything else that can refuse it. */
-export function describeEdge(
-  desk: Desk,
-  pair: PairRow,
-  book: Book,
-  side: 'yes' | 'no',
-  fair: Fair,
-  checks: Checks,
-): Opportunity {
-  const { probability } = fair;
-  const fair_e4 = probability * ONE_DOLLAR_E4;
-  const leg = plan(desk, pair, book, side, fair, checks);
-  const { market_id, yes_ref, no_ref } = book.market;
-  const capital = leg.cost_udollars + leg.fee_udollars;
-  const net = Math.floor(fair_e4 * leg.qty_cc) - capital;
-  const top_net_e4 = Math.floor(fair_e4 - leg.ask_e4 - marginalFeeE4(book, leg.ask_e4));
-  const days = daysLocked(pair.pair.settles_at_us, desk.journal.at_us);
-  const refusal = checks.refusal();
-  return {
-    opportunity_id: `${pair.pair.pair_id}#${desk.nextOpportunityNumber()}`,
-    opportunity_type: 'model_edge',
-    pair_id: pair.pair.pair_id,
-    game_id: pair.pair.game_id,
-    label: pair.pair.label,
-    legs: [
-      {
-        ...leg,
-        venue: book.venue,
-        market_id,
-        ref: side === 'yes' ? yes_ref : no_ref,
-        side,
-        book_age_us: desk.bookAgeUs(book),
-      },
-    ],
-    qty_cc: leg.qty_cc,
-    edge_gross_e4: Math.floor(fair_e4 - leg.ask_e4),
-    edge_net_udollars: net,
-    edge_net_e4: leg.qty_cc > 0 ? Math.floor(net / leg.qty_cc) : top_net_e4,
-    capital_udollars: capital,
-    days_locked: days,
-    annualised_ppm: annualisedPpm(net, capital, days),
-    model_probability: side === 'yes' ? probability : 1 - probability,
-    worst_case: { net_udollars: -capital, text: 'The other side wins: cost and fees are lost.' },
-    verdict: refusal === null ? 'taken' : 'refused',
-    refusal,
-    limits: checks.list,
-  };
+  /**
+   * A market that has moved since our last word of the game may know more than we do. @returns the edge with the last news, null
+   * when no price was seen with it
+   */
+  private checkMarket(
+    checks: Checks,
+    game: GameRecord,
+    book: Book,
+    side: 'yes' | 'no',
+    threshold_e4: number,
+  ): number | null {
+    const { left_by_e4, edge_then_e4 } = game.moves.side(keyOf(book), side);
+    checks.gate(left_by_e4 > 0, 'market_newer', () => {
+      const behind = seconds(this.world.games.delayUs(game));
+      return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
+    });
+    const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);
+    checks.min('edge_at_state', then_e4, threshold_e4, 'e4', 'market_newer', () =>
+      edge_then_e4 === null
+        ? 'No price was seen with the last news of the game: waiting for the next.'
+        : `${cents(then_e4)} when the last news came, the market has moved since: it may know more.`,
+    );
+    return edge_then_e4;
+  }
 }

@@ -6,16 +6,16 @@
  * moved by one to ten minutes). Estimates take milliseconds, so a clock event does one step of one pair.
  */
 import type { LagEstimate, LagSignal } from '../../../engine-wasm/scan-contract.ts';
-import { type Desk, type PairRow, VENUE_INDEX } from '../desk.ts';
 import { payout } from '../estimates/payout.ts';
 import type { Book } from '../market/book.ts';
-import { midE4 } from '../market/book-reads.ts';
-import { Checks } from '../risk/checks.ts';
+import { marginalFeeE4, midE4 } from '../market/book-reads.ts';
+import type { PairRow } from '../market/world.ts';
+import { Checks } from '../types/checks.ts';
 import type { Outcome } from '../types/events.ts';
-import type { Opportunity } from '../types/journal.ts';
 import { ONE_DOLLAR_E4, type Probability, type TimeUs } from '../types/units.ts';
 import { cents, seconds } from '../types/words.ts';
-import { describeEdge, marginalFeeE4 } from './edges.ts';
+import { singleLeg } from './single.ts';
+import { type GameBefore, NONE, type Proposal, type Strategy, type World } from './strategy.ts';
 
 const THIRDS = 3;
 const PLACEBOS = 99;
@@ -63,15 +63,16 @@ export function logit(p: Probability): number {
   return ln(p / (1 - p));
 }
 
-export class Lagging {
-  private readonly desk: Desk;
+export class Lagging implements Strategy {
+  readonly name = 'lagging_market';
+  private readonly world: World;
   private readonly series = new Map<PairRow, Series>();
   private readonly queue: Series[] = [];
   private readonly free: number[] = [];
 
-  constructor(desk: Desk) {
-    this.desk = desk;
-    for (let slot = (desk.engine.capacity.lags ?? 0) - 1; slot >= 0; slot -= 1) this.free.push(slot);
+  constructor(world: World) {
+    this.world = world;
+    for (let slot = (world.engine.capacity.lags ?? 0) - 1; slot >= 0; slot -= 1) this.free.push(slot);
   }
 
   /** Whether the lag of a pair is proven, for tests and for people. */
@@ -79,25 +80,38 @@ export class Lagging {
     return this.series.get(row)?.proven === true;
   }
 
-  /** A live book of a pair has changed; the opportunity when a jump of it makes one that is taken. */
-  tick(row: PairRow, book: Book): Opportunity | null {
+  /** Whether a jump of this book is one that the other side should follow. */
+  onBook(row: PairRow, book: Book): readonly Proposal[] {
     const mid_e4 = midE4(book);
     const series = mid_e4 === null ? undefined : this.seriesOf(row);
-    if (mid_e4 === null || series === undefined) return null;
-    const which = VENUE_INDEX[book.venue];
-    if (series.last_mid_e4[which] === mid_e4) return null;
+    if (mid_e4 === null || series === undefined) return NONE;
+    const which = book.side;
+    if (series.last_mid_e4[which] === mid_e4) return NONE;
     series.last_mid_e4[which] = mid_e4;
-    const { engine, journal } = this.desk;
-    if (engine.scans.lagTick(series.slot, which, journal.at_us, mid_e4 / ONE_DOLLAR_E4) !== 1) return null;
-    const signal = engine.scans.lagSignal(series.slot, journal.at_us);
-    return signal === null ? null : this.decide(series, signal, 'venue');
+    const { engine, now_us } = this.world;
+    if (engine.scans.lagTick(series.slot, which, now_us, mid_e4 / ONE_DOLLAR_E4) !== 1) return NONE;
+    const signal = engine.scans.lagSignal(series.slot, now_us);
+    const proposal = signal === null ? null : this.look(series, signal, 'venue');
+    return proposal === null ? NONE : [proposal];
   }
 
-  /** News of the game: each venue of the pair should move as the model did. */
-  news(row: PairRow, before: Outcome | null, after: Outcome | null): Opportunity | null {
+  /** News of a game: each side of its pairs should move as the model did. */
+  onSubject(game_id: string, before: GameBefore): readonly Proposal[] {
+    const game = this.world.games.get(game_id);
+    if (game?.news !== true || this.series.size === 0) return NONE;
+    return this.world.markets.ofGame(game_id).flatMap((row) => this.news(row, before?.priced ?? null, game.priced));
+  }
+
+  onClock(): readonly Proposal[] {
+    this.work();
+    return NONE;
+  }
+
+  private news(row: PairRow, before: Outcome | null, after: Outcome | null): readonly Proposal[] {
     const series = this.series.get(row);
-    if (series === undefined) return null;
-    const { engine, journal } = this.desk;
+    if (series === undefined) return NONE;
+    const { engine, now_us } = this.world;
+    const found: Proposal[] = [];
     for (const book of row.books) {
       if (book === null || !book.usable()) continue;
       const { tie_rule } = book.market;
@@ -105,25 +119,24 @@ export class Lagging {
       if (!(p !== undefined && q !== undefined && p > 0 && p < 1 && q > 0 && q < 1)) continue;
       const jump = logit(q) - logit(p);
       if (Math.abs(jump) < LEAST_JUMP) continue;
-      const which = VENUE_INDEX[book.venue];
-      if (engine.scans.lagImpulse(series.slot, which, journal.at_us, jump, NEWS_HORIZON_US) !== 1) continue;
-      const signal = engine.scans.lagSignal(series.slot, journal.at_us);
-      const taken = signal === null ? null : this.decide(series, signal, 'model');
-      if (taken !== null) return taken;
+      if (engine.scans.lagImpulse(series.slot, book.side, now_us, jump, NEWS_HORIZON_US) !== 1) continue;
+      const signal = engine.scans.lagSignal(series.slot, now_us);
+      const proposal = signal === null ? null : this.look(series, signal, 'model');
+      if (proposal !== null) found.push(proposal);
     }
-    return null;
+    return found;
   }
 
-  /** One step of one estimate; call on the clock. */
-  work(): void {
-    const { journal, settings } = this.desk;
+  /** One step of one estimate: estimates take milliseconds. */
+  private work(): void {
+    const { now_us, settings } = this.world;
     const series = this.queue[0];
     if (series === undefined) return;
-    if (series.step === 0 && journal.at_us - series.began_at_us < settings.lag_estimate_us) {
+    if (series.step === 0 && now_us - series.began_at_us < settings.lag_estimate_us) {
       // The one that waits longest is first: nobody else is due either.
       return;
     }
-    if (series.step === 0) series.began_at_us = journal.at_us;
+    if (series.step === 0) series.began_at_us = now_us;
     if (this.advance(series)) return;
     series.step = 0;
     this.queue.shift();
@@ -131,12 +144,12 @@ export class Lagging {
   }
 
   /** A pair is gone: its memory is for another. */
-  release(row: PairRow): void {
+  onGone(row: PairRow): void {
     const series = this.series.get(row);
     if (series === undefined) return;
     this.series.delete(row);
     this.queue.splice(this.queue.indexOf(series), 1);
-    this.desk.engine.scans.lagClear(series.slot);
+    this.world.engine.scans.lagClear(series.slot);
     this.free.push(series.slot);
   }
 
@@ -146,7 +159,7 @@ export class Lagging {
     if (known !== undefined || row.pair.outcome === 'other' || row.books.includes(null)) return known;
     const slot = this.free.pop();
     if (slot === undefined) return undefined;
-    const began_at_us = this.desk.journal.at_us;
+    const began_at_us = this.world.now_us;
     const fresh: Series = { slot, row, last_mid_e4: [null, null], step: 0, began_at_us, whole: null, proven: false };
     this.series.set(row, fresh);
     this.queue.push(fresh);
@@ -155,9 +168,9 @@ export class Lagging {
 
   /** @returns whether the estimate goes on. */
   private advance(series: Series): boolean {
-    const { scans } = this.desk.engine;
+    const { scans } = this.world.engine;
     const to_us = series.began_at_us;
-    const from_us = to_us - this.desk.settings.lag_window_us;
+    const from_us = to_us - this.world.settings.lag_window_us;
     const { slot, step } = series;
     series.step += 1;
     if (step === 0) {
@@ -182,12 +195,11 @@ export class Lagging {
 
   private distrust(series: Series): false {
     series.proven = false;
-    this.desk.engine.scans.lagDistrust(series.slot);
+    this.world.engine.scans.lagDistrust(series.slot);
     return false;
   }
 
-  private decide(series: Series, signal: LagSignal, leader: Leader): Opportunity | null {
-    const { desk } = this;
+  private look(series: Series, signal: LagSignal, leader: Leader): Proposal | null {
     const { row } = series;
     const book = row.books[signal.follower];
     if (book === undefined || book === null || !book.usable()) return null;
@@ -195,34 +207,30 @@ export class Lagging {
     const probability = side === 'yes' ? signal.target : 1 - signal.target;
     const ask_e4 = book.askOf(side);
     const edge_e4 = Math.floor(probability * ONE_DOLLAR_E4 - ask_e4 - marginalFeeE4(book, ask_e4));
-    const { lag_min_edge_e4 } = desk.settings;
+    const { lag_min_edge_e4 } = this.world.settings;
     if (!(edge_e4 >= lag_min_edge_e4 - NEAR_E4) || ask_e4 <= 0 || ask_e4 >= ONE_DOLLAR_E4) return null;
     const checks = new Checks();
     this.checkLag(checks, series, signal, leader);
-    desk.checkDesk(checks, row.group);
-    desk.checkBook(checks, book);
-    const unknown = () => `The fee schedule of ${book.market.market_id} is not known.`;
-    checks.gate(book.market.fee === null, 'unknown_fee_schedule', unknown);
+    const gated = checks.refusal() !== null;
     const small = () => `${cents(edge_e4)} after fees, ${cents(lag_min_edge_e4)} needed: not traded.`;
     checks.min('edge_net', edge_e4, lag_min_edge_e4, 'e4', 'edge_below_threshold', small);
-    const fair = { probability, threshold_e4: lag_min_edge_e4 };
-    const opportunity = describeEdge(desk, row, book, side, fair, checks);
-    opportunity.opportunity_type = 'lagging_market';
-    const text = 'It does not follow, and the other side wins: cost and fees are lost.';
-    opportunity.worst_case = { net_udollars: -opportunity.capital_udollars, text };
+    const worst = 'It does not follow, and the other side wins: cost and fees are lost.';
+    const leg = {
+      strategy: 'lagging_market' as const,
+      row,
+      book,
+      side,
+      probability,
+      needed_e4: lag_min_edge_e4,
+    } as const;
     // News is already judged as a model edge: that a venue should follow it is kept for study only.
-    if (edge_e4 < lag_min_edge_e4 || leader === 'model') opportunity.verdict = 'near_miss';
-    if (opportunity.verdict === 'taken') return opportunity;
-    const place = signal.follower * 2 + (leader === 'model' ? 1 : 0);
-    const reason = opportunity.refusal?.reason ?? '';
-    if (desk.worthSaying('lagging_market', row.pair.pair_id, place, reason, opportunity.edge_net_e4))
-      desk.say(opportunity);
-    return null;
+    const near = leader === 'model' || (!gated && edge_e4 < lag_min_edge_e4);
+    return singleLeg({ ...leg, checks, near, worst });
   }
 
   private checkLag(checks: Checks, { proven, row }: Series, signal: LagSignal, leader: Leader): void {
-    const { journal, settings, games } = this.desk;
-    const left = signal.until_us - journal.at_us;
+    const { now_us, settings, games } = this.world;
+    const left = signal.until_us - now_us;
     const late = () => `The time to follow ended ${seconds(-left)} ago.`;
     checks.min('horizon', left, 0, 'us', 'lag_over', late);
     const unproven = () =>

@@ -3,16 +3,26 @@
  * played (models.md 5, types B and D to G). The usual outcomes decide the payoff that a set is bought for; ties and voids
  * are charged against its edge by their chance, and refuse it where a venue's rule is not known.
  */
-import { KALSHI, POLYMARKET } from '../../../engine-wasm/contract.ts';
+
 import type { ContractSet, SetKind } from '../../../engine-wasm/scan-contract.ts';
 import { contractSet, type SetMarket, type SetOutcome } from '../../../engine-wasm/set-kinds.ts';
+import {
+  ANY_PAY,
+  FULL_PAY,
+  HALF_PAY,
+  NO_PAY,
+  type PayRange,
+  voidChancePpm,
+  voidPays,
+  voidRuleOf,
+} from '../estimates/voids.ts';
 import type { Book } from '../market/book.ts';
 import { type ContractSide, leastCc } from '../market/book-reads.ts';
 import type { League, Pair, Relation, TieRule } from '../types/events.ts';
 import type { OpportunityType } from '../types/journal.ts';
 import { canEndTied } from '../types/periods.ts';
 import { ONE_DOLLAR_E4 } from '../types/units.ts';
-import { ANY_PAY, FULL_PAY, HALF_PAY, NO_PAY, type PayRange, voidChancePpm, voidPays, voidRuleOf } from './voids.ts';
+import { marketAt } from '../types/venue.ts';
 
 /** One market with the proposition that it is on. */
 export interface Member {
@@ -88,7 +98,7 @@ function worstOf(ranges: readonly PayRange[], sides: readonly ContractSide[]): S
 
 function build({ type, void_ppm, kind, members, sides, usual, tie, placeholder = false }: Plan): SetSpec {
   const markets = members.map(({ book }): SetMarket => {
-    return { slot: book.row, venue: book.venue === 'kalshi' ? KALSHI : POLYMARKET, min_qty_cc: leastCc(book) };
+    return { slot: book.row, venue: book.side, min_qty_cc: leastCc(book) };
   });
   const tied =
     tie === null
@@ -135,7 +145,7 @@ function exclusive(n: number, exhaustive: boolean): SetOutcome[] {
  */
 function isOneMarket(a: Member, b: Member): boolean {
   const mirrors = (one: Member, other: Member): boolean =>
-    one.pair[other.book.venue]?.no_ref === other.book.market.yes_ref;
+    marketAt(one.pair, other.book.venue)?.no_ref === other.book.market.yes_ref;
   return mirrors(a, b) || mirrors(b, a);
 }
 
@@ -233,7 +243,8 @@ function marginLines(members: readonly Member[], side: 'home' | 'away'): Line[] 
 
 /** All outcomes of an event at one venue: NO on all of them, and YES on all when one of them must come true and none is missing. */
 function eventSets(members: readonly Member[], { void_ppm }: Chances): SetSpec[] {
-  return (['kalshi', 'polymarket'] as const).flatMap((venue) => {
+  const venues = [...new Set(members.map(({ book }) => book.venue))].sort();
+  return venues.flatMap((venue) => {
     const here = members.filter(({ book, pair }) => book.venue === venue && pair.relation?.kind === 'one_of');
     const relation = here[0]?.pair.relation;
     if (relation?.kind !== 'one_of' || here.length < 2 || here.length > MOST_LEGS) return [];

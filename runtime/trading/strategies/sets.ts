@@ -3,13 +3,12 @@
  * about them. Registration follows the listing of pairs; a change of a market rescans the sets it is in, in one call.
  */
 import { NEAR_REASONS, type NearReason } from '../../../engine-wasm/scan-contract.ts';
-import type { Desk, PairRow } from '../desk.ts';
-import type { Legs } from '../execution/legs.ts';
 import type { Book } from '../market/book.ts';
+import type { PairRow } from '../market/world.ts';
 import { LEAGUES, type League } from '../types/events.ts';
-import type { Opportunity } from '../types/journal.ts';
-import { type DeskSet, decideSet, type SetHit } from './set-plan.ts';
+import { type DeskSet, proposeSet, type SetHit } from './set-plan.ts';
 import { type Member, type SetSpec, setsOf } from './set-rules.ts';
+import { type GameBefore, NONE, type Proposal, type Strategy, type World } from './strategy.ts';
 
 /** What sets are grouped by: the event of an outcome among n, else the game; null for a proposition that stands alone. */
 function groupOf({ pair }: PairRow): string | null {
@@ -22,11 +21,11 @@ function leagueOf(game_id: string | null): League | null {
   return LEAGUES.find((league) => league === name) ?? null;
 }
 
-export class Sets {
+export class Sets implements Strategy {
+  readonly name = 'sets';
   /** Sets for which the kernel had no room. */
   dropped = 0;
-  private readonly desk: Desk;
-  private readonly legs: Legs;
+  private readonly world: World;
   private readonly by_id = new Map<number, DeskSet>();
   private readonly of_book = new Map<Book, Set<DeskSet>>();
   private readonly groups = new Map<string, Set<PairRow>>();
@@ -35,10 +34,9 @@ export class Sets {
   private readonly changed = new Set<string>();
   private readonly has_room: boolean;
 
-  constructor(desk: Desk, legs: Legs) {
-    this.desk = desk;
-    this.legs = legs;
-    this.has_room = (desk.engine.capacity.sets ?? 0) > 0;
+  constructor(world: World) {
+    this.world = world;
+    this.has_room = (world.engine.capacity.sets ?? 0) > 0;
   }
 
   /** Sets that are watched. */
@@ -48,7 +46,7 @@ export class Sets {
   }
 
   /** A pair was listed or widened, or its game's rules became known: its group's sets are made anew before the next scan. */
-  list(row: PairRow): void {
+  onListed(row: PairRow): void {
     const group = groupOf(row);
     if (!this.has_room || group === null) return;
     const rows = this.groups.get(group) ?? new Set();
@@ -56,62 +54,60 @@ export class Sets {
     this.changed.add(group);
   }
 
-  /** A market has settled: none of its sets is complete any more. Call before its row is given to another pair. */
-  drop(book: Book): void {
+  /** The first state tells the season, and with it whether the game can end level. */
+  onSubject(game_id: string, before: GameBefore): readonly Proposal[] {
+    const [row] = this.world.markets.ofGame(game_id);
+    if (before === undefined && row !== undefined) this.onListed(row);
+    return NONE;
+  }
+
+  /** A market has settled: none of its sets is complete any more. */
+  onSettled(row: PairRow, book: Book): void {
     for (const one of this.of_book.get(book) ?? []) this.remove(one);
-    const row = this.desk.rows[book.row];
-    const group = row === undefined ? null : groupOf(row);
+    const group = groupOf(row);
     const rows = group === null ? undefined : this.groups.get(group);
-    if (group === null || row === undefined || rows === undefined) return;
+    if (group === null || rows === undefined) return;
     rows.delete(row);
     if (rows.size === 0) this.groups.delete(group);
   }
 
-  /** Scan after a change of this book; @returns whether a set was taken. */
-  decide(book: Book): boolean {
+  /** Sets that this market is in. */
+  onBook(_row: PairRow, book: Book): readonly Proposal[] {
     this.refresh();
     const touched = this.of_book.get(book);
-    return touched !== undefined && this.scan(touched);
+    return touched === undefined ? NONE : this.scan(touched);
   }
 
-  /** Time has passed: look again at the sets that were not old enough. */
-  ripen(): void {
-    if (this.ripening.size > 0) this.scan(this.ripening);
+  /** Look again at the sets that were not old enough. */
+  onClock(): readonly Proposal[] {
+    return this.ripening.size > 0 ? this.scan(this.ripening) : NONE;
   }
 
-  private scan(wanted: ReadonlySet<DeskSet>): boolean {
-    const { engine, settings, journal } = this.desk;
+  private scan(wanted: ReadonlySet<DeskSet>): readonly Proposal[] {
+    const { engine, settings, now_us } = this.world;
     const ids = engine.scans.setWanted;
     let count = 0;
     for (const set of wanted) ids[count++] = set.id;
-    const hits = engine.scans.scanSomeSets(count, settings.near_miss_e4, journal.at_us);
+    const hits = engine.scans.scanSomeSets(count, settings.near_miss_e4, now_us);
     const seen = new Set<DeskSet>();
-    let taken: { opportunity: Opportunity; set: DeskSet } | null = null;
+    const found: Proposal[] = [];
     for (let i = 0; i < hits; i += 1) {
       const set = this.by_id.get(engine.scans.setHits.set[i] as number);
       if (set === undefined) continue;
       seen.add(set);
-      if (taken !== null) continue;
-      const opportunity = decideSet(this.desk, set, this.hit(i), this.legs.fillProbability());
-      if (opportunity !== null) taken = { opportunity, set };
+      found.push(proposeSet(this.world, set, this.hit(i)));
     }
     for (const set of [...wanted]) {
       if (!seen.has(set)) set.since_us = 0;
       if (set.since_us > 0) this.ripening.add(set);
       else this.ripening.delete(set);
     }
-    if (taken === null) return false;
-    const { opportunity, set } = taken;
-    set.since_us = 0;
-    this.ripening.delete(set);
-    const books = set.members.map(({ book }) => book);
-    this.legs.open(opportunity, set.pair, { books, payout_e4: set.set.usual_e4 });
-    return true;
+    return hits === 0 ? NONE : found;
   }
 
   private hit(i: number): SetHit {
     const { reason, gross_e4, qty_cc, net_udollars, usual_net_udollars, capital_udollars } =
-      this.desk.engine.scans.setHits;
+      this.world.engine.scans.setHits;
     const code = reason[i] as number;
     return {
       reason: code === 0 ? null : (NEAR_REASONS[code - 1] as NearReason),
@@ -135,25 +131,25 @@ export class Sets {
       books.flatMap((book): Member[] => (book === null || book.status === 'closed' ? [] : [{ book, pair }])),
     );
     for (const { book } of members) for (const one of this.of_book.get(book) ?? []) this.remove(one);
-    const game = this.desk.games.get(rows[0]?.pair.game_id ?? null)?.game;
+    const game = this.world.games.get(rows[0]?.pair.game_id ?? null)?.game;
     const league = game?.league ?? leagueOf(rows[0]?.pair.game_id ?? null);
     for (const spec of setsOf(members, league, game?.state.postseason === 1)) this.add(spec);
   }
 
   private add(spec: SetSpec): void {
-    const added = this.desk.engine.scans.addSet(spec.set);
+    const added = this.world.engine.scans.addSet(spec.set);
     if ('error' in added) {
       this.dropped += 1;
       return;
     }
     const row = spec.members[0]?.book.row ?? 0;
-    const set: DeskSet = { ...spec, id: added.id, pair: this.desk.rows[row] as PairRow, since_us: 0 };
+    const set: DeskSet = { ...spec, id: added.id, pair: this.world.rows[row] as PairRow, since_us: 0 };
     this.by_id.set(set.id, set);
     for (const { book } of spec.members) this.of_book.set(book, (this.of_book.get(book) ?? new Set()).add(set));
   }
 
   private remove(set: DeskSet): void {
-    this.desk.engine.scans.removeSet(set.id);
+    this.world.engine.scans.removeSet(set.id);
     this.by_id.delete(set.id);
     this.ripening.delete(set);
     for (const { book } of set.members) {

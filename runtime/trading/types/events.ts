@@ -4,12 +4,12 @@
  */
 import type { BookState, GivenReason } from '../../../engine-wasm/book-contract.ts';
 import type { GameSnapshot, Play } from './game.ts';
-import type { PriceE4, QtyCc, TimeUs } from './units.ts';
+import type { PriceE4, QtyCc, TimeUs, Udollars } from './units.ts';
 
 export * from './game.ts';
 
-export type Venue = 'kalshi' | 'polymarket';
-export const VENUES: readonly Venue[] = ['kalshi', 'polymarket'];
+/** Id of a venue, e.g. "kalshi"; what is known of it stands in venue.ts. */
+export type Venue = string;
 
 /** Times of one event. `provider_at_us` is null where the source states none. */
 export interface Stamp {
@@ -95,8 +95,10 @@ export interface VenueMarket {
 export interface SettlementDifference {
   /** E.g. "tie", "void", "overtime", "source". */
   field: string;
-  kalshi: string;
-  polymarket: string;
+  /** What side `a` says, for people. */
+  a: string;
+  /** What side `b` says, for people. */
+  b: string;
   /**
    * `priced`: the expected loss is charged against the edge; `block`: the pair is never locked.
    */
@@ -144,8 +146,10 @@ export interface Pair {
   label: string;
   /** What YES pays on; `draw` where a draw has a market of its own. */
   outcome: 'home' | 'away' | 'draw' | 'other';
-  kalshi: VenueMarket | null;
-  polymarket: VenueMarket | null;
+  /** First side, at any venue; null while only the other is listed. */
+  a: VenueMarket | null;
+  /** Second side, at another venue. */
+  b: VenueMarket | null;
   settlement: SettlementDifference[];
   /** Only for `other` outcomes; left out where the proposition stands alone. */
   relation?: Relation;
@@ -297,11 +301,86 @@ export interface StallEvent {
   at: Stamp;
 }
 
+/**
+ * What a halt stops: `all`, or `venue:ID`, `strategy:NAME`, `sport:NAME`, `subject:ID`. A halt opens nothing new; what is open is
+ * still completed, sold back and settled.
+ */
+export type HaltScope = string;
+
 export interface ControlEvent {
   type: 'control';
   command: 'halt' | 'resume';
   reason: string;
   by: string;
+  /** Left out: `all`. */
+  scope?: HaltScope;
+  at: Stamp;
+}
+
+/** A person closes a position, whole, at what the book pays now. */
+export interface CloseEvent {
+  type: 'close';
+  /** `${venue}:${market_id}:${side}`. */
+  position_id: string;
+  by: string;
+  at: Stamp;
+}
+
+/** Money comes to an account or leaves it. */
+export interface CashEvent {
+  type: 'cash';
+  what: 'deposit' | 'withdraw' | 'save' | 'unsave';
+  venue: Venue;
+  /** Positive. */
+  amount_udollars: Udollars;
+  by: string;
+  reason: string;
+  at: Stamp;
+}
+
+/** Every entry of the `decisions` stream up to this sequence number is durable: what it promises may be done. */
+export interface DurableEvent {
+  type: 'durable';
+  seq: number;
+  at: Stamp;
+}
+
+/** States in which an order can no longer change, apart from fills that are reported late. */
+export const FINAL_ORDER_STATES = ['filled', 'cancelled', 'rejected', 'expired'] as const;
+
+/**
+ * Where an order is. `intended`: decided and not yet known to be durable. `durable`: may be sent. `unknown`: sent or perhaps sent,
+ * and the venue has not said what became of it; it is asked for and never sent again.
+ */
+export type OrderStatus =
+  | 'intended'
+  | 'durable'
+  | 'sent'
+  | 'acknowledged'
+  | 'partly_filled'
+  | (typeof FINAL_ORDER_STATES)[number]
+  | 'unknown';
+
+/** What a venue says of an order; may come twice, late and in any order. */
+export interface OrderEvent {
+  type: 'order';
+  order_id: string;
+  status: 'acknowledged' | (typeof FINAL_ORDER_STATES)[number] | 'unknown';
+  /** Filled in all as the venue counts; null where it does not say. The order is over when so much has been reported as fills. */
+  filled_qty_cc: QtyCc | null;
+  reason: string;
+  at: Stamp;
+}
+
+/** One fill as the venue reports it; the same `fill_id` counts once. */
+export interface FillEvent {
+  type: 'fill';
+  fill_id: string;
+  order_id: string;
+  qty_cc: QtyCc;
+  /** Paid (buy) or received (sell), fees apart; positive. */
+  cost_udollars: Udollars;
+  fee_udollars: Udollars;
   at: Stamp;
 }
 
@@ -318,4 +397,9 @@ export type InputEvent =
   | SettlementEvent
   | ClockEvent
   | StallEvent
-  | ControlEvent;
+  | ControlEvent
+  | CloseEvent
+  | CashEvent
+  | DurableEvent
+  | OrderEvent
+  | FillEvent;

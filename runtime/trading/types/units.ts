@@ -3,16 +3,22 @@
  * in the name; floats are for probabilities only. Every conversion from a venue's decimal string goes through here.
  */
 
+/**
+ * A number that carries its unit in its type. A plain number (a literal, a product) fits everywhere; a number of one unit does not
+ * fit where another is wanted, so a price cannot be passed for a quantity. The unit exists for the compiler only.
+ */
+export type Unit<Name extends string> = number & { readonly __unit?: Name };
+
 /** Price of one $1 contract in 1/10,000 dollar, 0..10,000. */
-export type PriceE4 = number;
+export type PriceE4 = Unit<'1/10,000 dollar'>;
 /** Quantity in 1/100 contract. */
-export type QtyCc = number;
+export type QtyCc = Unit<'1/100 contract'>;
 /** Money in micro-dollars (1e-6 dollar); always a safe integer. */
-export type Udollars = number;
+export type Udollars = Unit<'micro-dollar'>;
 /** Time in microseconds since the Unix epoch; always a safe integer. */
-export type TimeUs = number;
+export type TimeUs = Unit<'microsecond'>;
 /** Probability in [0, 1]. */
-export type Probability = number;
+export type Probability = Unit<'probability'>;
 
 /** One dollar as a price, and the ask of an empty side (nobody sells below $1.00). */
 export const ONE_DOLLAR_E4: PriceE4 = 10_000;

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../types/journal.ts';
+import { marketsOf } from '../types/venue.ts';
 import type { View } from './view.ts';
 
 /** Games that ended and stay in the picture, latest first; the journal has the others. */
@@ -59,7 +60,7 @@ export class ViewKeeper {
     for (const [pair_id, { pair }] of Object.entries(pairs)) {
       if (pair.game_id !== game_id) continue;
       delete pairs[pair_id];
-      for (const venue of ['kalshi', 'polymarket']) delete book_statuses[`${pair_id}@${venue}`];
+      for (const { venue } of marketsOf(pair)) delete book_statuses[`${pair_id}@${venue}`];
     }
   }
 }

@@ -119,7 +119,7 @@ export function emptyView(): View {
     seq: 0,
     at_us: 0,
     run: null,
-    halted: { halted: false, reason: '', by: '' },
+    halted: { halted: false, reason: '', by: '', scope: 'all' },
     games: {},
     pairs: {},
     opportunities: [],

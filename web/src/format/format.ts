@@ -1,3 +1,5 @@
+import { venueIds } from '../../../runtime/trading/types/venue.ts';
+
 /**
  * Every figure on the page is written by one of these. Units come in as the house keeps them (e4, cc, micro-dollars,
  * microseconds) and leave as a trader reads them. A real minus sign (U+2212) everywhere; an absent value is an en dash.
@@ -164,9 +166,7 @@ export function shortMarketId(market_id: string): string {
   return market_id.length <= 32 ? market_id : `${market_id.slice(0, 10)}…${market_id.slice(-6)}`;
 }
 
-/** Names as people write them. */
-export const VENUE_NAME = { kalshi: 'Kalshi', polymarket: 'Polymarket' } as const;
-/** One-letter names for narrow places. */
-export const VENUE_LETTER = { kalshi: 'K', polymarket: 'P' } as const;
-/** The class that carries a venue's colour. */
-export const VENUE_CLASS = { kalshi: 'side-a', polymarket: 'side-b' } as const;
+/** The class that carries a venue's colour: the first venue's, the second's; any other goes without one. */
+export function venueClass(venue: string): string {
+  return ['side-a', 'side-b'][venueIds().indexOf(venue)] ?? '';
+}

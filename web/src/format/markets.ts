@@ -16,8 +16,7 @@ export function marketNames(view: View, game_id: string): Record<string, string>
   for (const id of view.games[game_id]?.pair_ids ?? []) {
     const pair = view.pairs[id]?.pair;
     if (pair === undefined) continue;
-    for (const market of [pair.kalshi, pair.polymarket])
-      if (market !== null) names[market.market_id] = marketName(pair);
+    for (const market of [pair.a, pair.b]) if (market !== null) names[market.market_id] = marketName(pair);
   }
   return names;
 }

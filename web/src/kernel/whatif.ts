@@ -2,6 +2,7 @@
  * The question "what if" put to the kernel: a game state and a pregame price in, our probability and the edge of every side
  * of both venues out, fees rounded for a whole order as the venue does. Microseconds a question, so it runs while typing.
  */
+
 import { type EngineContract, FEE_ROUNDING, type SportField } from '../../../engine-wasm/contract.ts';
 import { marketState, tableKey } from '../../../runtime/trading/estimates/games.ts';
 import { payout } from '../../../runtime/trading/estimates/payout.ts';
@@ -13,8 +14,8 @@ import type {
   Outcome,
   Venue,
 } from '../../../runtime/trading/types/events.ts';
-import { VENUES } from '../../../runtime/trading/types/events.ts';
 import { periodMs, periodsOf } from '../../../runtime/trading/types/periods.ts';
+import { marketAt, marketsOf } from '../../../runtime/trading/types/venue.ts';
 import type { PairView } from '../../../runtime/trading/view/view.ts';
 import { refusalText } from '../format/refusals.ts';
 
@@ -78,7 +79,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
   const buys =
     pair === null
       ? []
-      : VENUES.flatMap((venue) =>
+      : marketsOf(pair.pair).flatMap(({ venue }) =>
           (['yes', 'no'] as const).map((side) => buy(engine, question, pair, venue, side, priced)),
         );
   return { priced, refusal: refusal === null ? null : refusalText(refusal), buys };
@@ -93,7 +94,7 @@ function buy(
   priced: Outcome | null,
 ): BuyAnswer {
   const quote = pair.quotes[venue];
-  const market = pair.pair[venue];
+  const market = marketAt(pair.pair, venue);
   const none: BuyAnswer = { venue, side, ask_e4: null, fee_udollars: null, edge_e4: null };
   if (quote === undefined || quote.status !== 'live') return none;
   const ask_e4 = side === 'yes' ? quote.ask_e4 : 10_000 - quote.bid_e4;

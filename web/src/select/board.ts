@@ -2,8 +2,8 @@
 
 import { modelThresholdE4 } from '../../../runtime/trading/estimates/payout.ts';
 import type { GameStatus, League, Outcome, Side, Venue } from '../../../runtime/trading/types/events.ts';
+import { venueName } from '../../../runtime/trading/types/venue.ts';
 import type { GameView, PairView, View } from '../../../runtime/trading/view/view.ts';
-import { VENUE_LETTER } from '../format/format.ts';
 import { actingSide, clockText, LEAGUE_NAME, situation } from '../format/games.ts';
 import { refusalText } from '../format/refusals.ts';
 import { type Edge, lockEdges, modelEdges } from './edges.ts';
@@ -95,7 +95,7 @@ export function edgeHow(view: View, game: GameView, edge: Edge): string {
   const outcome = view.pairs[edge.pair_id]?.pair.outcome;
   const { home, away } = game.game;
   const what = outcome === 'draw' ? 'draw' : outcome === 'away' ? away.code : home.code;
-  return `${VENUE_LETTER[leg.venue]} ${what} ${leg.side}`;
+  return `${venueName(leg.venue).charAt(0)} ${what} ${leg.side}`;
 }
 
 /** Edge after fees that is asked of a candidate of this game, 1/10,000 dollar. */

@@ -6,8 +6,8 @@
 
 import { payout } from '../../../runtime/trading/estimates/payout.ts';
 import type { Outcome, Venue, VenueMarket } from '../../../runtime/trading/types/events.ts';
-import { VENUES } from '../../../runtime/trading/types/events.ts';
 import type { Quote } from '../../../runtime/trading/types/journal.ts';
+import { marketsOf } from '../../../runtime/trading/types/venue.ts';
 import type { PairView } from '../../../runtime/trading/view/view.ts';
 
 /** Buying one side of one venue's market at its best ask. */
@@ -51,12 +51,12 @@ export function buySide(market: VenueMarket | null, quote: Quote | undefined, si
 export function lockEdges({ pair, quotes }: PairView): Edge[] {
   if (pair.settlement.some((s) => s.verdict === 'block')) return [];
   const edges: Edge[] = [];
-  for (const [kalshi, polymarket] of [
+  for (const [side_a, side_b] of [
     ['yes', 'no'],
     ['no', 'yes'],
   ] as const) {
-    const a = buySide(pair.kalshi, quotes.kalshi, kalshi);
-    const b = buySide(pair.polymarket, quotes.polymarket, polymarket);
+    const a = buySide(pair.a, quotes[pair.a?.venue as Venue], side_a);
+    const b = buySide(pair.b, quotes[pair.b?.venue as Venue], side_b);
     if (a === null || b === null) continue;
     const gross_e4 = 10_000 - a.ask_e4 - b.ask_e4;
     edges.push({
@@ -75,10 +75,11 @@ export function lockEdges({ pair, quotes }: PairView): Edge[] {
 /** Buying each side of each venue against our probabilities, best first. */
 export function modelEdges({ pair, quotes }: PairView, priced: Outcome | null): Edge[] {
   const edges: Edge[] = [];
-  for (const venue of VENUES) {
+  for (const market of marketsOf(pair)) {
+    const { venue } = market;
     for (const side of ['yes', 'no'] as const) {
-      const leg = buySide(pair[venue], quotes[venue], side);
-      const pays = leg === null ? null : payout(pair.outcome, pair[venue]?.tie_rule ?? 'unknown', priced, side);
+      const leg = buySide(market, quotes[venue], side);
+      const pays = leg === null ? null : payout(pair.outcome, market.tie_rule, priced, side);
       if (leg === null || pays === null) continue;
       const value_e4 = pays * 10_000;
       const gross_e4 = value_e4 - leg.ask_e4;

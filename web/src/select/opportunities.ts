@@ -1,6 +1,7 @@
 /** Rows of the stream of opportunities. */
+import { venueName } from '../../../runtime/trading/types/venue.ts';
 import type { TimedOpportunity, View } from '../../../runtime/trading/view/view.ts';
-import { cents, VENUE_NAME } from '../format/format.ts';
+import { cents } from '../format/format.ts';
 
 /** Newest first. `game_id`: of one game only; `near_misses`: with those that the fees or a few tenths of a cent killed. */
 export function opportunityRows(view: View, options: { game_id?: string; near_misses: boolean }): TimedOpportunity[] {
@@ -29,7 +30,7 @@ export function verdictWord({ verdict }: Pick<TimedOpportunity, 'verdict'>): str
 
 /** A leg in a trader's words: "Kalshi yes 43¢". */
 export function legText(leg: TimedOpportunity['legs'][number]): string {
-  return `${VENUE_NAME[leg.venue]} ${leg.side} ${cents(leg.ask_e4)}¢`;
+  return `${venueName(leg.venue)} ${leg.side} ${cents(leg.ask_e4)}¢`;
 }
 
 /**

@@ -2,8 +2,10 @@
  * The answer to "why": for each figure or refusal its inputs, formula, sources and their ages. Built when asked, from the
  * view at that moment, and then left alone, so that it can be read in peace.
  */
+
 import type { Prior, Venue } from '../../../runtime/trading/types/events.ts';
 import type { LimitCheck } from '../../../runtime/trading/types/journal.ts';
+import { marketAt, venueName } from '../../../runtime/trading/types/venue.ts';
 import type { GameView, TimedOpportunity, View } from '../../../runtime/trading/view/view.ts';
 import * as f from '../format/format.ts';
 import { clockText, situation } from '../format/games.ts';
@@ -103,9 +105,9 @@ function modelInputs({ priced, error_sd, leverage, game }: GameView, age: string
 export function whyQuote(view: View, pair_id: string, venue: Venue, now_us: number): Why | null {
   const pair = view.pairs[pair_id];
   const quote = pair?.quotes[venue];
-  const market = pair?.pair[venue];
+  const market = pair === undefined ? undefined : marketAt(pair.pair, venue);
   if (pair === undefined || quote === undefined || !market) return null;
-  const name = f.VENUE_NAME[venue];
+  const name = venueName(venue);
   const age = ageOf(quote.received_at_us, now_us);
   const status = view.book_statuses[`${pair_id}@${venue}`];
   const bid = quote.bid_qty_cc > 0 ? `${f.cents(quote.bid_e4)}¢ for ${f.contracts(quote.bid_qty_cc)}` : 'nobody bids';
@@ -159,7 +161,7 @@ export function whyEdge(view: View, game: GameView, now_us: number): Why {
   const legs = best.legs.flatMap((leg): WhyInput[] => {
     const quote = view.pairs[best.pair_id]?.quotes[leg.venue];
     const age = quote === undefined ? '' : ageOf(quote.received_at_us, now_us);
-    const name = f.VENUE_NAME[leg.venue];
+    const name = venueName(leg.venue);
     return [
       {
         label: `Buy ${leg.side}`,
@@ -179,7 +181,7 @@ export function whyEdge(view: View, game: GameView, now_us: number): Why {
     (edge): WhyInput => ({
       label: edge.kind === 'lock' ? 'Other lock' : 'Against our price',
       value: `${f.edgeCents(edge.net_e4)}¢`,
-      source: edge.legs.map((leg) => `${f.VENUE_NAME[leg.venue]} ${leg.side}`).join(' and '),
+      source: edge.legs.map((leg) => `${venueName(leg.venue)} ${leg.side}`).join(' and '),
       age: '',
     }),
   );
@@ -208,7 +210,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
   const o = opportunity;
   const legs = o.legs.flatMap((leg): WhyInput[] => [
     {
-      label: `${f.VENUE_NAME[leg.venue]} ${leg.side}`,
+      label: `${venueName(leg.venue)} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
       source: f.shortMarketId(leg.market_id),
       age: `${f.age(leg.book_age_us)} then`,
@@ -316,7 +318,7 @@ export function whyExposure(view: View, now_us: number): Why {
     inputs: open.slice(0, 8).map((x) => ({
       label: x.label,
       value: f.money(x.cost_udollars),
-      source: `${f.VENUE_NAME[x.venue]} ${x.side}`,
+      source: `${venueName(x.venue)} ${x.side}`,
       age: ageOf(at, now_us),
     })),
     checks: [],
@@ -339,6 +341,8 @@ export function limitValue(value: number, unit: LimitCheck['unit']): string {
       return f.ppm(value);
     case 'days':
       return `${f.days(value)} d`;
+    case 'count':
+      return f.count(value);
   }
 }
 

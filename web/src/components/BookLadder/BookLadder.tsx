@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { BooksAnswer } from '../../../../runtime/services/api/contract.ts';
-import { VENUES, type Venue } from '../../../../runtime/trading/types/events.ts';
-import { age, cents, contracts, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import type { Venue } from '../../../../runtime/trading/types/events.ts';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
+import { age, cents, contracts, venueClass } from '../../format/format.ts';
 import { getBooks } from '../../live/api.ts';
 import { Skeleton, Trouble } from '../Empty/Empty.tsx';
 import { cumulative } from './depth.ts';
@@ -53,7 +54,7 @@ export function Books({ pair_id, choice }: { pair_id: string; choice?: ReactNode
         )
       ) : (
         <div className={failed === '' ? 'books' : 'books stale'}>
-          {VENUES.map((venue) => (
+          {Object.keys(books.books).map((venue) => (
             <Ladder key={venue} venue={venue} book={books.books[venue]} />
           ))}
         </div>
@@ -65,7 +66,7 @@ export function Books({ pair_id, choice }: { pair_id: string; choice?: ReactNode
 function Ladder({ venue, book }: { venue: Venue; book: BooksAnswer['books'][Venue] }): ReactNode {
   const heading = (note: string): ReactNode => (
     <h3>
-      <span className={VENUE_CLASS[venue]}>{VENUE_NAME[venue]}</span> <small className="muted">{note}</small>
+      <span className={venueClass(venue)}>{venueName(venue)}</span> <small className="muted">{note}</small>
     </h3>
   );
   if (book === undefined) return <div className="ladder">{heading('no book: not listed, or closed')}</div>;
@@ -75,7 +76,7 @@ function Ladder({ venue, book }: { venue: Venue; book: BooksAnswer['books'][Venu
   const most = Math.max(1, bids.at(-1)?.total ?? 0, asks.at(-1)?.total ?? 0);
   const rows = Math.max(bids.length, asks.length);
   return (
-    <div className={`ladder ${VENUE_CLASS[venue]}-ladder`}>
+    <div className={`ladder ${venueClass(venue)}-ladder`}>
       {heading(live ? `${age(book.age_us)} old` : `${book.status}, ${age(book.age_us)} old: not traded`)}
       <table className={live ? undefined : 'stale'}>
         <thead>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { TimedOpportunity } from '../../../../runtime/trading/view/view.ts';
-import { cents, contracts, edgeCents, held, money, timeOfDay, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { cents, contracts, edgeCents, held, money, timeOfDay, venueClass } from '../../format/format.ts';
 import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
@@ -22,7 +23,7 @@ function Legs({ row }: { row: TimedOpportunity }): ReactNode {
     <span className="legs">
       {shownLegs(row).map((leg) => (
         <span key={`${leg.market_id} ${leg.side}`} className="clip">
-          <span className={VENUE_CLASS[leg.venue]}>{VENUE_NAME[leg.venue]}</span> {leg.side} {cents(leg.ask_e4)}¢
+          <span className={venueClass(leg.venue)}>{venueName(leg.venue)}</span> {leg.side} {cents(leg.ask_e4)}¢
         </span>
       ))}
       {row.legs.length > LEGS_SHOWN && (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Pair, VenueMarket } from '../../../../runtime/trading/types/events.ts';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { age, cents, contracts, dateTime, money } from '../../format/format.ts';
 import './Settlement.css';
 
@@ -8,8 +9,8 @@ const chanceText = (ppm: number): string => `${Number((ppm / 10_000).toPrecision
 
 interface Clause {
   field: string;
-  kalshi: string;
-  polymarket: string;
+  a: string;
+  b: string;
   /** What a difference costs or forbids; empty where both agree or it does not matter. */
   verdict: string;
   differs: boolean;
@@ -32,25 +33,25 @@ const terms = (market: VenueMarket | null): Record<string, string> =>
 /** Both contracts clause by clause; settlement first, trading terms after. */
 export function clauses(pair: Pair): Clause[] {
   const settlement = pair.settlement.map((s): Clause => {
-    const differs = s.kalshi !== s.polymarket;
+    const differs = s.a !== s.b;
     const chance = s.chance_ppm === null ? 'the chance of a tie' : `a chance of ${chanceText(s.chance_ppm)}`;
     const cost = s.loss_e4 > 0 ? `priced: ${cents(s.loss_e4)}¢ a contract at ${chance}` : '';
     return {
       field: s.field.charAt(0).toUpperCase() + s.field.slice(1),
-      kalshi: s.kalshi,
-      polymarket: s.polymarket,
+      a: s.a,
+      b: s.b,
       verdict: s.verdict === 'block' ? 'never locked' : cost,
       differs,
     };
   });
-  const [k, p] = [terms(pair.kalshi), terms(pair.polymarket)];
+  const [k, p] = [terms(pair.a), terms(pair.b)];
   const names = [...new Set([...Object.keys(k), ...Object.keys(p)])];
   return [
     ...settlement,
     ...names.map((field) => ({
       field,
-      kalshi: k[field] ?? '–',
-      polymarket: p[field] ?? '–',
+      a: k[field] ?? '–',
+      b: p[field] ?? '–',
       verdict: '',
       differs: false,
     })),
@@ -74,10 +75,10 @@ export function Settlement({ pair }: { pair: Pair }): ReactNode {
               <span className="visually-hidden">Clause</span>
             </th>
             <th scope="col" className="side-a">
-              Kalshi
+              {pair.a === null ? 'Not listed' : venueName(pair.a.venue)}
             </th>
             <th scope="col" className="side-b">
-              Polymarket
+              {pair.b === null ? 'Not listed' : venueName(pair.b.venue)}
             </th>
           </tr>
         </thead>
@@ -89,8 +90,8 @@ export function Settlement({ pair }: { pair: Pair }): ReactNode {
                 {clause.differs ? <span className="differs-mark">differs</span> : null}
                 {clause.verdict === '' ? null : <small className="muted">{clause.verdict}</small>}
               </th>
-              <td>{clause.kalshi}</td>
-              <td>{clause.polymarket}</td>
+              <td>{clause.a}</td>
+              <td>{clause.b}</td>
             </tr>
           ))}
         </tbody>

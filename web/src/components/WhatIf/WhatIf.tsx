@@ -1,15 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { View } from '../../../../runtime/trading/view/view.ts';
-import {
-  cents,
-  edgeCents,
-  money,
-  points,
-  probability,
-  shortHash,
-  VENUE_CLASS,
-  VENUE_NAME,
-} from '../../format/format.ts';
+import { cents, edgeCents, money, points, probability, shortHash, venueClass } from '../../format/format.ts';
 import { anyGameOf } from '../../kernel/any-game.ts';
 import { startKernel, useKernel } from '../../kernel/kernel.ts';
 import { type Answer, ask, CURVE_REACH, type Question, questionOf } from '../../kernel/whatif.ts';
@@ -152,7 +144,7 @@ function Buys({ answer }: { answer: Answer }): ReactNode {
         {answer.buys.map((buy) => (
           <tr key={`${buy.venue} ${buy.side}`} className={buy.edge_e4 === best && best > 0 ? 'best' : undefined}>
             <th scope="row">
-              <span className={VENUE_CLASS[buy.venue]}>{VENUE_NAME[buy.venue]}</span> {buy.side}
+              <span className={venueClass(buy.venue)}>{venueName(buy.venue)}</span> {buy.side}
             </th>
             <td className="num">{cents(buy.ask_e4)}</td>
             <td className="num">{money(buy.fee_udollars)}</td>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { Signed } from '../../components/Figure/Figure.tsx';
-import { contracts, money, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { contracts, money, venueClass } from '../../format/format.ts';
 import { marketNames } from '../../format/markets.ts';
 import { useLive } from '../../live/hooks.ts';
 
@@ -39,7 +40,7 @@ export function GamePositions({ game_id }: { game_id: string }): ReactNode {
             {positions.map((p) => (
               <tr key={p.position_id}>
                 <td>
-                  {names[p.market_id] ?? p.label} <span className={VENUE_CLASS[p.venue]}>{VENUE_NAME[p.venue]}</span>{' '}
+                  {names[p.market_id] ?? p.label} <span className={venueClass(p.venue)}>{venueName(p.venue)}</span>{' '}
                   {p.side}
                 </td>
                 <td className="num">{contracts(p.qty_cc)}</td>

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Venue } from '../../../../runtime/trading/types/events.ts';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { View } from '../../../../runtime/trading/view/view.ts';
 import { Ask, Mark, Signed } from '../../components/Figure/Figure.tsx';
 import { Freshness } from '../../components/Freshness/Freshness.tsx';
 import { ProbabilityBar } from '../../components/ProbabilityBar/ProbabilityBar.tsx';
-import { cents, edgeCents, NONE, points, probability, VENUE_CLASS, VENUE_NAME } from '../../format/format.ts';
+import { cents, edgeCents, NONE, points, probability, venueClass } from '../../format/format.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
 import { type BoardRow, boardRow, gameIsStale, homePair } from '../../select/board.ts';
 import { type Why, whyEdge, whyProbability, whyQuote } from '../../select/why.ts';
@@ -134,7 +135,7 @@ function VenueFigure({
   const none = bid === null && ask === null;
   return (
     <div>
-      <dt className={VENUE_CLASS[venue]}>{VENUE_NAME[venue]}, bid / ask ¢</dt>
+      <dt className={venueClass(venue)}>{venueName(venue)}, bid / ask ¢</dt>
       <dd className={live ? 'big' : 'big stale'}>
         {none ? (
           <span className="muted">{NONE}</span>

@@ -3,7 +3,7 @@ import type { HealthAnswer } from '../../../../runtime/services/api/contract.ts'
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { Tile } from '../../components/Figure/Figure.tsx';
 import { Histogram } from '../../components/Histogram/Histogram.tsx';
-import { age, count, timeOfDay } from '../../format/format.ts';
+import { age, count, timeOfDay, venueClass } from '../../format/format.ts';
 import { getHealth } from '../../live/api.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
 import { closedBooks, quietBooks } from '../../select/health.ts';
@@ -131,9 +131,7 @@ function QuietBooks(): ReactNode {
             {books.map((book) => (
               <tr key={book.key}>
                 <td>{book.label}</td>
-                <td className={book.venue === 'kalshi' ? 'side-a' : 'side-b'}>
-                  {book.venue === 'kalshi' ? 'Kalshi' : 'Polymarket'}
-                </td>
+                <td className={venueClass(book.venue)}>{book.venue === 'kalshi' ? 'Kalshi' : 'Polymarket'}</td>
                 <td className="strong">{book.status}</td>
                 <td className="reason muted">{book.reason}</td>
                 <td className="num">

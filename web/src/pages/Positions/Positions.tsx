@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { DataTable } from '../../components/DataTable/DataTable.tsx';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { EquityChart } from '../../components/EquityChart/EquityChart.tsx';
 import { Ask, Signed, Tile } from '../../components/Figure/Figure.tsx';
-import { money } from '../../format/format.ts';
+import { money, venueClass } from '../../format/format.ts';
 import { STATEMENT_URL } from '../../live/api.ts';
 import { useLive } from '../../live/hooks.ts';
 import { positionsModel } from '../../select/positions.ts';
@@ -137,12 +138,11 @@ function Money(): ReactNode {
           {money(p.exposure_udollars)}
         </Ask>
       </Tile>
-      <Tile label="Cash" note="Kalshi">
-        <span className="side-a">{money(p.cash_udollars.kalshi)}</span>
-      </Tile>
-      <Tile label="Cash" note="Polymarket">
-        <span className="side-b">{money(p.cash_udollars.polymarket)}</span>
-      </Tile>
+      {Object.entries(p.cash_udollars).map(([venue, cash]) => (
+        <Tile key={venue} label="Cash" note={venueName(venue)}>
+          <span className={venueClass(venue)}>{money(cash)}</span>
+        </Tile>
+      ))}
     </dl>
   );
 }

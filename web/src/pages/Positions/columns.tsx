@@ -1,18 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Fill, Position } from '../../../../runtime/trading/types/journal.ts';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { Column } from '../../components/DataTable/column.ts';
 import { Mark, Signed } from '../../components/Figure/Figure.tsx';
-import {
-  cents,
-  contracts,
-  dateTime,
-  money,
-  shortMarketId,
-  timeOfDay,
-  VENUE_CLASS,
-  VENUE_NAME,
-} from '../../format/format.ts';
+import { cents, contracts, dateTime, money, shortMarketId, timeOfDay, venueClass } from '../../format/format.ts';
 import type { LockPosition, SinglePosition } from '../../select/positions.ts';
 
 type TimedFill = Fill & { at_us: number };
@@ -31,7 +23,7 @@ function Label({ text, game_id }: { text: string; game_id: string | null }): Rea
 function Leg({ position }: { position: Position }): ReactNode {
   return (
     <span className="clip">
-      <span className={VENUE_CLASS[position.venue]}>{VENUE_NAME[position.venue]}</span> {position.side}{' '}
+      <span className={venueClass(position.venue)}>{venueName(position.venue)}</span> {position.side}{' '}
       {contracts(position.qty_cc)} at {average(position)}¢
     </span>
   );
@@ -196,7 +188,7 @@ export const FILLS: readonly Column<TimedFill>[] = [
     header: 'Trade',
     cell: (r) => (
       <span className="clip">
-        {r.action === 'buy' ? 'Bought' : 'Sold'} <span className={VENUE_CLASS[r.venue]}>{VENUE_NAME[r.venue]}</span>{' '}
+        {r.action === 'buy' ? 'Bought' : 'Sold'} <span className={venueClass(r.venue)}>{venueName(r.venue)}</span>{' '}
         {r.side}, <span className="muted">{shortMarketId(r.market_id)}</span>
       </span>
     ),

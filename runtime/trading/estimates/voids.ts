@@ -1,6 +1,7 @@
 /** Games that are never played: how likely, and what a market pays then. */
-import type { League, Venue, VenueMarket, VoidRule } from '../types/events.ts';
+import type { League, VenueMarket, VoidRule } from '../types/events.ts';
 import { ONE_DOLLAR_E4 } from '../types/units.ts';
+import { venueSpec } from '../types/venue.ts';
 
 /**
  * Chance that a listed game is never finished, parts per million. One NFL game of 3,295 since 2014 was abandoned (300 ppm);
@@ -30,12 +31,9 @@ const PAYS: Readonly<Record<VoidRule, PayRange>> = {
   unknown: ANY_PAY,
 };
 
-/** What a venue usually does: Kalshi sets a price of its own (kalshi.md 3.3), Polymarket pays 50-50 (polymarket.md 2.6; 2026-11). */
-const USUAL_RULE: Readonly<Record<Venue, VoidRule>> = { kalshi: 'fair_price', polymarket: 'splits' };
-
 /** The rule of a market for a game that is never played; where nobody has read it, what its venue usually does. */
 export function voidRuleOf({ venue, void_rule }: Pick<VenueMarket, 'venue' | 'void_rule'>): VoidRule {
-  return void_rule ?? USUAL_RULE[venue];
+  return void_rule ?? venueSpec(venue).usual_void_rule;
 }
 
 /** What YES of a market pays when the game is never played. */

@@ -1,5 +1,5 @@
 /** Limits as data: each check keeps its value, its limit and its headroom, so that the page can show all of them. */
-import type { LimitCheck, Refusal, RefusalReason } from '../types/journal.ts';
+import type { LimitCheck, Refusal, RefusalReason } from './journal.ts';
 
 /** Collects checks and remembers the first that failed. */
 export class Checks {

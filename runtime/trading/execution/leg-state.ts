@@ -1,0 +1,131 @@
+/**
+ * Locks, sets and single orders from their first leg to their last, as a fold of the journal: whoever has the journal knows which
+ * leg is out, which is short and what was tried. Each is here from the moment its opportunity is taken until its legs are closed.
+ */
+import type { JournalEntry, Leg, NakedLeg, Opportunity } from '../types/journal.ts';
+import type { QtyCc, TimeUs, Udollars } from '../types/units.ts';
+import { isOver } from './orders.ts';
+
+/** One leg as it stands. */
+export interface LegState {
+  leg: Leg;
+  /** Bought minus sold. */
+  qty_cc: QtyCc;
+  /** Cash paid for qty_cc, fees apart. */
+  paid_udollars: Udollars;
+  fees_udollars: Udollars;
+}
+
+/** All legs of one opportunity. */
+export interface LegGroup {
+  opportunity: Opportunity;
+  /** In the order in which they are sent. */
+  legs: LegState[];
+  /** Index of the leg that was sent last; -1 before the first. */
+  current: number;
+  /** Orders that are out. */
+  outstanding: string[];
+  /** Orders made so far: the next one's number. */
+  orders: number;
+  naked: NakedLeg | null;
+  /** When the last word on it was written. */
+  naked_at_us: TimeUs;
+  taken_at_us: TimeUs;
+}
+
+/** Everything that is known of legs; plain data, equal after a restart. */
+export interface LegsState {
+  groups: Record<string, LegGroup>;
+  /** Legs after the first that were tried, and that filled in full. */
+  tried: number;
+  filled_whole: number;
+}
+
+/** Nothing is worked on. */
+export function noLegs(): LegsState {
+  return { groups: {}, tried: 0, filled_whole: 0 };
+}
+
+/** Apply one entry. */
+export function foldLegs(state: LegsState, entry: JournalEntry): void {
+  switch (entry.kind) {
+    case 'opportunity':
+      if (entry.body.verdict === 'taken') state.groups[entry.body.opportunity_id] = newGroup(entry.body, entry.at_us);
+      break;
+    case 'order_intent': {
+      const group = state.groups[entry.body.opportunity_id];
+      if (group === undefined) break;
+      group.orders += 1;
+      group.outstanding.push(entry.body.order_id);
+      if (entry.body.purpose === 'open') group.current = legIndex(group, entry.body);
+      break;
+    }
+    case 'order_update':
+      if (isOver(entry.body.status)) foldOver(state, entry.body.order_id);
+      break;
+    case 'fill': {
+      const group = state.groups[entry.body.opportunity_id];
+      const leg = group?.legs[legIndex(group, entry.body)];
+      if (leg === undefined) break;
+      const sign = entry.body.action === 'buy' ? 1 : -1;
+      leg.qty_cc += sign * entry.body.qty_cc;
+      leg.paid_udollars += sign * entry.body.cost_udollars;
+      leg.fees_udollars += entry.body.fee_udollars;
+      break;
+    }
+    case 'naked_leg': {
+      const group = state.groups[entry.body.opportunity_id];
+      if (group === undefined) break;
+      if (group.naked === null) countFirstTries(state, group);
+      group.naked = entry.body;
+      group.naked_at_us = entry.at_us;
+      break;
+    }
+    case 'legs_closed': {
+      const group = state.groups[entry.body.opportunity_id];
+      if (group !== undefined && group.naked === null) countFirstTries(state, group);
+      delete state.groups[entry.body.opportunity_id];
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+function newGroup(opportunity: Opportunity, taken_at_us: TimeUs): LegGroup {
+  const legs = opportunity.legs.map((leg): LegState => ({ leg, qty_cc: 0, paid_udollars: 0, fees_udollars: 0 }));
+  return { opportunity, legs, current: -1, outstanding: [], orders: 0, naked: null, naked_at_us: 0, taken_at_us };
+}
+
+function foldOver(state: LegsState, order_id: string): void {
+  for (const group of Object.values(state.groups)) {
+    const at = group.outstanding.indexOf(order_id);
+    if (at < 0) continue;
+    group.outstanding.splice(at, 1);
+    return;
+  }
+}
+
+/** What the legs after the first did at their first try, once per group that has bought anything. */
+function countFirstTries(state: LegsState, { legs }: LegGroup): void {
+  const { most_cc } = span(legs);
+  if (most_cc === 0) return;
+  for (const { qty_cc } of legs.slice(1)) {
+    state.tried += 1;
+    if (qty_cc === most_cc) state.filled_whole += 1;
+  }
+}
+
+/** Which leg an order or a fill belongs to; -1 for none. */
+export function legIndex(
+  { legs }: LegGroup,
+  { venue, market_id, side }: { venue: string; market_id: string; side: 'yes' | 'no' },
+): number {
+  return legs.findIndex(({ leg }) => leg.venue === venue && leg.market_id === market_id && leg.side === side);
+}
+
+/** Quantities of the longest and of the shortest leg. */
+export function span(legs: readonly LegState[]): { most_cc: QtyCc; least_cc: QtyCc } {
+  const quantities = legs.map(({ qty_cc }) => qty_cc);
+  return { most_cc: Math.max(...quantities), least_cc: Math.min(...quantities) };
+}

@@ -1,0 +1,26 @@
+/** Whose exposure an idea counts to. */
+import type { GameSnapshot, Pair } from './events.ts';
+import { SPORT_OF_LEAGUE } from './game.ts';
+import type { Tags } from './journal.ts';
+
+/** What exposure, cool-down and working orders of a pair are counted by: its game, its event, or the pair alone. */
+export function subjectOf({ game_id, relation, pair_id }: Pick<Pair, 'game_id' | 'relation' | 'pair_id'>): string {
+  return game_id ?? (relation?.kind === 'one_of' ? relation.event_id : pair_id);
+}
+
+/**
+ * The tags of a pair.
+ * @param game its game as last seen; undefined when it is none or has not been seen
+ * @param dayOf day of a moment in the trading zone
+ */
+export function tagsOf(
+  pair: Pick<Pair, 'game_id' | 'relation' | 'pair_id'>,
+  game: GameSnapshot | undefined,
+  dayOf: (at_us: number) => string,
+): Tags {
+  const subject = subjectOf(pair);
+  if (game === undefined) return { subject, sport: null, day: null, teams: [] };
+  const { league, home, away, starts_at_us } = game;
+  const teams = [home, away].map(({ id }) => `${league}:${id}`);
+  return { subject, sport: SPORT_OF_LEAGUE[league], day: starts_at_us > 0 ? dayOf(starts_at_us) : null, teams };
+}
