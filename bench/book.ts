@@ -224,7 +224,12 @@ const token = (book: number) =>
 /**
  * The frame of one change of one market in the recorded shape: both tokens, mirrored, with the best prices after it.
  */
-function priceChange(shadow: BookFace, reading: BookReading, book: number, change: LevelChange, i: number): string {
+function priceChange(
+  { shadow, reading }: { shadow: BookFace; reading: BookReading },
+  book: number,
+  change: LevelChange,
+  i: number,
+): string {
   const text = (e4: number) => (e4 / 1e4).toFixed(2);
   const entry = (row: number, price_e4: number, side: 'BUY' | 'SELL', size: number) => {
     const code = side === 'BUY' ? BOOK_SIDE.yes_bid : BOOK_SIDE.yes_ask;
@@ -251,7 +256,7 @@ function polymarketFrames(shadow: BookFace, seed: number): Buffer[] {
     const is_bid = side[i] === BOOK_SIDE.yes_bid;
     const yes_e4 = is_bid ? price_e4[i]! : 10_000 - price_e4[i]!;
     const change = { side: is_bid ? 'BUY' : 'SELL', price_e4: yes_e4, size: Math.max(0, qty_cc[i]!) } as const;
-    return Buffer.from(priceChange(shadow, reading, book[i]! & ~1, change, i));
+    return Buffer.from(priceChange({ shadow, reading }, book[i]! & ~1, change, i));
   });
 }
 

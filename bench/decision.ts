@@ -147,7 +147,7 @@ function next(n: number, pair: Pair, center: number, random: () => number): Inpu
   if (kind < 0.01) return { type: 'game', game: benchGame(pair.game_id as string, random), play: null, at };
   const venue: Venue = random() < 0.5 ? 'kalshi' : 'polymarket';
   const market_id = marketOf(pair, venue);
-  if (kind < 0.1) return quote(venue, market_id, center, random, at);
+  if (kind < 0.1) return quote({ venue, market_id }, center, random, at);
   const side = random() < 0.5 ? 'bid' : 'ask';
   const away = 100 + 100 * Math.floor(random() * 4);
   const price_e4 = Math.round((center + (side === 'bid' ? -away : away)) / 100) * 100;
@@ -157,8 +157,7 @@ function next(n: number, pair: Pair, center: number, random: () => number): Inpu
 }
 
 function quote(
-  venue: Venue,
-  market_id: string,
+  { venue, market_id }: { venue: Venue; market_id: string },
   center: number,
   random: () => number,
   at: QuoteEvent['at'],

@@ -19,7 +19,7 @@ export async function run(): Promise<Figure[]> {
   // A directory of its own: the default one may belong to a demo that is running.
   const database = mkdtempSync(join(tmpdir(), 'arbees-memory-'));
   const args = [main, 'demo', '--port', String(port), '--db', database];
-  const server = await serve(process.execPath, args, projectRoot, port, 60_000);
+  const server = await serve(process.execPath, args, { cwd: projectRoot, port, deadline_ms: 60_000 });
   const samples: number[] = [];
   try {
     for (let i = 0; i < seconds; i += 1) {

@@ -41,7 +41,7 @@ export async function run(): Promise<Figure[]> {
 /** Seconds from `npm start` to the page. */
 async function untilPage(directory: string, deadline_ms: number): Promise<number> {
   const port = await freePort();
-  const server = await serve('npm', ['start', '--', '--port', String(port)], directory, port, deadline_ms);
+  const server = await serve('npm', ['start', '--', '--port', String(port)], { cwd: directory, port, deadline_ms });
   await server.stop();
   return server.until_page_ms / 1000;
 }

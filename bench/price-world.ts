@@ -122,7 +122,8 @@ export async function writePriceTape({ path, pairs, quotes, seed }: PriceTapeOpt
     const ask = Math.ceil((mid + half) / 10) * 10;
     const id = (marketAt(all[index] as Pair, venue) as VenueMarket).market_id;
     const size = (): number => 100 * (1 + Math.floor(random() * 2_000));
-    writer.addQuote(venue, id, bid, size(), ask, size(), START_US + 40 * (n + 1));
+    const quote = { bid_e4: bid, bid_qty_cc: size(), ask_e4: ask, ask_qty_cc: size() };
+    writer.add({ type: 'quote', venue, market_id: id, ...quote, at: stampAt(START_US + 40 * (n + 1)) });
   }
   writer.close();
 }

@@ -39,9 +39,7 @@ export interface Server {
 export async function serve(
   command: string,
   args: readonly string[],
-  cwd: string,
-  port: number,
-  deadline_ms: number,
+  { cwd, port, deadline_ms }: { cwd: string; port: number; deadline_ms: number },
 ): Promise<Server> {
   const started_ms = performance.now();
   const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -6,10 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { kalshiTakerSchedule } from '../adapters/kalshi/fees.ts';
-import { FEE_ROUNDING, KALSHI, POLYMARKET } from '../engine-wasm/contract.ts';
+import { FEE_ROUNDING, SIDE_A, SIDE_B } from '../engine-wasm/contract.ts';
 import type { Engine } from '../engine-wasm/engine.ts';
 import { kernelDist, loadEngine } from '../engine-wasm/load-node.ts';
-import { polymarketSportsTaker } from '../runtime/cli/commands/polymarket-fee-history.ts';
+import { polymarketSportsTaker } from '../runtime/services/replay/sports-taker.ts';
 import { type PriceHistory, parsePriceHistory } from '../runtime/tape/price-history.ts';
 import type { FeeSchedule } from '../runtime/trading/types/events.ts';
 import { type Figure, figure } from './figure.ts';
@@ -64,9 +64,9 @@ export function judge(engine: Engine, history: PriceHistory, at_us: number): Ver
   const slots = new Map(history.teams.map((team, slot) => [team, slot]));
   const [kalshi, polymarket] = schedules(at_us);
   for (let slot = 0; slot < slots.size; slot++) {
-    engine.setFee(slot, KALSHI, kalshi.rate_e5, FEE_ROUNDING[kalshi.rounding]);
-    engine.setFee(slot, POLYMARKET, polymarket.rate_e5, FEE_ROUNDING[polymarket.rounding]);
-    for (const venue of [KALSHI, POLYMARKET] as const) engine.setTop(slot, venue, 0, 0, 0, 0);
+    engine.setFee(slot, SIDE_A, kalshi.rate_e5, FEE_ROUNDING[kalshi.rounding]);
+    engine.setFee(slot, SIDE_B, polymarket.rate_e5, FEE_ROUNDING[polymarket.rounding]);
+    for (const venue of [SIDE_A, SIDE_B] as const) engine.setTop(slot, venue, 0, 0, 0, 0);
   }
   for (const { team, venue, price_e4 } of history.points) {
     const slot = slots.get(team) ?? 0;
@@ -74,7 +74,7 @@ export function judge(engine: Engine, history: PriceHistory, at_us: number): Ver
     const no = price_e4 - HALF_SPREAD_E4 > 0 ? 10_000 - price_e4 + HALF_SPREAD_E4 : 0;
     const state = asks[slot]!;
     state[venue as keyof typeof state] = [yes, no];
-    engine.setTop(slot, venue === 'kalshi' ? KALSHI : POLYMARKET, yes, QTY_CC, no, QTY_CC);
+    engine.setTop(slot, venue === 'kalshi' ? SIDE_A : SIDE_B, yes, QTY_CC, no, QTY_CC);
     const nets = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const hits = engine.scan(slot, 1, 10_000);
     for (let i = 0; i < hits; i++) {

@@ -2,7 +2,7 @@
  * ns per market of the lock scan: JavaScript on typed arrays, the scalar kernel, the SIMD kernel, interleaved on fresh
  * data; the same code as a native program; and the scans of sets and of edges against the model.
  */
-import { KALSHI, POLYMARKET } from '../engine-wasm/contract.ts';
+import { SIDE_A, SIDE_B } from '../engine-wasm/contract.ts';
 import type { Engine } from '../engine-wasm/engine.ts';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { mirrored } from '../engine-wasm/set-kinds.ts';
@@ -88,8 +88,8 @@ function refresh(engine: Engine, markets: number, memory: Memory): void {
       js.pn_qty[i] = d;
     }
     if (memory === 'js') continue;
-    engine.setTop(i, KALSHI, ky, a, kn, b);
-    engine.setTop(i, POLYMARKET, py, c, pn, d);
+    engine.setTop(i, SIDE_A, ky, a, kn, b);
+    engine.setTop(i, SIDE_B, py, c, pn, d);
   }
 }
 
@@ -147,8 +147,8 @@ function timed(engine: Engine, [variant, scan]: Variant, markets: number, window
 function readyEngine(): Engine {
   const engine = loadEngine({ markets: CAPACITY, games: 0, sets: SETS, edge_hits: 1_024 });
   for (let i = 0; i < CAPACITY; i++) {
-    engine.setFee(i, KALSHI, KALSHI_RATE_E5, 3);
-    engine.setFee(i, POLYMARKET, POLYMARKET_RATE_E5, 4);
+    engine.setFee(i, SIDE_A, KALSHI_RATE_E5, 3);
+    engine.setFee(i, SIDE_B, POLYMARKET_RATE_E5, 4);
   }
   return engine;
 }
@@ -189,8 +189,8 @@ export function simdSamples(): Map<string, number[]> {
 function otherScans(engine: Engine): Figure[] {
   const { scans } = engine;
   for (let i = 0; i < SETS; i++) {
-    const market = (slot: number, venue: typeof KALSHI | typeof POLYMARKET) => ({ slot, venue, min_qty_cc: 100 });
-    const [set] = mirrored(market(i, KALSHI), market(i, POLYMARKET), []);
+    const market = (slot: number, venue: typeof SIDE_A | typeof SIDE_B) => ({ slot, venue, min_qty_cc: 100 });
+    const [set] = mirrored(market(i, SIDE_A), market(i, SIDE_B), []);
     const added = scans.addSet({ ...set!, legs: [set!.legs[0]!, { ...set!.legs[1]!, side: 'no' }] });
     if ('error' in added) throw new Error(`set ${i}: ${added.error}`);
   }
@@ -215,7 +215,7 @@ function otherScans(engine: Engine): Figure[] {
     for (const what of Object.keys(run) as (keyof typeof run)[]) {
       refresh(engine, SETS, 'both');
       // Fair prices below the asks but for one market in fifty.
-      for (let i = 0; i < SETS; i++) scans.setFair(i, KALSHI, (js.ky[i] ?? 0) + (i % 50 === 0 ? 300 : -100), 150);
+      for (let i = 0; i < SETS; i++) scans.setFair(i, SIDE_A, (js.ky[i] ?? 0) + (i % 50 === 0 ? 300 : -100), 150);
       const started = process.hrtime.bigint();
       run[what]();
       if (turn >= OTHER_ROUNDS) samples[what].push(Number(process.hrtime.bigint() - started) / SETS);

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './program.ts';
 
-/** Cells of a clock sport's table before its nodes, and intervals between nodes (engine-rs/src/sport/warp/table.rs). */
+/** Cells of a clock sport's table before its nodes, and intervals between nodes (engine-rs/src/sport/common/warp/table.rs). */
 const HEAD = 8;
 const GRID = 1024;
-/** Knots of the normal tail per unit, and where it ends (engine-rs/src/sport/warp/fast.rs). */
+/** Knots of the normal tail per unit, and where it ends (engine-rs/src/sport/common/warp/fast.rs). */
 const PER_UNIT = 64;
 const PHI_END = 8.5;
 const KNOTS = PHI_END * PER_UNIT;

@@ -12,8 +12,6 @@ import { DatabaseError } from './errors.ts';
 import { lockDirectory } from './lock.ts';
 import * as schema from './schema.ts';
 
-export { DatabaseError } from './errors.ts';
-
 /** Drizzle over either driver. */
 export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
 

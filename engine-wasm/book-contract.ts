@@ -3,6 +3,7 @@
  * Every method that takes a frame returns the code of a {@link BookReason}, 0 when it was applied; none allocates
  * unless it says so.
  */
+import type { Side } from './sides.ts';
 
 /** States by the kernel's code. */
 export const BOOK_STATES = ['empty', 'live', 'stale', 'gapped', 'paused', 'closed'] as const;
@@ -54,6 +55,13 @@ export type BookSide = (typeof BOOK_SIDE)[keyof typeof BOOK_SIDE];
  * What a frame says of the book after it: best YES bid (0 none), best YES ask (10,000 none), whether the hash agrees.
  */
 export const BOOK_EXPECT = { best_bid: 4, best_ask: 5, hash: 6 } as const;
+
+/**
+ * What a change of the price step does to a book, by the kernel's code: resting orders outlive it and may lie off the grid
+ * (Kalshi), or the venue sends a new book and a price off the grid says that a change was missed (Polymarket).
+ */
+export const GRID_RULES = ['kept', 'renewed'] as const;
+export type GridRule = (typeof GRID_RULES)[number];
 
 /** The outcome whose asks are meant. */
 export const YES = 0;
@@ -116,16 +124,19 @@ export const WALK = { qty_cc: 0, cost_udollars: 1, fee_udollars: 2, worst_e4: 3,
 export interface BookEngine {
   /** Books, 0 when the engine was made without. */
   readonly capacity: number;
-  /** Start a book anew. `stream` numbers its frames (Kalshi's sid); {@link NOWHERE} for a venue that numbers none. */
-  open(book: number, venue: 0 | 1, stream: number): number;
+  /**
+   * Start a book of a side anew. `stream` numbers its frames (Kalshi's sid); {@link NOWHERE} for a venue that numbers none.
+   * `grid` says what a change of the price step does; left out, it is `renewed` on side B and `kept` on side A.
+   */
+  open(book: number, side: Side, stream: number, grid?: GridRule): number;
   /** Give a book up: its levels are free, its slot is empty. */
   shut(book: number): number;
-  /** Let the book write its venue's half of the table at `slot`; {@link NOWHERE} takes it out. */
+  /** Let the book write its side's half of the table at `slot`; {@link NOWHERE} takes it out. */
   link(book: number, slot: number): number;
   /**
-   * Books of a venue that nothing confirmed for longer are stale; 60 s at first. @throws RangeError when it is no age
+   * Books of a side that nothing confirmed for longer are stale; 60 s at first. @throws RangeError when it is no age
    */
-  limitAge(venue: 0 | 1, max_age_us: number): void;
+  limitAge(side: Side, max_age_us: number): void;
 
   /** Add a signed change to one level (a Kalshi delta). */
   add(book: number, seq: number, side: BookSide, price_e4: number, change_cc: number, at_us: number): number;
@@ -154,7 +165,7 @@ export interface BookEngine {
   close(book: number): number;
   /** The caller distrusts the book: it is emptied and waits for a snapshot. */
   fault(book: number, reason: GivenReason): number;
-  /** Price step in 1/10,000 dollar, 0 unknown. Polymarket sends a new book after a change, which is awaited. */
+  /** Price step in 1/10,000 dollar, 0 unknown. After a change a book of the rule `renewed` waits for the new one. */
   grid(book: number, tick_e4: number): number;
 
   /** A frame of a stream that changes no book: its number counts. */
@@ -185,7 +196,13 @@ export interface BookEngine {
   /** Levels that no book holds. */
   readonly free_levels: number;
 
-  /** Buy an outcome against the book where it lies; results in {@link walk}. False when it may not be traded now. */
+  /**
+   * Buy an outcome against the book where it lies; results in {@link walk}. False when it may not be traded now.
+   *
+   * Also what a position would bring: selling YES at p is buying NO at 1 - p, fee and rounding included. Walk the other outcome up
+   * to 10,000 less the lowest price: qty_cc could be sold, for qty_cc x 10,000 less cost_udollars, less fee_udollars, at
+   * 10,000 less worst_e4 or better.
+   */
   walkBuy(book: number, outcome: Outcome, now_us: number, limit_e4: number, qty_cc: number, fee: BookFee): boolean;
   /**
    * Buy an outcome of each of two books in equal quantity; results in {@link walk}. False when one may not be traded

@@ -10,10 +10,11 @@ import {
   type BookReading,
   type BookSide,
   type GivenReason,
+  type GridRule,
   type Outcome,
   STAGE_ROWS,
 } from './book-contract.ts';
-import type { Capacity } from './contract.ts';
+import { type Capacity, SIDE_B, type Side } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 
 /** Levels per book when a capacity does not say: two sides of 64. */
@@ -99,12 +100,13 @@ export class BookFace implements BookEngine {
     return book >>> 0 === book && book < this.capacity;
   }
 
-  open(book: number, venue: 0 | 1, stream: number): number {
+  open(book: number, side: Side, stream: number, grid: GridRule = side === SIDE_B ? 'renewed' : 'kept'): number {
     if (!this.#has(book)) return UNKNOWN_BOOK;
     return this.#raw.kernel_book_open(
       book,
-      u32(venue),
+      u32(side),
       stream === -1 ? 0xffff_ffff : Math.min(u32(stream), 0xffff_fffe),
+      grid === 'renewed' ? 1 : 0,
     );
   }
 
@@ -117,9 +119,9 @@ export class BookFace implements BookEngine {
     return this.#raw.kernel_book_link(book, slot === -1 ? 0xffff_ffff : Math.min(u32(slot), 0xffff_fffe));
   }
 
-  limitAge(venue: 0 | 1, max_age_us: number): void {
-    if (this.capacity === 0 || this.#raw.kernel_book_limit_age(u32(venue), max_age_us) !== 1)
-      throw new RangeError(`max_age_us ${max_age_us} of venue ${venue}: expected whole microseconds`);
+  limitAge(side: Side, max_age_us: number): void {
+    if (this.capacity === 0 || this.#raw.kernel_book_limit_age(u32(side), max_age_us) !== 1)
+      throw new RangeError(`max_age_us ${max_age_us} of side ${side}: expected whole microseconds`);
   }
 
   add(book: number, seq: number, side: BookSide, price_e4: number, change_cc: number, at_us: number): number {

@@ -2,8 +2,8 @@
 import type { HitColumns } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 
-/** One venue's half of the table. */
-export interface VenueColumns {
+/** One side's half of the table. */
+export interface HalfColumns {
   yes_ask: Uint16Array;
   no_ask: Uint16Array;
   yes_qty: Uint32Array;
@@ -12,8 +12,8 @@ export interface VenueColumns {
 
 /** Views of what {@link Engine} itself reads and writes. */
 export interface Columns {
-  venues: readonly [VenueColumns, VenueColumns];
-  /** Two words a market, Kalshi's first: rate in 1/100,000, rounding code from bit 16 on. */
+  sides: readonly [HalfColumns, HalfColumns];
+  /** Two words a market, side A's first: rate in 1/100,000, rounding code from bit 16 on. */
   fee: Uint32Array;
   hits: HitColumns;
   ladder_price: Uint16Array;
@@ -26,14 +26,14 @@ export interface Columns {
 /** All of them over the memory as it is now. Allocates. */
 export function attach(raw: RawExports): Columns {
   const views = columnViews(raw);
-  const venue = (name: string): VenueColumns => ({
+  const half = (name: string): HalfColumns => ({
     yes_ask: view(views, `${name}_yes_ask_e4`, Uint16Array),
     no_ask: view(views, `${name}_no_ask_e4`, Uint16Array),
     yes_qty: view(views, `${name}_yes_qty_cc`, Uint32Array),
     no_qty: view(views, `${name}_no_qty_cc`, Uint32Array),
   });
   return {
-    venues: [venue('kalshi'), venue('polymarket')],
+    sides: [half('a'), half('b')],
     fee: view(views, 'fee', Uint32Array),
     hits: {
       slot: view(views, 'hit_slot', Uint32Array),

@@ -4,20 +4,27 @@
  */
 
 import type { BookEngine } from './book-contract.ts';
+import type { SportLeague } from './leagues.ts';
 import type { ScanEngine } from './scan-contract.ts';
+import { SIDE_A, SIDE_B, type Side } from './sides.ts';
 import type { BuyWalk, LadderView, SizingEngine } from './sizing-contract.ts';
+
+export { SPORT_CODES, type SportLeague } from './leagues.ts';
+export { SIDE_A, SIDE_B, type Side } from './sides.ts';
 
 export type { BuyWalk, LadderView } from './sizing-contract.ts';
 
-/** Venue index in the kernel's table. */
-export const KALSHI = 0;
-export const POLYMARKET = 1;
-export type VenueIndex = typeof KALSHI | typeof POLYMARKET;
+/** @deprecated The kernel knows sides, not venues: {@link SIDE_A}. */
+export const KALSHI = SIDE_A;
+/** @deprecated {@link SIDE_B} */
+export const POLYMARKET = SIDE_B;
+/** @deprecated {@link Side} */
+export type VenueIndex = Side;
 
 /** An ask that never takes part in a lock: empty, stale, gapped or paused side. */
 export const NO_ASK_E4 = 10_000;
 
-/** Fee rounding codes of the kernel (engine-rs/src/fees.rs); 0 = unknown schedule, never traded. */
+/** Fee rounding codes of the kernel (engine-rs/src/fees); 0 = unknown schedule, never traded. */
 export const FEE_ROUNDING = {
   unknown: 0,
   kalshi_cent: 1,
@@ -29,21 +36,6 @@ export const FEE_ROUNDING = {
   polymarket_us: 7,
 } as const;
 export type FeeRoundingCode = (typeof FEE_ROUNDING)[keyof typeof FEE_ROUNDING];
-
-/** Leagues of the sport models; codes of `League` in engine-rs/src/sport/mod.rs. */
-export const SPORT_CODES = {
-  nfl: 1,
-  nba: 2,
-  ncaaf: 3,
-  ncaab: 4,
-  wnba: 5,
-  nhl: 6,
-  mlb: 7,
-  soccer: 8,
-  tennis: 9,
-  mma: 10,
-} as const;
-export type SportLeague = keyof typeof SPORT_CODES;
 
 /** `i32`s per row of `sport_state`; the first eight mean the same in every sport, see {@link SPORT_COLUMNS}. */
 export const SPORT_ROW = 32;
@@ -83,8 +75,8 @@ export interface Capacity {
   lag_points?: number;
 }
 
-/** Direction of a lock: which venue sells YES and which sells NO. */
-export const LOCK_DIRECTION = { kalshi_yes_polymarket_no: 0, kalshi_no_polymarket_yes: 1 } as const;
+/** Direction of a lock: on which side YES is bought and on which NO. */
+export const LOCK_DIRECTION = { a_yes_b_no: 0, a_no_b_yes: 1 } as const;
 export type LockDirection = (typeof LOCK_DIRECTION)[keyof typeof LOCK_DIRECTION];
 
 /** The kernel's hit columns, valid until the next `scan`. `net_udollars` is exact (whole-order fee rounding) for `qty_cc`. */
@@ -308,16 +300,10 @@ export interface EngineContract extends SportEngine {
   /** Sets of up to sixteen legs, Kelly's stakes, caps, leg risk. */
   readonly sizing: SizingEngine;
 
-  /** Write one venue's top of book of one market. A missing side is {@link NO_ASK_E4} with quantity 0. */
-  setTop(
-    slot: number,
-    venue: VenueIndex,
-    yes_ask_e4: number,
-    yes_qty_cc: number,
-    no_ask_e4: number,
-    no_qty_cc: number,
-  ): void;
-  setFee(slot: number, venue: VenueIndex, rate_e5: number, rounding: FeeRoundingCode): void;
+  /** Write one side's top of book of one market. A missing side is {@link NO_ASK_E4} with quantity 0. */
+  setTop(slot: number, side: Side, yes_ask_e4: number, yes_qty_cc: number, no_ask_e4: number, no_qty_cc: number): void;
+  /** The taker fee of one side of one market. */
+  setFee(slot: number, side: Side, rate_e5: number, rounding: FeeRoundingCode): void;
   /**
    * Screen markets [first, first+count) (rounded outward to blocks of 16) with SIMD and evaluate the candidates exactly.
    * Candidates are markets whose two asks sum to less than $1 + near_e4. Returns the number of hits in {@link hits}.

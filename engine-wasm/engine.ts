@@ -15,15 +15,15 @@ import type {
   LockWalk,
   LockWalkInput,
   PricedSport,
+  Side,
   SportColumns,
   SportField,
   SportLeague,
   SportLine,
   SportNextEvent,
   SportPregame,
-  VenueIndex,
 } from './contract.ts';
-import { KALSHI, NO_ASK_E4 } from './contract.ts';
+import { NO_ASK_E4, SIDE_A } from './contract.ts';
 import { curveFee, fillFee } from './fees.ts';
 import { type ColumnInfo, columnTable, type RawExports } from './memory.ts';
 import { ScanFace } from './scan.ts';
@@ -32,11 +32,11 @@ import { SizingFace } from './sizing.ts';
 import { SportFace } from './sports.ts';
 
 /** Levels of one ladder that the kernel looks at; deeper ones are ignored. */
-export const LADDER_LEVELS = 1024;
+const LADDER_LEVELS = 1024;
 const MAX_U32 = 0xffff_ffff;
-/** As `MAX_RATE_E5` of engine-rs/src/fees.rs. */
+/** As `MAX_RATE_E5` of engine-rs/src/fees. */
 const MAX_RATE_E5 = 14_000;
-/** Where the rounding code lies in a fee word (engine-rs/src/table.rs). */
+/** Where the rounding code lies in a fee word (engine-rs/src/table). */
 const ROUNDING_SHIFT = 16;
 
 /** Imports of the module, none of which the raw face ever calls. */
@@ -122,16 +122,9 @@ export class Engine implements EngineContract {
   }
 
   /** Anything that is no ask (price outside 1..9,999, no quantity, NaN) is stored as a missing side. */
-  setTop(
-    slot: number,
-    venue: VenueIndex,
-    yes_ask_e4: number,
-    yes_qty_cc: number,
-    no_ask_e4: number,
-    no_qty_cc: number,
-  ): void {
+  setTop(slot: number, side: Side, yes_ask_e4: number, yes_qty_cc: number, no_ask_e4: number, no_qty_cc: number): void {
     this.#checkSlot(slot);
-    const columns = this.#live().venues[venue === KALSHI ? 0 : 1];
+    const columns = this.#live().sides[side === SIDE_A ? 0 : 1];
     const yes = yes_ask_e4 > 0 && yes_ask_e4 < NO_ASK_E4 && yes_qty_cc > 0;
     columns.yes_ask[slot] = yes ? yes_ask_e4 : NO_ASK_E4;
     columns.yes_qty[slot] = yes ? Math.min(yes_qty_cc, MAX_U32) : 0;
@@ -141,10 +134,10 @@ export class Engine implements EngineContract {
   }
 
   /** A rate the kernel cannot charge exactly is stored as an unknown schedule: the market makes no hits. */
-  setFee(slot: number, venue: VenueIndex, rate_e5: number, rounding: FeeRoundingCode): void {
+  setFee(slot: number, side: Side, rate_e5: number, rounding: FeeRoundingCode): void {
     this.#checkSlot(slot);
     const known = rate_e5 >= 0 && rate_e5 <= MAX_RATE_E5 && Number.isInteger(rate_e5);
-    this.#live().fee[2 * slot + (venue === KALSHI ? 0 : 1)] = known ? rate_e5 | (rounding << ROUNDING_SHIFT) : 0;
+    this.#live().fee[2 * slot + (side === SIDE_A ? 0 : 1)] = known ? rate_e5 | (rounding << ROUNDING_SHIFT) : 0;
   }
 
   scan(first: number, count: number, near_e4: number): number {

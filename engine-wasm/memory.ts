@@ -61,10 +61,10 @@ export interface RawExports {
   kernel_sport_lines(row: number, n: number): number;
   kernel_sport_prior_from_spread(league: number, margin: number): number;
   kernel_init_books(books: number, levels: number, streams: number): number;
-  kernel_book_open(book: number, venue: number, stream: number): number;
+  kernel_book_open(book: number, side: number, stream: number, grid: number): number;
   kernel_book_shut(book: number): number;
   kernel_book_link(book: number, slot: number): number;
-  kernel_book_limit_age(venue: number, max_age_us: number): number;
+  kernel_book_limit_age(side: number, max_age_us: number): number;
   kernel_book_add(book: number, seq: number, side: number, price: number, change: number, at_us: number): number;
   kernel_book_set(book: number, seq: number, side: number, price: number, qty: number, at_us: number): number;
   kernel_book_snapshot(book: number, rows: number, seq: number, at_us: number): number;

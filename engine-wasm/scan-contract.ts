@@ -1,14 +1,13 @@
 /**
- * The other scans of the kernel (engine-rs/src/{sets,edge,lead_lag}): sets of contracts, asks against the model,
- * lagging markets, and the ring of near-misses. The two-venue pair has `Engine.scan`. No method allocates unless it
+ * The other scans of the kernel (engine-rs/src/{scan,lead_lag}): sets of contracts, asks against the model,
+ * lagging markets, and the ring of near-misses. The pair of two sides has `Engine.scan`. No method allocates unless it
  * says so.
  */
-/** As `VenueIndex` of contract.ts, which imports this module. */
-type VenueIndex = 0 | 1;
+import type { Side } from './sides.ts';
 
-/** Sides of a market by the kernel's code. */
-export const SIDES = ['yes', 'no'] as const;
-export type Side = (typeof SIDES)[number];
+/** Outcomes of a market by the kernel's code. */
+export const OUTCOME_NAMES = ['yes', 'no'] as const;
+export type OutcomeName = (typeof OUTCOME_NAMES)[number];
 
 /** Kinds of sets, by code from 1 (models.md 5, types B and D to G). */
 export const SET_KINDS = ['complete_set', 'mirrored', 'three_way', 'n_way', 'nested'] as const;
@@ -34,15 +33,16 @@ export type NearKind = (typeof NEAR_KINDS)[number];
 export const SET_ERRORS = ['bad_leg_count', 'bad_leg', 'repeated_leg', 'bad_payoff', 'bad_kind', 'full'] as const;
 export type SetError = (typeof SET_ERRORS)[number];
 
-/** Most legs of a set, and of those that are screened in 16-bit lanes. */
+/** Most legs of a set. */
 export const MAX_SET_LEGS = 32;
-export const NARROW_SET_LEGS = 4;
 
 /** One contract of a set. */
 export interface SetLeg {
   slot: number;
-  venue: VenueIndex;
-  side: Side;
+  /** Side of the table that the contract's venue writes. */
+  venue: Side;
+  /** What is bought. */
+  side: OutcomeName;
 }
 
 /** What a set is made of and what it pays; made by the functions of set-kinds.ts. */
@@ -79,7 +79,7 @@ export interface SetHitColumns {
 /** Columns of the last {@link ScanEngine.scanEdges}. */
 export interface EdgeColumns {
   slot: Uint32Array;
-  /** Kalshi yes, no, Polymarket yes, no. */
+  /** Yes, no of side A, of side B. */
   leg: Uint8Array;
   /** 0 good, else {@link NEAR_REASONS} from 1. */
   reason: Uint8Array;
@@ -114,7 +114,7 @@ export interface NearMiss {
   at_us: number;
 }
 
-/** What a pair of price series says; see `Estimate` of engine-rs/src/lead_lag.rs. */
+/** What a pair of price series says; see `Estimate` of engine-rs/src/lead_lag. */
 export interface LagEstimate {
   /** Positive when series 0 leads. */
   lag_us: number;
@@ -166,10 +166,10 @@ export interface ScanEngine {
   /** The legs of a set with their fees for a quantity; empty for an unknown id. Allocates. */
   setDetail(id: number, qty_cc: number): SetLegNow[];
   /**
-   * What the model says of a market at a venue: fair price of YES (0 and 1 are certain) and the least edge after fees,
+   * What the model says of a market on a side: fair price of YES (0 and 1 are certain) and the least edge after fees,
    * both 1/10,000 dollar. NaN for no opinion.
    */
-  setFair(slot: number, venue: VenueIndex, yes_e4: number, theta_e4: number): void;
+  setFair(slot: number, side: Side, yes_e4: number, theta_e4: number): void;
   /**
    * Rescan markets [first, first + count), rounded outward to blocks of 16, against the model. Returns the number of
    * hits.

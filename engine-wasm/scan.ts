@@ -1,5 +1,5 @@
 /** The other scans' part of the kernel: engine-wasm/src/raw_scan.rs behind `Engine.scans`. */
-import type { Capacity, VenueIndex } from './contract.ts';
+import type { Capacity, Side } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 import {
   type ContractSet,
@@ -10,13 +10,13 @@ import {
   NEAR_KINDS,
   NEAR_REASONS,
   type NearMiss,
+  OUTCOME_NAMES,
   type ScanEngine,
   SET_ERRORS,
   SET_KINDS,
   type SetError,
   type SetHitColumns,
   type SetLegNow,
-  SIDES,
 } from './scan-contract.ts';
 
 const LAG_POINTS = 16_384;
@@ -58,8 +58,8 @@ function attach(raw: RawExports): Columns {
       usual_net_udollars: view(views, 'set_hit_usual_net_udollars', Float64Array),
       capital_udollars: view(views, 'set_hit_capital_udollars', Float64Array),
     },
-    fair: [view(views, 'kalshi_fair_e4', Uint16Array), view(views, 'polymarket_fair_e4', Uint16Array)],
-    theta: [view(views, 'kalshi_theta_e4', Uint16Array), view(views, 'polymarket_theta_e4', Uint16Array)],
+    fair: [view(views, 'a_fair_e4', Uint16Array), view(views, 'b_fair_e4', Uint16Array)],
+    theta: [view(views, 'a_theta_e4', Uint16Array), view(views, 'b_theta_e4', Uint16Array)],
     edges: {
       slot: view(views, 'edge_slot', Uint32Array),
       leg: view(views, 'edge_leg', Uint8Array),
@@ -124,7 +124,7 @@ export class ScanFace implements ScanEngine {
     const { set_legs } = this.#live();
     if (set.legs.length > MAX_SET_LEGS) return { error: 'bad_leg_count' };
     for (const [i, leg] of set.legs.entries()) {
-      set_legs.set([u32(leg.slot), u32(leg.venue), SIDES.indexOf(leg.side) >>> 0], 3 * i);
+      set_legs.set([u32(leg.slot), u32(leg.venue), OUTCOME_NAMES.indexOf(leg.side) >>> 0], 3 * i);
     }
     const kind = SET_KINDS.indexOf(set.kind) + 1;
     const { worst_e4, usual_e4, min_qty_cc, placeholder } = set;
@@ -166,15 +166,15 @@ export class ScanFace implements ScanEngine {
     });
   }
 
-  setFair(slot: number, venue: VenueIndex, yes_e4: number, theta_e4: number): void {
+  setFair(slot: number, side: Side, yes_e4: number, theta_e4: number): void {
     const columns = this.#live();
     if (!(this.#has_edges && slot >= 0 && slot < this.#markets && Number.isInteger(slot))) {
       throw new RangeError(`fair price of market ${slot} of ${this.#has_edges ? this.#markets : 0}`);
     }
     const known = yes_e4 >= 0 && yes_e4 <= ONE_DOLLAR_E4 && theta_e4 >= 0 && theta_e4 <= ONE_DOLLAR_E4;
     // Rounded to the cautious side: a fair price is written in whole units, a threshold is never made smaller.
-    columns.fair[venue][slot] = known ? Math.round(yes_e4) : 0;
-    columns.theta[venue][slot] = known ? Math.ceil(theta_e4) : NO_OPINION;
+    columns.fair[side][slot] = known ? Math.round(yes_e4) : 0;
+    columns.theta[side][slot] = known ? Math.ceil(theta_e4) : NO_OPINION;
   }
 
   scanEdges(first: number, count: number, at_us: number): number {

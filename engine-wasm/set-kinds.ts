@@ -3,15 +3,16 @@
  * outcomes that can occur with what every leg pays in them; the payoff of the set is the least over them. Ties and
  * voids are outcomes like the others: what each venue pays then is the caller's to say, from the venue's own rules.
  */
-import type { VenueIndex } from './contract.ts';
-import type { ContractSet, SetKind, SetLeg, Side } from './scan-contract.ts';
+import type { ContractSet, OutcomeName, SetKind, SetLeg } from './scan-contract.ts';
+import type { Side } from './sides.ts';
 
 const DOLLAR = 10_000;
 
 /** One venue's market of a proposition. */
 export interface SetMarket {
   slot: number;
-  venue: VenueIndex;
+  /** Side of the table that the venue writes. */
+  venue: Side;
   /** Smallest order, centi-contracts. */
   min_qty_cc: number;
 }
@@ -30,7 +31,7 @@ export interface SetOutcome {
 export function contractSet(
   kind: SetKind,
   markets: readonly SetMarket[],
-  sides: readonly Side[],
+  sides: readonly OutcomeName[],
   outcomes: readonly SetOutcome[],
   placeholder = false,
 ): ContractSet {
@@ -108,7 +109,7 @@ export interface NWay {
  */
 export function nWay(markets: readonly SetMarket[], { exhaustive, placeholder }: NWay): ContractSet[] {
   const outcomes = exclusive(markets.length, exhaustive, []);
-  const all = (side: Side) =>
+  const all = (side: OutcomeName) =>
     contractSet(
       'n_way',
       markets,

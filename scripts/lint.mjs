@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run lint [-- NAME...]`: formatter and linter, types, import rules, rustfmt, clippy. All are run, then all complaints
+ * `npm run lint [-- NAME...]`: formatter and linter, types, import rules, lines of Rust files, rustfmt, clippy. All are run, then all complaints
  * stand together.
  */
 import { checks, findCheck } from './lib/checks.mjs';

@@ -25,10 +25,9 @@ const AUTOMATIC_FIRST_DOWN =
 
 const other = (side: Side): Side => (side === 0 ? 0 : side === 1 ? -1 : 1);
 
-/** Read the plays of all drives in order. `current` is the running drive of a live game; it may repeat the last previous one. */
+/** Read the plays of all drives in order. The last one, the running drive of a live game, may repeat the one before it. */
 export function footballStates(
-  previous: readonly unknown[],
-  current: unknown,
+  drives: readonly unknown[],
   sides: Sides,
   postseason: boolean,
   rejections: Rejections,
@@ -36,7 +35,7 @@ export function footballStates(
   const out: StatedPlay[] = [];
   const seen = new Set<string>();
   const game = new FootballGame(sides, postseason);
-  for (const drive of [...previous, current]) {
+  for (const drive of drives) {
     for (const value of asList(dig(drive, 'plays'))) {
       const play = asObject(value);
       const stated = play === null ? null : game.next(play, drive);

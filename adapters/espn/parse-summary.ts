@@ -84,8 +84,8 @@ function readPlays(document: unknown, game: GameSnapshot, rejections: Rejections
   if (game.league === 'mlb') return baseballStates(document, postseason, rejections);
   if (game.league === 'nhl') return hockeyStates(asList(dig(document, 'plays')), game, postseason, rejections);
   if (game.league !== 'nfl') return [];
-  const drives = asList(dig(document, 'drives', 'previous'));
-  return footballStates(drives, dig(document, 'drives', 'current'), game, postseason, rejections);
+  const drives = [...asList(dig(document, 'drives', 'previous')), dig(document, 'drives', 'current')];
+  return footballStates(drives, game, postseason, rejections);
 }
 
 function readHeader(document: unknown, competition: JsonObject, { league, competition: slug }: LeagueId) {

@@ -1,15 +1,14 @@
-/** Polls ESPN scoreboards and delivers games (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
-import type { GameEvent, GameSnapshot, League, Prior, Side, Spread } from '../../runtime/trading/types/events.ts';
-import type { Clock, FeedSession, FeedSink } from '../../runtime/trading/types/feeds.ts';
+/** Polls ESPN scoreboards and summaries and feeds them to its reader (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
+import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
+import type { Clock, FeedSession, FeedSink, RawFrame } from '../../runtime/trading/types/feeds.ts';
 import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause } from '../http/client.ts';
 import { easternTime } from '../http/eastern.ts';
 import { FeedHealth } from '../http/feed.ts';
-import { parseSummary, type SummaryReplay } from './parse-summary.ts';
-import { type HockeySummary, parseScoreboard } from './sports/index.ts';
+import { NOTE, noteFrame } from '../http/notes.ts';
+import { EspnReader } from './reader.ts';
 import { SCOREBOARDS, summaryPath } from './sports/leagues.ts';
-import { IceKeeper } from './strength.ts';
 
 /** What an {@link EspnSession} needs. Times in milliseconds. */
 export interface EspnSessionOptions {
@@ -29,165 +28,13 @@ export interface EspnSessionOptions {
   sink: FeedSink;
 }
 
-/** A game is said again at least this often, so that its age is known. */
-const KEEP_ALIVE_US = 10_000_000;
-/** A running game whose pregame odds were missed is asked about this often, and so many of them in one poll. */
-const ASK_AGAIN_US = 300_000_000;
-const ASKS_A_POLL = 4;
 /** Polls between two questions for a running hockey game's strength. */
 const STRENGTH_POLLS = 3;
-const STRENGTH_US = 15_000_000;
 const ROOT = '/apis/site/v2/sports';
-const SOON_US = 15 * 60_000_000;
 /** Yesterday's slate stays under its date while west-coast games run past midnight Eastern. */
 const YESTERDAY_UNTIL_HOUR = 4;
 const BLOCKED_BACKOFF = { first_ms: 30_000, max_ms: 900_000, jitter: 0.2 };
 const FAULT_BACKOFF = { first_ms: 1000, max_ms: 60_000, jitter: 0.3 };
-
-interface Known {
-  game: GameSnapshot;
-  play_id: string | null;
-  /** The last play as it stood when the score moved without it: while it stands, the situation is out of date. */
-  stale_play_id: string | null;
-  said_at_us: TimeUs;
-  /** JSON of what was said last, to notice changes. */
-  said: string;
-  /** A lower score waits here for a second poll (espn.md 12.4: scores can be reverted, and glitches occur). */
-  doubted: boolean;
-}
-
-/** What a summary adds to a scoreboard. */
-export interface Learnt {
-  prior: Prior | null;
-  spread: Spread | null;
-  /** 0 when the opening kick-off is not in it. */
-  second_half_receiver: Side;
-  /** Who is on the ice; null but for hockey. */
-  ice: HockeySummary | null;
-}
-
-/** The part of a summary that a running game is followed with. */
-export function learnt({ game: { prior, spread }, plays, ice }: SummaryReplay): Learnt {
-  const told = plays.map(({ state }) => state.second_half_receiver ?? 0).find((receiver) => receiver !== 0);
-  return { prior, spread, second_half_receiver: told === 1 ? 1 : told === -1 ? -1 : 0, ice };
-}
-
-/** Keeps the last known state of each game; prior and doubts survive from poll to poll. Pure apart from the sink. */
-export class GameKeeper {
-  readonly #known = new Map<string, Known>();
-  readonly #asked = new Map<string, TimeUs>();
-  readonly #receivers = new Map<string, Side>();
-  readonly #ice = new IceKeeper();
-  readonly #strength_us: number;
-
-  /** @param strength_us between two questions for the strength of a hockey game. */
-  constructor(strength_us = STRENGTH_US) {
-    this.#strength_us = strength_us;
-  }
-
-  /** Events worth saying after one poll: what changed, and a sign of life for what did not. */
-  update(events: readonly GameEvent[]): GameEvent[] {
-    return events.map((event) => this.#one(event)).filter((event) => event !== null);
-  }
-
-  /** True when any game of the league runs, or starts within 15 minutes. */
-  busy(league: League, now_us: TimeUs): boolean {
-    for (const { game } of this.#known.values()) {
-      if (game.league !== league) continue;
-      const { status, starts_at_us } = game;
-      if (status === 'live' || status === 'break' || status === 'interrupted') return true;
-      if (status === 'scheduled' && Math.abs(starts_at_us - now_us) < SOON_US) return true;
-    }
-    return false;
-  }
-
-  /**
-   * Running games without a pregame price, or in the first half without the side that receives the second-half kick-off, and
-   * hockey games, whose strength changes, that have not been asked about lately: at most {@link ASKS_A_POLL}, the longest not
-   * asked first; each counts as asked from now on. Scoreboards drop odds in play and never name receiver or strength;
-   * summaries keep the closing odds, the opening kick-off and who is on the ice (espn.md 4.3, 6, 8).
-   */
-  askable(league: League, now_us: TimeUs): GameSnapshot[] {
-    const due: { game: GameSnapshot; asked_at_us: TimeUs }[] = [];
-    for (const { game } of this.#known.values()) {
-      const running = game.status === 'live' || game.status === 'break' || game.status === 'interrupted';
-      const asked_at_us = this.#asked.get(game.game_id) ?? Number.NEGATIVE_INFINITY;
-      const needs_receiver = league === 'nfl' && game.state.period <= 2 && !this.#receivers.has(game.game_id);
-      const complete = (game.prior !== null || game.spread !== null) && !needs_receiver;
-      const strength = this.#ice.wants(game);
-      const again_us = strength ? this.#strength_us : ASK_AGAIN_US;
-      if (game.league !== league || !running || (complete && !strength) || now_us - asked_at_us < again_us) continue;
-      due.push({ game, asked_at_us });
-    }
-    // Two that were never asked are equal: the difference of infinities is not a number.
-    due.sort((a, b) => a.asked_at_us - b.asked_at_us || 0);
-    const asked = due.slice(0, ASKS_A_POLL).map(({ game }) => game);
-    for (const { game_id } of asked) this.#asked.set(game_id, now_us);
-    return asked;
-  }
-
-  /** What a summary tells of a game; said with the game's next state. */
-  learn(game_id: string, { prior, spread, second_half_receiver, ice }: Learnt): void {
-    const known = this.#known.get(game_id);
-    if (known === undefined) return;
-    if (known.game.prior === null && (prior !== null || known.game.spread === null))
-      known.game = { ...known.game, prior, spread };
-    if (second_half_receiver !== 0) this.#receivers.set(game_id, second_half_receiver);
-    if (ice !== null) this.#ice.learn(known.game, ice);
-  }
-
-  #one(event: GameEvent): GameEvent | null {
-    const before = this.#known.get(event.game.game_id);
-    const { score_1, score_2 } = event.game.state;
-    const dropped =
-      before !== undefined && (score_1 < before.game.state.score_1 || score_2 < before.game.state.score_2);
-    if (dropped && !before.doubted) {
-      before.doubted = true;
-      return null;
-    }
-    if (before !== undefined) before.doubted = false;
-    const game = { ...event.game, ...keepPregame(event.game, before?.game) };
-    const second_half_receiver = game.state.period <= 2 ? this.#receivers.get(game.game_id) : undefined;
-    if (second_half_receiver !== undefined && 'second_half_receiver' in game.state)
-      game.state = { ...game.state, second_half_receiver };
-    const play_id = event.play?.play_id ?? null;
-    const stale_play_id = stalePlay(game, before, play_id);
-    if (stale_play_id !== null && 'down' in game.state) game.state = withoutDown(game);
-    game.state = this.#ice.layOver(game);
-    if (game.status === 'final') this.#ice.forget(game.game_id);
-    const said = JSON.stringify([game, play_id]);
-    const now_us = event.at.received_at_us;
-    const fresh = said !== before?.said;
-    if (!fresh && now_us - before.said_at_us < KEEP_ALIVE_US) return null;
-    this.#known.set(game.game_id, { game, play_id, stale_play_id, said, said_at_us: now_us, doubted: false });
-    return { ...event, game, play: play_id === before?.play_id ? null : event.play };
-  }
-}
-
-/** Odds vanish from scoreboards when the game starts: the last pregame price stays, and without one the last spread. */
-function keepPregame(
-  game: GameSnapshot,
-  before: GameSnapshot | undefined,
-): { prior: Prior | null; spread: Spread | null } {
-  const now = { prior: game.prior, spread: game.spread };
-  if (before === undefined || (before.prior === null && before.spread === null)) return now;
-  const kept = { prior: before.prior, spread: before.spread };
-  if (game.status !== 'scheduled') return kept;
-  if (now.prior !== null) return now;
-  return before.prior === null && now.spread !== null ? now : kept;
-}
-
-/** Id of a last play that the score has overtaken: the situation still describes the play before the score (espn.md 12.5). */
-function stalePlay(game: GameSnapshot, before: Known | undefined, play_id: string | null): string | null {
-  if (before === undefined || play_id === null || play_id !== before.play_id) return null;
-  const { score_1, score_2 } = before.game.state;
-  const scored = game.state.score_1 !== score_1 || game.state.score_2 !== score_2;
-  return scored || before.stale_play_id === play_id ? play_id : null;
-}
-
-function withoutDown({ state }: GameSnapshot): GameSnapshot['state'] {
-  return { ...state, possession: 0, down: 0, distance: 0, yards_to_goal: 0 };
-}
 
 /** Scoreboard dates to ask for at this moment, "YYYYMMDD", in US Eastern time. Ranges are refused since 2026-09. */
 export function scoreboardDates(now_us: TimeUs): string[] {
@@ -204,19 +51,22 @@ export class EspnSession implements FeedSession {
   readonly #options: EspnSessionOptions;
   readonly #clients: HttpClient[];
   readonly #health: FeedHealth;
-  readonly #keeper: GameKeeper;
+  readonly #reader: EspnReader;
   #stop = new AbortController();
+  /** Ends the polls and the pauses between them, to begin anew. */
+  #again = new AbortController();
   #loops: Promise<void>[] = [];
 
   constructor(options: EspnSessionOptions) {
     this.#options = options;
     const { userAgent, clock, rng, requestsPerS = 2 } = options;
-    this.#keeper = new GameKeeper(STRENGTH_POLLS * options.pollMs * 1000);
     const bucket = { capacity: 4, refill_per_s: requestsPerS };
     this.#clients = options.baseUrls.map(
       (baseUrl) => new HttpClient({ baseUrl, userAgent, clock, rng, deadlineMs: 3000, attempts: 2, bucket }),
     );
     this.#health = new FeedHealth('espn', options.sink, clock);
+    const { rejections } = this.#health;
+    this.#reader = new EspnReader({ strength_us: STRENGTH_POLLS * options.pollMs * 1000, rejections });
   }
 
   /** Begin polling. Resolves after the first poll of every league, whether it succeeded or not (see the `feed` events). */
@@ -237,26 +87,39 @@ export class EspnSession implements FeedSession {
     await Promise.all(this.#clients.map((client) => client.close()));
   }
 
+  /**
+   * Poll every league now and say every game again. Answers on their way are dropped unread; a league that ESPN refuses or
+   * cannot serve keeps its pause.
+   */
+  resync(reason: string): void {
+    this.#take(noteFrame('espn', NOTE.resync, this.#options.clock.nowUs(), reason));
+    this.#again.abort();
+    this.#again = new AbortController();
+  }
+
   async #loop(league: League, first: () => void): Promise<void> {
     const { pollMs, idlePollMs = 300_000, clock, rng } = this.#options;
-    const { signal } = this.#stop;
+    const stop = this.#stop.signal;
     const blocked = new Backoff(BLOCKED_BACKOFF, rng);
     const fault = new Backoff(FAULT_BACKOFF, rng);
-    while (!signal.aborted) {
-      let wait_ms: number;
+    while (!stop.aborted) {
+      const again = this.#again.signal;
+      const either = AbortSignal.any([stop, again]);
       try {
-        await this.#poll(league, signal);
+        await this.#poll(league, either);
         blocked.reset();
         fault.reset();
         this.#health.say('up', `${league} polled`);
-        wait_ms =
-          (this.#keeper.busy(league, clock.nowUs()) ? pollMs : Math.max(pollMs, idlePollMs)) * (0.9 + 0.2 * rng());
+        first();
+        const every_ms = this.#reader.busy(league, clock.nowUs()) ? pollMs : Math.max(pollMs, idlePollMs);
+        await pause(every_ms * (0.9 + 0.2 * rng()), either);
       } catch (error) {
-        if (signal.aborted) break;
-        wait_ms = this.#failed(league, error, blocked, fault);
+        if (stop.aborted) break;
+        if (again.aborted) continue;
+        const wait_ms = this.#failed(league, error, blocked, fault);
+        first();
+        await pause(wait_ms, stop);
       }
-      first();
-      await pause(wait_ms, signal);
     }
     first();
   }
@@ -276,9 +139,9 @@ export class EspnSession implements FeedSession {
   async #poll(league: League, signal: AbortSignal): Promise<void> {
     for (const dates of scoreboardDates(this.#options.clock.nowUs())) {
       for (const { path, query } of SCOREBOARDS[league])
-        this.#deliver(await this.#fetch(`${ROOT}/${path}/scoreboard`, { dates, ...query }, signal));
+        this.#answer(await this.#fetch(`${ROOT}/${path}/scoreboard`, { dates, ...query }, signal));
     }
-    for (const game of this.#keeper.askable(league, this.#options.clock.nowUs())) {
+    for (const game of this.#reader.asks(league, this.#options.clock.nowUs())) {
       const path = summaryPath(league, game.competition);
       if (path !== null) await this.#askSummary(game, `${ROOT}/${path}/summary`, signal);
     }
@@ -287,20 +150,10 @@ export class EspnSession implements FeedSession {
   /** The summary of one game, for its closing odds, its opening kick-off and its strength. A failure is counted and asked again later; it is no failed poll. */
   async #askSummary({ league, game_id }: GameSnapshot, path: string, signal: AbortSignal): Promise<void> {
     try {
-      const answer = await this.#fetch(path, { event: game_id.slice(league.length + 1) }, signal);
-      this.#health.frames += 1;
-      this.#options.sink.frame({
-        source: 'espn',
-        channel: answer.channel,
-        received_at_us: answer.received_at_us,
-        data: answer.text,
-      });
-      const parsed = parseSummary(answer.body);
-      if (!parsed.ok) this.#health.rejections.add(parsed.reason);
-      else this.#keeper.learn(game_id, learnt(parsed.value));
+      this.#answer(await this.#fetch(path, { event: game_id.slice(league.length + 1) }, signal));
     } catch (error) {
-      if (!signal.aborted)
-        this.#health.rejections.add(error instanceof HttpError ? `summary_${error.kind}` : 'summary_failed');
+      if (signal.aborted) throw error;
+      this.#health.rejections.add(error instanceof HttpError ? `summary_${error.kind}` : 'summary_failed');
     }
   }
 
@@ -308,7 +161,10 @@ export class EspnSession implements FeedSession {
     let last: unknown = new HttpError('network', 'no ESPN host configured');
     for (const client of this.#clients) {
       try {
-        return await client.getJson(path, query, { signal });
+        const answer = await client.getJson(path, query, { signal });
+        // It may have been complete and waiting when the signal came.
+        if (signal.aborted) throw new HttpError('aborted', `${path}: stopped`);
+        return answer;
       } catch (error) {
         if (signal.aborted) throw error;
         last = error;
@@ -317,16 +173,15 @@ export class EspnSession implements FeedSession {
     throw last;
   }
 
-  #deliver({ text, body, channel, received_at_us }: HttpResponse): void {
-    const { sink, clock } = this.#options;
+  #answer({ text, body, channel, received_at_us }: HttpResponse): void {
     this.#health.frames += 1;
-    sink.frame({ source: 'espn', channel, received_at_us, data: text });
-    const parsed = parseScoreboard(body, { provider_at_us: null, received_at_us, parsed_at_us: clock.nowUs() });
-    if (!parsed.ok) {
-      this.#health.rejections.add(parsed.reason);
-      return;
-    }
-    this.#health.rejections.merge(parsed.value.rejected);
-    for (const event of this.#keeper.update(parsed.value.games)) sink.event(event);
+    this.#take({ source: 'espn', channel, received_at_us, data: text }, body);
+  }
+
+  #take(frame: RawFrame, body?: unknown): void {
+    const { sink, clock } = this.#options;
+    sink.frame(frame);
+    const { events } = this.#reader.take(frame, { now: () => clock.nowUs(), body });
+    for (const event of events) sink.event(event);
   }
 }

@@ -39,8 +39,14 @@ export class HttpError extends Error {
   /** First 500 characters of the answer. */
   readonly body_start: string;
 
-  constructor(kind: HttpErrorKind, message: string, status = 0, retry_after_ms: number | null = null, body = '') {
+  /** @param answer what was answered, as far as anything was */
+  constructor(
+    kind: HttpErrorKind,
+    message: string,
+    answer: { status?: number; retry_after_ms?: number | null; body?: string } = {},
+  ) {
     super(message);
+    const { status = 0, retry_after_ms = null, body = '' } = answer;
     this.kind = kind;
     this.status = status;
     this.retry_after_ms = retry_after_ms;
@@ -147,14 +153,15 @@ export class HttpClient {
       });
       const text = await readText(answer);
       const received_at_us = clock.nowUs();
-      if (answer.statusCode < 200 || answer.statusCode > 299) {
-        const after_ms = retryAfterMs(header(answer.headers['retry-after']), clock.nowUs());
-        throw new HttpError('status', `${url.pathname}: HTTP ${answer.statusCode}`, answer.statusCode, after_ms, text);
+      const status = answer.statusCode;
+      if (status < 200 || status > 299) {
+        const retry_after_ms = retryAfterMs(header(answer.headers['retry-after']), clock.nowUs());
+        throw new HttpError('status', `${url.pathname}: HTTP ${status}`, { status, retry_after_ms, body: text });
       }
       const body = checkJson(text, header(answer.headers['content-type']));
-      if (!body.ok) throw new HttpError('not_json', `${url.pathname}: ${body.reason}`, answer.statusCode, null, text);
+      if (!body.ok) throw new HttpError('not_json', `${url.pathname}: ${body.reason}`, { status, body: text });
       return {
-        status: answer.statusCode,
+        status,
         text,
         body: body.value,
         received_at_us,
@@ -172,7 +179,7 @@ export class HttpClient {
 }
 
 /** Accept a body as JSON: refuses HTML that comes with status 200 (content type or first character) and broken text. */
-export function checkJson(text: string, contentType: string): Parsed<unknown> {
+function checkJson(text: string, contentType: string): Parsed<unknown> {
   const start = text.trimStart().slice(0, 1);
   if (start === '') return { ok: false, reason: 'empty_body', detail: '' };
   if (start === '<' || /html/i.test(contentType)) return { ok: false, reason: 'html_body', detail: text.slice(0, 100) };
@@ -206,7 +213,7 @@ async function readText(answer: Answer): Promise<string> {
   let bytes = 0;
   for await (const chunk of answer.body) {
     bytes += (chunk as Buffer).length;
-    if (bytes > MAX_BODY_BYTES) throw new HttpError('not_json', 'answer too large', answer.statusCode);
+    if (bytes > MAX_BODY_BYTES) throw new HttpError('not_json', 'answer too large', { status: answer.statusCode });
     chunks.push(chunk as Buffer);
   }
   const raw = Buffer.concat(chunks);

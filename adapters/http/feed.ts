@@ -18,14 +18,19 @@ export function stampAt(at_us: TimeUs): Stamp {
   return { provider_at_us: null, received_at_us: at_us, parsed_at_us: at_us };
 }
 
-/** What became of a book; `cause` by the kernel's name where it has one. */
+/** What became of a book, and why; `cause` by the kernel's name where it has one. */
+export interface BookChange {
+  status: BookStatus;
+  reason: string;
+  cause?: BookStatusEvent['cause'];
+}
+
+/** The event that says so. */
 export function statusEvent(
   venue: Venue,
   market_id: string,
-  status: BookStatus,
-  reason: string,
+  { status, reason, cause }: BookChange,
   at: Stamp,
-  cause?: BookStatusEvent['cause'],
 ): BookStatusEvent {
   const what = { type: 'book_status', venue, market_id, status, reason } as const;
   return cause === undefined ? { ...what, at } : { ...what, cause, at };

@@ -5,26 +5,26 @@
  * that sid suspect, because the lost frame may have meant any of them: all become `gapped`, one `get_snapshot` asks for
  * all, and deltas are ignored until each market's snapshot is in (kalshi.md 6.3).
  */
-import type { BookStatus, BookStatusEvent, FramePlace, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
+import type { BookStatus, FramePlace, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
 import { complementE4, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from '../http/decode.ts';
-import { stampAt, statusEvent } from '../http/feed.ts';
+import { type BookChange, stampAt, statusEvent } from '../http/feed.ts';
+import { KalshiCommands } from './commands.ts';
 import type { BookLevels } from './parse.ts';
 import { type DeltaBody, type KalshiFrame, type LifecycleBody, parseFrame } from './parse-ws.ts';
 import {
   assign,
-  BOOK_CHANNEL,
   type BookStreamOptions,
   isBooks,
   type StreamBook,
   type StreamOutput,
   type Subscription,
-  sidOf,
+  type Writing,
+  writing,
 } from './stream-types.ts';
 
 /** Error codes after which a subscription is dead: channel error, buffer overflow (kalshi.md 6.1). */
 const TERMINAL_ERRORS = new Set([10, 25]);
-type Cause = BookStatusEvent['cause'];
 const LIFECYCLE_CHANNEL = 'market_lifecycle_v2';
 
 /** Keeps the books of one connection. Call {@link disconnected} when it ends; sids are renumbered on the next one. */
@@ -37,13 +37,14 @@ export class KalshiBookStream {
   readonly #wanted = new Set<string>();
   /** Books that a silence has made stale. */
   readonly #stale = new Set<string>();
-  readonly #pending = new Map<number, string[]>();
+  readonly #commands: KalshiCommands;
   readonly rejections: Rejections;
   /** Markets determined but not yet known to be final; the session clears them. */
   readonly determined = new Set<string>();
   frames = 0;
   gaps = 0;
-  #next_id = 1;
+  /** Until then snapshots that answer an earlier command may have been on their way before a {@link resync}. */
+  #doubt: { id: number; until_us: TimeUs } | null = null;
   /** Sids start anew with each connection. */
   #connection = 1;
 
@@ -51,6 +52,7 @@ export class KalshiBookStream {
   constructor(options: BookStreamOptions = {}, rejections: Rejections = new Rejections()) {
     this.rejections = rejections;
     this.#no_in_yes_price = options.use_yes_price ?? false;
+    this.#commands = new KalshiCommands(this.#no_in_yes_price);
     this.#snapshot_timeout_us = options.snapshot_timeout_us ?? 3_000_000;
     this.#settle_on = options.settle_on ?? 'finalized';
   }
@@ -77,9 +79,9 @@ export class KalshiBookStream {
 
   /** Commands for a fresh connection: all wanted books, and the lifecycle of all markets. */
   connected(): string[] {
-    const commands = [this.#command('subscribe', { channels: [LIFECYCLE_CHANNEL] })];
+    const commands = [this.#commands.subscribe(LIFECYCLE_CHANNEL)];
     const tickers = this.tickers;
-    if (tickers.length > 0) commands.push(this.#subscribeBooks(tickers));
+    if (tickers.length > 0) commands.push(this.#commands.subscribeBooks(tickers));
     return commands;
   }
 
@@ -87,73 +89,93 @@ export class KalshiBookStream {
   want(tickers: readonly string[]): string[] {
     const fresh = tickers.filter((ticker) => !this.#wanted.has(ticker));
     for (const ticker of fresh) this.#wanted.add(ticker);
-    return fresh.length === 0 ? [] : [this.#subscribeBooks(fresh)];
+    return fresh.length === 0 ? [] : [this.#commands.subscribeBooks(fresh)];
+  }
+
+  /** A command has gone out. */
+  sent(text: string): void {
+    for (const ticker of this.#commands.sent(text)) this.#wanted.add(ticker);
+  }
+
+  /**
+   * The process stood still: every book waits for the snapshot asked for now. What was on its way before is read for its
+   * sequence; a snapshot counts only with the number of this command or a later one (answers carry it, kalshi.md 6.2).
+   */
+  resync(at_us: TimeUs, reason: string): StreamOutput {
+    const out = writing(stampAt(at_us));
+    this.#doubt = { id: this.#commands.nextId, until_us: at_us + this.#snapshot_timeout_us };
+    for (const subscription of this.#subscriptions.values()) {
+      subscription.asked_at_us = null;
+      if (isBooks(subscription)) this.#suspect(subscription, { status: 'gapped', reason }, out);
+    }
+    return out;
   }
 
   /** The connection ended: every book waits for a new snapshot. */
   disconnected(at_us: TimeUs, reason: string): InputEvent[] {
-    const events: InputEvent[] = [];
+    const out = writing(stampAt(at_us));
     for (const ticker of this.#books.keys())
-      this.#mark(ticker, 'gapped', reason, stampAt(at_us), events, 'disconnected');
+      this.#mark(ticker, { status: 'gapped', reason, cause: 'disconnected' }, out);
     this.#connection += 1;
     this.#subscriptions.clear();
-    this.#pending.clear();
-    return events;
+    this.#commands.forget();
+    this.#doubt = null;
+    return out.events;
   }
 
   /** The socket is open but nothing arrives: books that were live are stale until their next frame. */
   silent(at_us: TimeUs, reason: string): InputEvent[] {
-    const events: InputEvent[] = [];
+    const out = writing(stampAt(at_us));
     for (const [ticker, book] of this.#books) {
       if (book.status !== 'live') continue;
       this.#stale.add(ticker);
-      this.#mark(ticker, 'stale', reason, stampAt(at_us), events);
+      this.#mark(ticker, { status: 'stale', reason }, out);
     }
-    return events;
+    return out.events;
   }
 
   /** REST shows a result: the market is closed, and its final value is awaited. */
   close(ticker: string, at: Stamp): InputEvent[] {
-    const events: InputEvent[] = [];
+    const out = writing(at);
     this.determined.add(ticker);
-    this.#mark(ticker, 'closed', 'determined', at, events);
-    return events;
+    this.#mark(ticker, { status: 'closed', reason: 'determined' }, out);
+    return out.events;
   }
 
   /** Ask again for snapshots that are overdue. Call about once a second. */
   tick(at_us: TimeUs): StreamOutput {
-    const out: StreamOutput = { events: [], commands: [] };
-    for (const [sid, subscription] of this.#subscriptions) {
-      const overdue = subscription.asked_at_us !== null && at_us - subscription.asked_at_us > this.#snapshot_timeout_us;
-      if (overdue) this.#askSnapshot(sid, subscription, at_us, out);
+    const out = writing(stampAt(at_us));
+    for (const subscription of this.#subscriptions.values()) {
+      const { asked_at_us } = subscription;
+      if (asked_at_us !== null && at_us - asked_at_us > this.#snapshot_timeout_us) this.#askSnapshot(subscription, out);
     }
     return out;
   }
 
   /** Take one frame. `now` is read once, after decoding, for the parse time. Never throws on outside input. */
   feed(text: string, received_at_us: TimeUs, now: () => TimeUs = () => received_at_us): StreamOutput {
-    const out: StreamOutput = { events: [], commands: [] };
     this.frames += 1;
     const parsed = parseFrame(text);
     const at: Stamp = { provider_at_us: null, received_at_us, parsed_at_us: now() };
+    const out = writing(at);
     if (!parsed.ok) {
       this.rejections.add(parsed.reason);
       return out;
     }
     const frame = parsed.value;
     const before = frame.sid === null ? null : (this.#subscriptions.get(frame.sid)?.last_seq ?? null);
-    const subscription = this.#sequence(frame, at, out);
+    const subscription = this.#sequence(frame, out);
     if (frame.seq !== null && before !== null && frame.seq <= before) {
       // Repeated or late: older than what was read since, so even a snapshot is not the book of now.
       this.rejections.add('late_frame');
       return out;
     }
     const place = this.#placeOf(frame, subscription);
-    this.#dispatch(frame, subscription, at, out);
+    this.#dispatch(frame, subscription, out);
     // A frame that became no event of a book still has its number, which the desk counts too.
     if (place !== undefined && !out.events.some((event) => event.type === 'book' || event.type === 'book_delta'))
       out.events.push({ type: 'stream', venue: 'kalshi', place, at });
-    if (subscription !== null && frame.seq !== null) this.#revive(subscription, at, out.events);
+    if (subscription !== null && frame.seq !== null) this.#revive(subscription, out);
     return out;
   }
 
@@ -164,23 +186,22 @@ export class KalshiBookStream {
   }
 
   /** The sequence went on without a gap after a silence: stale books missed nothing. */
-  #revive(subscription: Subscription, at: Stamp, events: InputEvent[]): void {
+  #revive(subscription: Subscription, out: Writing): void {
     for (const ticker of this.#stale) {
       if (!subscription.tickers.has(ticker)) continue;
       this.#stale.delete(ticker);
       const book = this.#books.get(ticker);
       if (book?.status !== 'stale') continue;
-      this.#mark(ticker, 'live', 'the subscription went on without a hole', at, events);
+      this.#mark(ticker, { status: 'live', reason: 'the subscription went on without a hole' }, out);
     }
   }
 
   /** Check and advance the sequence of the frame's sid. The first number of a sid is its base. */
-  #sequence(frame: KalshiFrame, at: Stamp, out: StreamOutput): Subscription | null {
-    const { sid, seq } = frame;
+  #sequence({ sid, seq }: KalshiFrame, out: Writing): Subscription | null {
     if (sid === null) return null;
     let subscription = this.#subscriptions.get(sid);
     if (subscription === undefined) {
-      subscription = { channel: null, last_seq: null, tickers: new Set(), asked_at_us: null };
+      subscription = { sid, channel: null, last_seq: null, tickers: new Set(), asked_at_us: null };
       this.#subscriptions.set(sid, subscription);
     }
     if (seq === null) return subscription;
@@ -188,23 +209,23 @@ export class KalshiBookStream {
     subscription.last_seq = Math.max(seq, last_seq ?? seq);
     if (last_seq !== null && seq !== last_seq + 1) {
       this.gaps += 1;
-      this.#suspect(sid, subscription, `sequence ${last_seq} then ${seq}`, at, out, 'sequence_gap');
+      const reason = `sequence ${last_seq} then ${seq}`;
+      this.#suspect(subscription, { status: 'gapped', reason, cause: 'sequence_gap' }, out);
     }
     return subscription;
   }
 
-  #dispatch(frame: KalshiFrame, subscription: Subscription | null, at: Stamp, out: StreamOutput): void {
+  #dispatch(frame: KalshiFrame, subscription: Subscription | null, out: Writing): void {
     if ((frame.type === 'delta' || frame.type === 'snapshot') && (subscription === null || frame.seq === null)) {
-      this.rejections.add('missing_sequence');
-      this.#broken(frame.ticker, frame.sid, subscription, 'missing_sequence', at, out);
+      this.#broken(frame.ticker, subscription, 'missing_sequence', out);
       return;
     }
     switch (frame.type) {
       case 'delta':
-        this.#delta(frame, subscription, { ...at, provider_at_us: frame.provider_at_us }, out);
+        this.#delta(frame, subscription, out);
         return;
       case 'snapshot':
-        this.#snapshot(frame.ticker, frame.book(this.#no_in_yes_price), frame, subscription, at, out);
+        this.#snapshot(frame, subscription, out);
         return;
       case 'subscribed':
         this.#subscribed(frame.id, frame.channel, subscription);
@@ -217,14 +238,13 @@ export class KalshiBookStream {
         if (frame.sid !== null) this.#subscriptions.delete(frame.sid);
         return;
       case 'error':
-        this.#error(frame.code, frame.sid, at, out);
+        this.#error(frame.code, frame.sid, out);
         return;
       case 'lifecycle':
-        this.#lifecycle(frame, at, out);
+        this.#lifecycle(frame, out);
         return;
       case 'broken':
-        this.rejections.add(frame.reason);
-        this.#broken(frame.ticker, frame.sid, subscription, frame.reason, at, out);
+        this.#broken(frame.ticker, subscription, frame.reason, out);
         return;
       case 'other':
         return;
@@ -237,22 +257,16 @@ export class KalshiBookStream {
       return;
     }
     subscription.channel = channel;
-    const tickers = id === null ? undefined : this.#pending.get(id);
-    if (tickers !== undefined && isBooks(subscription)) assign(subscription, tickers);
-    if (id !== null) this.#pending.delete(id);
+    const tickers = id === null ? [] : this.#commands.answered(id);
+    if (isBooks(subscription)) assign(subscription, tickers);
   }
 
-  #snapshot(
-    ticker: string,
-    levels: BookLevels | null,
-    frame: KalshiFrame,
-    subscription: Subscription | null,
-    at: Stamp,
-    out: StreamOutput,
-  ): void {
-    if (levels === null) {
-      this.rejections.add('bad_level');
-      this.#broken(ticker, frame.sid, subscription, 'bad_level', at, out);
+  #snapshot(frame: Extract<KalshiFrame, { type: 'snapshot' }>, subscription: Subscription | null, out: Writing): void {
+    const { ticker } = frame;
+    const levels = frame.book(this.#no_in_yes_price);
+    const is_doubted = this.#doubt !== null && (frame.id ?? 0) < this.#doubt.id;
+    if (levels === null || (is_doubted && out.at.received_at_us <= (this.#doubt?.until_us ?? 0))) {
+      this.#broken(ticker, subscription, levels === null ? 'bad_level' : 'snapshot_before_resync', out);
       return;
     }
     if (subscription !== null) assign(subscription, [ticker]);
@@ -260,17 +274,18 @@ export class KalshiBookStream {
     if (before === 'closed') return;
     this.#books.set(ticker, { status: 'live', bids: new Map(levels.bids), asks: new Map(levels.asks) });
     const place = this.#placeOf(frame, subscription);
+    const { at } = out;
     out.events.push({ type: 'book', venue: 'kalshi', market_id: ticker, ...levels, ...(place && { place }), at });
-    if (before === 'paused') this.#mark(ticker, 'paused', 'deactivated', at, out.events);
+    if (before === 'paused') this.#mark(ticker, { status: 'paused', reason: 'deactivated' }, out);
     if (subscription !== null && this.#suspects(subscription).length === 0) subscription.asked_at_us = null;
   }
 
-  #delta(body: KalshiFrame & DeltaBody, subscription: Subscription | null, at: Stamp, out: StreamOutput): void {
+  #delta(body: KalshiFrame & DeltaBody, subscription: Subscription | null, out: Writing): void {
     const { ticker } = body;
+    const at = { ...out.at, provider_at_us: body.provider_at_us };
     const book = this.#books.get(ticker);
     if (book === undefined) {
-      this.rejections.add('delta_without_snapshot');
-      this.#broken(ticker, sidOf(this.#subscriptions, subscription), subscription, 'no_snapshot', at, out);
+      this.#broken(ticker, subscription, 'delta_without_snapshot', { ...out, at });
       return;
     }
     if (book.status === 'gapped' || book.status === 'closed') {
@@ -282,8 +297,7 @@ export class KalshiBookStream {
     const ladder = side === 'bid' ? book.bids : book.asks;
     const left_cc = (ladder.get(price_e4) ?? 0) + body.change_cc;
     if (left_cc < 0 || !Number.isSafeInteger(left_cc)) {
-      this.rejections.add('negative_level');
-      this.#broken(ticker, sidOf(this.#subscriptions, subscription), subscription, 'negative_level', at, out);
+      this.#broken(ticker, subscription, 'negative_level', { ...out, at });
       return;
     }
     if (left_cc === 0) ladder.delete(price_e4);
@@ -294,101 +308,81 @@ export class KalshiBookStream {
     out.events.push({ ...change, venue: 'kalshi', market_id: ticker, ...(place && { place }), at });
   }
 
-  /** One market's book cannot be trusted, or, when the frame did not say which, every book of the sid. */
-  #broken(
-    ticker: string | null,
-    sid: number | null,
-    subscription: Subscription | null,
-    reason: string,
-    at: Stamp,
-    out: StreamOutput,
-  ): void {
-    if (sid === null || subscription === null) {
-      if (ticker !== null && this.#books.has(ticker)) this.#mark(ticker, 'gapped', reason, at, out.events);
+  /** Refused: one market's book cannot be trusted, or, when the frame did not say which, every book of the sid. */
+  #broken(ticker: string | null, subscription: Subscription | null, reason: string, out: Writing): void {
+    this.rejections.add(reason);
+    const gapped = { status: 'gapped', reason } as const;
+    if (subscription === null) {
+      if (ticker !== null && this.#books.has(ticker)) this.#mark(ticker, gapped, out);
       return;
     }
     if (ticker === null) {
-      if (isBooks(subscription)) this.#suspect(sid, subscription, reason, at, out);
+      if (isBooks(subscription)) this.#suspect(subscription, gapped, out);
       return;
     }
-    this.#mark(ticker, 'gapped', reason, at, out.events);
+    this.#mark(ticker, gapped, out);
     assign(subscription, [ticker]);
-    if (subscription.asked_at_us === null) this.#askSnapshot(sid, subscription, at.received_at_us, out);
+    if (subscription.asked_at_us === null) this.#askSnapshot(subscription, out);
   }
 
-  #suspect(sid: number, subscription: Subscription, reason: string, at: Stamp, out: StreamOutput, cause?: Cause): void {
-    for (const ticker of subscription.tickers) this.#mark(ticker, 'gapped', reason, at, out.events, cause);
-    if (subscription.asked_at_us === null) this.#askSnapshot(sid, subscription, at.received_at_us, out);
+  #suspect(subscription: Subscription, why: BookChange, out: Writing): void {
+    for (const ticker of subscription.tickers) this.#mark(ticker, why, out);
+    if (subscription.asked_at_us === null) this.#askSnapshot(subscription, out);
   }
 
   #suspects(subscription: Subscription): string[] {
     return [...subscription.tickers].filter((ticker) => this.status(ticker) === 'gapped');
   }
 
-  #askSnapshot(sid: number, subscription: Subscription, at_us: TimeUs, out: StreamOutput): void {
+  #askSnapshot(subscription: Subscription, out: Writing): void {
     const tickers = this.#suspects(subscription);
-    subscription.asked_at_us = tickers.length === 0 ? null : at_us;
-    if (tickers.length === 0) return;
-    out.commands.push(this.#command('update_subscription', { sid, action: 'get_snapshot', market_tickers: tickers }));
+    subscription.asked_at_us = tickers.length === 0 ? null : out.at.received_at_us;
+    if (tickers.length > 0) out.commands.push(this.#commands.snapshots(subscription.sid, tickers));
   }
 
-  #error(code: number, sid: number | null, at: Stamp, out: StreamOutput): void {
+  #error(code: number, sid: number | null, out: Writing): void {
     this.rejections.add(`venue_error_${code}`);
     if (!TERMINAL_ERRORS.has(code)) return;
     const dead = [...this.#subscriptions].filter(([one]) => sid === null || one === sid);
     for (const [one, subscription] of dead) {
       const tickers = [...subscription.tickers];
-      for (const ticker of tickers) this.#mark(ticker, 'gapped', `venue error ${code}`, at, out.events);
+      for (const ticker of tickers) this.#mark(ticker, { status: 'gapped', reason: `venue error ${code}` }, out);
       this.#subscriptions.delete(one);
-      if (tickers.length > 0) out.commands.push(this.#subscribeBooks(tickers));
-      else if (subscription.channel === LIFECYCLE_CHANNEL) {
-        out.commands.push(this.#command('subscribe', { channels: [LIFECYCLE_CHANNEL] }));
-      }
+      if (tickers.length > 0) out.commands.push(this.#commands.subscribeBooks(tickers));
+      else if (subscription.channel === LIFECYCLE_CHANNEL)
+        out.commands.push(this.#commands.subscribe(LIFECYCLE_CHANNEL));
     }
   }
 
-  #lifecycle(body: LifecycleBody, at: Stamp, out: StreamOutput): void {
-    const { ticker, event_type, yes_value_e4, is_deactivated } = body;
+  #lifecycle({ ticker, event_type, yes_value_e4, is_deactivated }: LifecycleBody, out: Writing): void {
     if (!this.#wanted.has(ticker) && !this.#books.has(ticker)) return;
     if (event_type === 'deactivated' || is_deactivated === true)
-      this.#mark(ticker, 'paused', 'deactivated', at, out.events);
-    else if (event_type === 'activated') this.#reactivated(ticker, at, out);
+      this.#mark(ticker, { status: 'paused', reason: 'deactivated' }, out);
+    else if (event_type === 'activated') this.#reactivated(ticker, out);
     else if (event_type === 'determined') {
       this.determined.add(ticker);
-      this.#mark(ticker, 'closed', 'determined', at, out.events);
+      this.#mark(ticker, { status: 'closed', reason: 'determined' }, out);
       if (this.#settle_on !== 'determined') return;
       if (yes_value_e4 === null) this.rejections.add('bad_settlement');
-      else out.events.push({ type: 'settlement', venue: 'kalshi', market_id: ticker, yes_value_e4, at });
-    } else if (event_type === 'settled') this.#mark(ticker, 'closed', 'settled', at, out.events);
+      else out.events.push({ type: 'settlement', venue: 'kalshi', market_id: ticker, yes_value_e4, at: out.at });
+    } else if (event_type === 'settled') this.#mark(ticker, { status: 'closed', reason: 'settled' }, out);
   }
 
   /** Reactivation cancels all resting orders: what we hold is no longer the book. */
-  #reactivated(ticker: string, at: Stamp, out: StreamOutput): void {
+  #reactivated(ticker: string, out: Writing): void {
     if (!this.#books.has(ticker)) return;
-    this.#mark(ticker, 'gapped', 'reactivated', at, out.events);
-    for (const [sid, subscription] of this.#subscriptions) {
-      if (subscription.tickers.has(ticker)) this.#askSnapshot(sid, subscription, at.received_at_us, out);
-    }
+    this.#mark(ticker, { status: 'gapped', reason: 'reactivated' }, out);
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.tickers.has(ticker)) this.#askSnapshot(subscription, out);
   }
 
   /** Say a status once. A closed market stays closed; a gapped book stays gapped until its snapshot. */
-  #mark(ticker: string, status: BookStatus, reason: string, at: Stamp, events: InputEvent[], cause?: Cause): void {
+  #mark(ticker: string, change: BookChange, { events, at }: Writing): void {
+    const { status } = change;
     const book = this.#books.get(ticker) ?? { status: 'empty' as BookStatus, bids: new Map(), asks: new Map() };
     this.#books.set(ticker, book);
     if (book.status === status || book.status === 'closed') return;
     book.status = status;
-    events.push(statusEvent('kalshi', ticker, status, reason, at, cause));
-  }
-
-  #subscribeBooks(tickers: string[]): string {
-    this.#pending.set(this.#next_id, tickers);
-    const params = { channels: [BOOK_CHANNEL], market_tickers: tickers, use_yes_price: this.#no_in_yes_price };
-    return this.#command('subscribe', params);
-  }
-
-  #command(cmd: string, params: Record<string, unknown>): string {
-    const id = this.#next_id;
-    this.#next_id += 1;
-    return JSON.stringify({ id, cmd, params });
+    events.push(statusEvent('kalshi', ticker, change, at));
   }
 }

@@ -37,7 +37,7 @@ export interface KalshiPayer {
 }
 
 /** A direct member that takes: what the desk is. */
-export const DIRECT_TAKER: KalshiPayer = { maker: false, member: 'direct' };
+const DIRECT_TAKER: KalshiPayer = { maker: false, member: 'direct' };
 
 /** Why there is no schedule; a market without one is not traded. */
 export type UnknownFee = 'no_fee_type' | 'unknown_fee_type' | 'rate_not_published' | 'no_multiplier' | 'bad_multiplier';
@@ -64,7 +64,7 @@ export function roundingsAt(at_us: TimeUs, member: MemberKind): FeeRounding[] {
 }
 
 /** Rounding rule in force at a time. */
-export function kalshiRounding(at_us: TimeUs, member: MemberKind = 'direct'): FeeRounding {
+function kalshiRounding(at_us: TimeUs, member: MemberKind = 'direct'): FeeRounding {
   return roundingLine(at_us).rounding[member];
 }
 

@@ -55,18 +55,18 @@ export function parseEvents(
   for (const value of events) {
     const event = asObject(value);
     if (event === null) rejections.add('bad_event');
-    else listings.push(...parseEvent(event, asList(event.markets), fees, at_us, rejections));
+    else listings.push(...parseEvent(event, fees, at_us, rejections));
   }
   return { ok: true, value: { listings, cursor: asText(dig(document, 'cursor')) ?? '', rejected: rejections.counts } };
 }
 
 function parseEvent(
   event: JsonObject,
-  markets: readonly unknown[],
   fees: ReadonlyMap<string, KalshiFeeFields>,
   at_us: TimeUs,
   rejections: Rejections,
 ): MarketListing[] {
+  const markets = asList(event.markets);
   const event_ticker = asText(event.event_ticker);
   const series_ticker = asText(event.series_ticker);
   if (event_ticker === null || series_ticker === null) {

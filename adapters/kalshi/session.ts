@@ -1,17 +1,17 @@
-/** The running connection to Kalshi: discovery over REST, books over one signed WebSocket, settlements from REST. */
-
-import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/types/feeds.ts';
+/**
+ * The running connection to Kalshi: discovery over REST, books over one signed WebSocket, settlements from REST. What the
+ * answers and frames say is the reader's; here are requests, the socket and time.
+ */
+import type { Clock, FeedSession, FeedSink, MarketListing, RawFrame } from '../../runtime/trading/types/feeds.ts';
 import { InvariantError, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
-import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
-import { asText, dig } from '../http/decode.ts';
+import { HttpClient, HttpError, pause, type Query } from '../http/client.ts';
 import { FeedHealth } from '../http/feed.ts';
+import { NOTE, type NoteChannel, noteFrame } from '../http/notes.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
-import { KalshiBookStream } from './book-stream.ts';
-import { type KalshiFeeFields, readFeeChanges } from './fees.ts';
-import { parseEvents, parseSeries, parseSettlements } from './parse.ts';
+import { KalshiReader, type KalshiTaken } from './reader.ts';
 import { KalshiSigner, WS_SIGNED_PATH } from './sign.ts';
-import type { BookStreamOptions, StreamOutput } from './stream-types.ts';
+import type { BookStreamOptions } from './stream-types.ts';
 
 /** What a {@link KalshiSession} needs. Hosts are settings: several serve the same exchange (kalshi.md 1). */
 export interface KalshiSessionOptions {
@@ -48,11 +48,9 @@ export class KalshiSession implements FeedSession {
   readonly #options: KalshiSessionOptions;
   readonly #http: HttpClient;
   readonly #signer: KalshiSigner;
-  readonly #stream: KalshiBookStream;
+  readonly #reader: KalshiReader;
   readonly #health: FeedHealth;
   readonly #socket: ReconnectingSocket;
-  readonly #settled = new Set<string>();
-  readonly #fees = new Map<string, KalshiFeeFields>();
   /** Series that the exchange has said not to have. */
   readonly #absent = new Set<string>();
   #stop = new AbortController();
@@ -77,7 +75,7 @@ export class KalshiSession implements FeedSession {
       headers: (method, path) => this.#signer.headers(method, path, clock.nowUs()),
     });
     this.#health = new FeedHealth('kalshi', sink, clock);
-    this.#stream = new KalshiBookStream(options.stream, this.#health.rejections);
+    this.#reader = new KalshiReader(options.stream, this.#health.rejections);
     this.#socket = new ReconnectingSocket({
       url: wsUrl,
       clock,
@@ -99,10 +97,10 @@ export class KalshiSession implements FeedSession {
    */
   async discover(seriesTickers: readonly string[]): Promise<MarketListing[]> {
     const listings: MarketListing[] = [];
-    const changes = await this.#readFeeChanges();
+    await this.#askFeeChanges();
     for (const series_ticker of seriesTickers) {
       if (this.#absent.has(series_ticker)) continue;
-      if (!(await this.#readFees(series_ticker, changes.get(series_ticker)))) continue;
+      if (!(await this.#askFees(series_ticker))) continue;
       for await (const page of this.#pages(series_ticker)) listings.push(...page);
     }
     return listings;
@@ -110,8 +108,7 @@ export class KalshiSession implements FeedSession {
 
   /** Follow the books of these markets, now and after every reconnect. */
   subscribe(tickers: readonly string[]): void {
-    const commands = this.#stream.want(tickers);
-    for (const command of commands) this.#socket.send(command);
+    this.#send(this.#reader.want(tickers));
   }
 
   /** Connect. Resolves when the first connection is open, or after `timeout_ms` while attempts go on (see the `feed` events). */
@@ -136,34 +133,35 @@ export class KalshiSession implements FeedSession {
     await this.#http.close();
   }
 
-  async #get(path: string, query: Query): Promise<HttpResponse> {
-    const answer = await this.#http.getJson(path, query, { signal: this.#stop.signal });
-    const { channel, received_at_us, text } = answer;
-    this.#options.sink.frame({ source: 'kalshi', channel, received_at_us, data: text });
-    return answer;
+  /**
+   * Ask for the books of all markets anew; until the answers are in, all are gapped. Without a connection there is nothing
+   * to ask: the next one brings new books.
+   */
+  resync(reason: string): void {
+    if (this.#socket.connected) this.#note(NOTE.resync, reason);
   }
 
-  /**
-   * Announced fee changes of all series; where they cannot be read, what is charged now is asked again with every
-   * listing.
-   */
-  async #readFeeChanges(): Promise<ReturnType<typeof readFeeChanges>> {
+  async #get(path: string, query: Query): Promise<KalshiTaken> {
+    const { channel, received_at_us, text, body } = await this.#http.getJson(path, query, {
+      signal: this.#stop.signal,
+    });
+    return this.#take({ source: 'kalshi', channel, received_at_us, data: text }, body);
+  }
+
+  /** Announced fee changes of all series; where they cannot be read, those read before stand. */
+  async #askFeeChanges(): Promise<void> {
     try {
-      return readFeeChanges((await this.#get('/series/fee_changes', {})).body);
+      await this.#get('/series/fee_changes', {});
     } catch (error) {
       if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
       this.#health.rejections.add('no_fee_changes');
-      return new Map();
     }
   }
 
   /** Fees of a series. @returns false when the exchange has no such series. */
-  async #readFees(series_ticker: string, changes: KalshiFeeFields['changes'] = []): Promise<boolean> {
+  async #askFees(series_ticker: string): Promise<boolean> {
     try {
-      const answer = await this.#get(`/series/${encodeURIComponent(series_ticker)}`, {});
-      const parsed = parseSeries(answer.body);
-      if (parsed.ok) for (const [series, fields] of parsed.value) this.#fees.set(series, { ...fields, changes });
-      else this.#health.rejections.add(parsed.reason);
+      await this.#get(`/series/${encodeURIComponent(series_ticker)}`, {});
       return true;
     } catch (error) {
       if (!(error instanceof HttpError) || error.status !== 404) throw error;
@@ -179,62 +177,64 @@ export class KalshiSession implements FeedSession {
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const query = { series_ticker, status: 'open', with_nested_markets: true, limit: PAGE_LIMIT, cursor };
-      const answer = await this.#get('/events', query);
-      const parsed = parseEvents(answer.body, this.#fees, answer.received_at_us);
-      if (!parsed.ok) {
-        this.#health.rejections.add(parsed.reason);
-        return;
-      }
-      this.#health.rejections.merge(parsed.value.rejected);
-      yield parsed.value.listings;
-      cursor = parsed.value.cursor;
-      if (cursor === '' || seen.has(cursor)) return;
+      const taken = await this.#get('/events', query);
+      yield taken.listings;
+      if (taken.cursor === null || taken.cursor === '' || seen.has(taken.cursor)) return;
+      cursor = taken.cursor;
       seen.add(cursor);
     }
   }
 
   #onOpen(): void {
     this.#last_frame_at_us = this.#options.clock.nowUs();
-    for (const command of this.#stream.connected()) this.#socket.send(command);
+    this.#note(NOTE.open, '');
     this.#health.say('up', 'socket open');
     this.#opened?.();
   }
 
   #onText(data: string, received_at_us: TimeUs): void {
-    const { sink, clock } = this.#options;
     this.#last_frame_at_us = received_at_us;
     this.#is_silent = false;
-    sink.frame({ source: 'kalshi', channel: 'ws', received_at_us, data });
-    this.#deliver(this.#stream.feed(data, received_at_us, () => clock.nowUs()));
-    this.#health.frames = this.#stream.frames;
-    this.#health.gaps = this.#stream.gaps;
-    this.#health.say('up', `${this.#stream.tickers.length} books`);
+    this.#take({ source: 'kalshi', channel: 'ws', received_at_us, data });
+    const { frames, gaps, tickers } = this.#reader.books;
+    this.#health.frames = frames;
+    this.#health.gaps = gaps;
+    this.#health.say('up', `${tickers.length} books`);
   }
 
   #onDown(reason: string): void {
     this.#health.reconnects = this.#socket.reconnects;
-    this.#emit(this.#stream.disconnected(this.#options.clock.nowUs(), `socket ${reason}`));
+    this.#note(NOTE.down, reason);
     this.#health.say('down', reason);
   }
 
   #tick(): void {
     const now_us = this.#options.clock.nowUs();
     if (!this.#socket.connected) return;
-    this.#deliver(this.#stream.tick(now_us));
-    const silent_ms = (now_us - this.#last_frame_at_us) / 1000;
+    this.#send(this.#reader.tick(now_us));
+    const silent_ms = Math.round((now_us - this.#last_frame_at_us) / 1000);
     if (this.#is_silent || silent_ms < (this.#options.stale_after_ms ?? 15_000)) return;
     this.#is_silent = true;
-    this.#emit(this.#stream.silent(now_us, `socket silent for ${Math.round(silent_ms)} ms`));
-    this.#health.say('degraded', `silent for ${Math.round(silent_ms)} ms`);
+    this.#note(NOTE.silent, `socket silent for ${silent_ms} ms`);
+    this.#health.say('degraded', `silent for ${silent_ms} ms`);
   }
 
-  #deliver({ events, commands }: StreamOutput): void {
-    this.#emit(events);
-    for (const command of commands) this.#socket.send(command);
+  #note(channel: NoteChannel, data: string): void {
+    this.#take(noteFrame('kalshi', channel, this.#options.clock.nowUs(), data));
   }
 
-  #emit(events: StreamOutput['events']): void {
-    for (const event of events) this.#options.sink.event(event);
+  /** Record a frame, have it read, and do what it asks for. */
+  #take(frame: RawFrame, body?: unknown): KalshiTaken {
+    const { sink, clock } = this.#options;
+    sink.frame(frame);
+    const taken = this.#reader.take(frame, { now: () => clock.nowUs(), body });
+    for (const event of taken.events) sink.event(event);
+    this.#send(taken.commands);
+    return taken;
+  }
+
+  #send(commands: readonly string[]): void {
+    for (const command of commands) if (this.#socket.send(command)) this.#note(NOTE.sent, command);
   }
 
   /**
@@ -245,29 +245,16 @@ export class KalshiSession implements FeedSession {
     const { settlement_poll_ms = 15_000 } = this.#options;
     for (let round = 1; !signal.aborted; round += 1) {
       await pause(settlement_poll_ms, signal);
-      const asked = round % ROUNDS_PER_FULL_CHECK === 0 ? this.#stream.tickers : [...this.#stream.determined];
-      const open = asked.filter((ticker) => !this.#settled.has(ticker));
+      const open = this.#reader.unsettled(round % ROUNDS_PER_FULL_CHECK === 0 ? 'all' : 'determined');
       for (let first = 0; first < open.length && !signal.aborted; first += SETTLEMENT_BATCH) {
-        await this.#readSettlements(open.slice(first, first + SETTLEMENT_BATCH));
+        await this.#askSettlements(open.slice(first, first + SETTLEMENT_BATCH));
       }
     }
   }
 
-  async #readSettlements(tickers: string[]): Promise<void> {
+  async #askSettlements(tickers: string[]): Promise<void> {
     try {
-      const answer = await this.#get('/markets', { tickers: tickers.join(','), limit: 1000 });
-      const at = { provider_at_us: null, received_at_us: answer.received_at_us, parsed_at_us: answer.received_at_us };
-      for (const { ticker, yes_value_e4, is_final, settled_at_us } of parseSettlements(answer.body)) {
-        if (!tickers.includes(ticker) || this.#settled.has(ticker)) continue;
-        this.#emit(this.#stream.close(ticker, at));
-        if (!is_final) continue;
-        this.#settled.add(ticker);
-        this.#stream.determined.delete(ticker);
-        const stamp = { ...at, provider_at_us: settled_at_us };
-        this.#options.sink.event({ type: 'settlement', venue: 'kalshi', market_id: ticker, yes_value_e4, at: stamp });
-      }
-      if (asText(dig(answer.body, 'markets', 0, 'ticker')) === null)
-        this.#health.rejections.add('settlement_not_listed');
+      await this.#get('/markets', { tickers: tickers.join(','), limit: 1000 });
     } catch (error) {
       if (error instanceof InvariantError) throw error;
       this.#health.rejections.add('settlement_unreachable');

@@ -1,10 +1,20 @@
-import type { BookStatus, InputEvent } from '../../runtime/trading/types/events.ts';
+import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
 import type { PriceE4, QtyCc, TimeUs } from '../../runtime/trading/types/units.ts';
 
 /** What one input caused. Commands are frames to send as they are. */
 export interface StreamOutput {
   events: InputEvent[];
   commands: string[];
+}
+
+/** An output under way, with the times of what causes it. */
+export interface Writing extends StreamOutput {
+  at: Stamp;
+}
+
+/** Nothing caused yet, by something of this time. */
+export function writing(at: Stamp): Writing {
+  return { events: [], commands: [], at };
 }
 
 /** Settings of a {@link KalshiBookStream}. */
@@ -25,6 +35,7 @@ export interface BookStreamOptions {
 
 /** One sid: its channel, its place in the sequence, its markets, and when a snapshot was last asked for. */
 export interface Subscription {
+  sid: number;
   channel: string | null;
   last_seq: number | null;
   tickers: Set<string>;
@@ -49,10 +60,4 @@ export function isBooks({ channel }: Subscription): boolean {
 /** Note the markets that a subscription covers. */
 export function assign(subscription: Subscription, tickers: readonly string[]): void {
   for (const ticker of tickers) subscription.tickers.add(ticker);
-}
-
-/** The sid of a subscription, null when it has ended. */
-export function sidOf(subscriptions: ReadonlyMap<number, Subscription>, wanted: Subscription | null): number | null {
-  for (const [sid, subscription] of subscriptions) if (subscription === wanted) return sid;
-  return null;
 }

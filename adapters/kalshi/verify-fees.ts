@@ -172,7 +172,12 @@ function hint({ fill }: Judged, { charge, member }: VerifyInput): string {
 }
 
 /** Why a known schedule does not give the charge. */
-function explain(judged: Judged, option: Option, ours: Udollars, fills: number, input: VerifyInput): string {
+function explain(
+  judged: Judged,
+  option: Option,
+  { ours, fills }: { ours: Udollars; fills: number },
+  input: VerifyInput,
+): string {
   const charged = judged.fill.charged_udollars ?? 0;
   const gap = charged - ours;
   const head = `${option.label} gives ${dollars(ours)}, charged ${dollars(Math.abs(gap))} ${gap > 0 ? 'more' : 'less'}`;
@@ -226,7 +231,7 @@ function verdictOf(
     return refuse(
       `nothing was charged where ${plain.option.label} gives ${dollars(ours_udollars)}: a waiver or a promotion that is not stated here`,
     );
-  const why = explain(judged, plain.option, ours_udollars, fills, input);
+  const why = explain(judged, plain.option, { ours: ours_udollars, fills }, input);
   return {
     verdict: { kind: 'mismatch', mismatch: { fill_id, charged_udollars, ours_udollars, why } },
     carry: next_carry,

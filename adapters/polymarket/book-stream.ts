@@ -5,10 +5,10 @@
  * condition both arrive in full, so none is derived from the other. Frames carry no sequence; instead every change states
  * the best prices after it. When ours differ the book is `gapped` until a new `book` frame or `GET /book` (polymarket.md 4.1).
  */
-import type { BookStatus, BookStatusEvent, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
+import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from '../http/decode.ts';
-import { stampAt, statusEvent } from '../http/feed.ts';
+import { type BookChange, stampAt, statusEvent } from '../http/feed.ts';
 import type { TokenBook } from './parse.ts';
 import { type LevelChange, type MarketMessage, parseMarketFrame } from './parse-ws.ts';
 
@@ -109,7 +109,7 @@ export class PolymarketBookStream {
     for (const token of tokens) {
       const state = this.#tokens.get(token);
       if (state !== undefined) state.is_online = false;
-      this.#gap(token, reason, stampAt(at_us), events, 'disconnected');
+      this.#gap(token, { reason, cause: 'disconnected' }, stampAt(at_us), events);
     }
     return events;
   }
@@ -117,19 +117,31 @@ export class PolymarketBookStream {
   /** The condition of this token has paid (seen elsewhere than on the socket). */
   close(token: string, at: Stamp): InputEvent[] {
     const events: InputEvent[] = [];
-    this.#mark(token, 'closed', 'resolved', at, events);
+    this.#mark(token, { status: 'closed', reason: 'resolved' }, at, events);
     return events;
   }
 
-  /** Find tokens that have been silent too long. Call about once a second. */
+  /** Has any token been silent too long? Ask about once a second; {@link tick} then says which. */
+  isDue(at_us: TimeUs): boolean {
+    return [...this.#tokens.values()].some((state) => this.#isSilent(state, at_us));
+  }
+
+  #isSilent({ status, is_online, asked_at_us, last_frame_at_us }: TokenState, at_us: TimeUs): boolean {
+    if (!is_online || status === 'closed') return false;
+    const waiting = status === 'gapped' || status === 'empty';
+    const [since_us, most_us] = waiting
+      ? [asked_at_us, this.#retry_after_us]
+      : [last_frame_at_us, this.#stale_after_us];
+    return at_us - since_us > most_us;
+  }
+
+  /** Find tokens that have been silent too long. */
   tick(at_us: TimeUs): TokenStreamOutput {
     const out = empty();
+    const silent = { status: 'stale', reason: 'token silent' } as const;
     for (const [token, state] of this.#tokens) {
-      if (!state.is_online || state.status === 'closed') continue;
-      const waiting = state.status === 'gapped' || state.status === 'empty';
-      const since_us = waiting ? state.asked_at_us : state.last_frame_at_us;
-      if (at_us - since_us <= (waiting ? this.#retry_after_us : this.#stale_after_us)) continue;
-      if (state.status === 'live') this.#mark(token, 'stale', 'token silent', stampAt(at_us), out.events);
+      if (!this.#isSilent(state, at_us)) continue;
+      if (state.status === 'live') this.#mark(token, silent, stampAt(at_us), out.events);
       // Ask REST, and not again before another full period: a quiet market is confirmed, a dead socket found out.
       state.last_frame_at_us = at_us;
       state.asked_at_us = at_us;
@@ -190,7 +202,8 @@ export class PolymarketBookStream {
         return;
       case 'tick_size_change':
         this.#alive(message.asset_id, at);
-        if (this.#gap(message.asset_id, 'tick_size_change', at, out.events)) out.refetch.push(message.asset_id);
+        if (this.#gap(message.asset_id, { reason: 'tick_size_change' }, at, out.events))
+          out.refetch.push(message.asset_id);
         return;
       case 'resolved':
         this.#resolved(message, { ...at, provider_at_us: message.provider_at_us }, out);
@@ -200,7 +213,7 @@ export class PolymarketBookStream {
         return;
       case 'broken':
         if (message.asset_id === null) return;
-        if (this.#gap(message.asset_id, message.reason, at, out.events)) out.refetch.push(message.asset_id);
+        if (this.#gap(message.asset_id, { reason: message.reason }, at, out.events)) out.refetch.push(message.asset_id);
         return;
     }
   }
@@ -230,7 +243,7 @@ export class PolymarketBookStream {
     const { bid_e4, ask_e4 } = topOf(state);
     if (bid_e4 >= ask_e4) {
       this.rejections.add('crossed_book');
-      if (this.#gap(book.asset_id, 'crossed_book', at, out.events)) out.refetch.push(book.asset_id);
+      if (this.#gap(book.asset_id, { reason: 'crossed_book' }, at, out.events)) out.refetch.push(book.asset_id);
       return;
     }
     state.status = 'live';
@@ -298,14 +311,14 @@ export class PolymarketBookStream {
     if (agrees && bid_e4 < ask_e4) return true;
     this.gaps += 1;
     const reason = `top ${bid_e4}/${ask_e4}, venue says ${best_bid_e4 ?? '?'}/${best_ask_e4 ?? '?'}`;
-    if (this.#gap(asset_id, reason, at, out.events, 'top_mismatch')) out.refetch.push(asset_id);
+    if (this.#gap(asset_id, { reason, cause: 'top_mismatch' }, at, out.events)) out.refetch.push(asset_id);
     return false;
   }
 
   #resolved(message: Extract<MarketMessage, { type: 'resolved' }>, at: Stamp, out: TokenStreamOutput): void {
     const known = message.asset_ids.filter((token) => this.#tokens.has(token));
     for (const token of known) {
-      this.#mark(token, 'closed', 'resolved', at, out.events);
+      this.#mark(token, { status: 'closed', reason: 'resolved' }, at, out.events);
       if (message.winning_asset_id === null) {
         out.unresolved.push(token);
         continue;
@@ -317,29 +330,23 @@ export class PolymarketBookStream {
   }
 
   /** True when the book was not gapped before: then it needs a refetch. */
-  #gap(token: string, reason: string, at: Stamp, events: InputEvent[], cause?: BookStatusEvent['cause']): boolean {
+  #gap(token: string, why: Omit<BookChange, 'status'>, at: Stamp, events: InputEvent[]): boolean {
     const state = this.#tokens.get(token);
     if (state === undefined || state.status === 'gapped' || state.status === 'closed') return false;
-    this.#mark(token, 'gapped', reason, at, events, cause);
+    this.#mark(token, { status: 'gapped', ...why }, at, events);
     return true;
   }
 
-  #mark(
-    token: string,
-    status: BookStatus,
-    reason: string,
-    at: Stamp,
-    events: InputEvent[],
-    cause?: BookStatusEvent['cause'],
-  ): void {
+  #mark(token: string, change: BookChange, at: Stamp, events: InputEvent[]): void {
     const state = this.#tokens.get(token);
+    const { status } = change;
     if (state === undefined || state.status === status || state.status === 'closed') return;
     state.status = status;
     if (status === 'gapped') {
       state.held = [];
       state.asked_at_us = at.received_at_us;
     }
-    events.push(statusEvent('polymarket', state.market_id, status, reason, at, cause));
+    events.push(statusEvent('polymarket', state.market_id, change, at));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Polymarket's fees: the market's own schedule, and by category and date (polymarket.md 1 and 6; lines in fee-table.ts). */
 import type { FeeSchedule } from '../../runtime/trading/types/events.ts';
-import { DAY_US, dayUs, type FeeSource } from '../../runtime/trading/types/fee-schedules.ts';
+import { DAY_US, dayUs } from '../../runtime/trading/types/fee-schedules.ts';
 import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { asNumber, asObject, asText } from '../http/decode.ts';
 import { CATEGORY_LINES, type Category, type CategoryLine, PART_OF, US_LINES, type UsLine } from './fee-table.ts';
@@ -89,9 +89,4 @@ export type UsFees = { ok: true; line: UsLine } | { ok: false; detail: string };
 export function usFees(at_us: TimeUs): UsFees {
   const line = US_LINES.find((one) => at_us >= dayUs(one.from));
   return line === undefined ? { ok: false, detail: 'no line of Polymarket US before 2026-04-03' } : { ok: true, line };
-}
-
-/** Where the market's own fields were read. */
-export function statedSource(fees: MarketFees, date: string): FeeSource {
-  return { text: `the market's own ${fees.name}`, date };
 }

@@ -1,13 +1,17 @@
-/** The running connection to Polymarket (international venue): discovery over Gamma, books over the market channel. */
+/**
+ * The running connection to Polymarket (international venue): discovery over Gamma, books over the market channel. What the
+ * answers and frames say is the reader's; here are requests, sockets and time.
+ */
 import type { League } from '../../runtime/trading/types/events.ts';
-import type { Clock, FeedSession, FeedSink, MarketListing } from '../../runtime/trading/types/feeds.ts';
+import type { Clock, FeedSession, FeedSink, MarketListing, RawFrame } from '../../runtime/trading/types/feeds.ts';
 import { InvariantError, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause, type Query } from '../http/client.ts';
 import { FeedHealth } from '../http/feed.ts';
+import { NOTE, type NoteChannel, noteFrame } from '../http/notes.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
-import { PolymarketBookStream, type TokenStreamOptions, type TokenStreamOutput } from './book-stream.ts';
-import { outcomeMarketId, parseBook, parseGammaEvents, parseGammaSettlements } from './parse.ts';
+import type { TokenStreamOptions } from './book-stream.ts';
+import { downNote, PolymarketReader, type PolymarketTaken, type Token } from './reader.ts';
 import { parseSports, type SportTag } from './sports.ts';
 
 /** What a {@link PolymarketSession} needs. All data is public; no credentials. */
@@ -55,14 +59,13 @@ export class PolymarketSession implements FeedSession {
   readonly #options: PolymarketSessionOptions;
   readonly #gamma: HttpClient;
   readonly #clob: HttpClient;
-  readonly #stream: PolymarketBookStream;
+  readonly #reader: PolymarketReader;
   readonly #health: FeedHealth;
-  /** Book name of each token that a discovery has listed. */
-  readonly #market_of_token = new Map<string, string>();
   readonly #shards: Shard[] = [];
-  readonly #conditions = new Set<string>();
   readonly #fetching = new Set<string>();
   #stop = new AbortController();
+  /** Ends requests for books that a resync has overtaken. */
+  #books = new AbortController();
   #running = false;
   #timer: NodeJS.Timeout | null = null;
   #settlements: Promise<void> = Promise.resolve();
@@ -75,7 +78,7 @@ export class PolymarketSession implements FeedSession {
     this.#gamma = new HttpClient({ ...common, baseUrl: gammaUrl, bucket: { capacity: 20, refill_per_s: 20 } });
     this.#clob = new HttpClient({ ...common, baseUrl: clobUrl, bucket: { capacity: 50, refill_per_s: 50 } });
     this.#health = new FeedHealth('polymarket', sink, clock);
-    this.#stream = new PolymarketBookStream(options.stream, this.#health.rejections);
+    this.#reader = new PolymarketReader(options.stream, this.#health.rejections);
   }
 
   /**
@@ -88,7 +91,6 @@ export class PolymarketSession implements FeedSession {
       for await (const page of this.#pages(filter))
         for (const one of page) if (one.league === league) found.set(one.market_id, one);
     }
-    for (const { yes_ref, market_id } of found.values()) this.#market_of_token.set(yes_ref, market_id);
     return [...found.values()];
   }
 
@@ -108,7 +110,7 @@ export class PolymarketSession implements FeedSession {
 
   async #sports(): Promise<SportTag[]> {
     try {
-      return parseSports((await this.#get(this.#gamma, '/sports', {})).body);
+      return parseSports((await this.#ask(this.#gamma, '/sports', {})).body);
     } catch (error) {
       if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
       this.#health.rejections.add('no_sports');
@@ -120,20 +122,8 @@ export class PolymarketSession implements FeedSession {
    * Follow the books of these tokens, now and after every reconnect: listings, or bare token ids (`yes_ref`) that
    * {@link discover} has listed. An id never listed is refused and counted (`unknown_token`).
    */
-  subscribe(tokens: readonly (string | Pick<MarketListing, 'yes_ref' | 'market_id'>)[]): void {
-    const known = new Set(this.#stream.tokens);
-    const fresh: string[] = [];
-    for (const one of tokens) {
-      const token = typeof one === 'string' ? one : one.yes_ref;
-      const market_id = typeof one === 'string' ? this.#market_of_token.get(one) : one.market_id;
-      if (market_id === undefined) this.#health.rejections.add('unknown_token');
-      if (market_id === undefined || known.has(token)) continue;
-      known.add(token);
-      fresh.push(token);
-      this.#stream.follow(token, market_id, this.#options.clock.nowUs());
-      this.#conditions.add(conditionOf(market_id));
-    }
-    this.#place(fresh);
+  subscribe(tokens: readonly (string | Token)[]): void {
+    this.#place(this.#reader.follow(tokens, this.#options.clock.nowUs()));
   }
 
   /**
@@ -148,7 +138,9 @@ export class PolymarketSession implements FeedSession {
       this.#opened = resolve;
     });
     for (const shard of this.#shards) shard.socket.start();
-    this.#timer = setInterval(() => this.#deliver(this.#stream.tick(this.#options.clock.nowUs())), 1000);
+    this.#timer = setInterval(() => {
+      if (this.#reader.isSilent(this.#options.clock.nowUs())) this.#note(NOTE.silent, '');
+    }, 1000);
     this.#settlements = this.#watchSettlements(this.#stop.signal);
     if (this.#shards.length > 0) await Promise.race([opened, pause(timeout_ms, this.#stop.signal)]);
   }
@@ -163,6 +155,17 @@ export class PolymarketSession implements FeedSession {
     await Promise.all([this.#gamma.close(), this.#clob.close()]);
   }
 
+  /**
+   * Replace every socket: frames carry no sequence, so only a new connection tells what was waiting from what is of now. All
+   * books are gapped until it brings them.
+   */
+  resync(reason: string): void {
+    this.#note(NOTE.resync, reason);
+    this.#books.abort();
+    this.#books = new AbortController();
+    for (const { socket } of this.#shards) socket.restart(`resync: ${reason}`);
+  }
+
   #place(tokens: readonly string[]): void {
     let rest = [...tokens];
     while (rest.length > 0) {
@@ -173,8 +176,7 @@ export class PolymarketSession implements FeedSession {
       const taken = rest.slice(0, room);
       rest = rest.slice(room);
       shard.tokens.push(...taken);
-      if (!fresh && shard.socket.send(subscribeFrame(taken, 'more')))
-        this.#stream.connected(taken, this.#options.clock.nowUs());
+      if (!fresh) this.#send(shard.socket, subscribeFrame(taken, 'more'));
       if (fresh && this.#running) shard.socket.start();
     }
   }
@@ -190,15 +192,15 @@ export class PolymarketSession implements FeedSession {
       receive_timeout_ms,
       handlers: {
         open: () => {
-          this.#stream.connected(tokens, clock.nowUs());
-          socket.send(subscribeFrame(tokens, 'first'));
+          this.#note(NOTE.open, '');
+          this.#send(socket, subscribeFrame(tokens, 'first'));
           this.#health.say('up', 'socket open');
           this.#opened?.();
         },
         text: (data, at_us) => this.#onText(data, at_us),
         down: (reason) => {
           this.#health.reconnects += 1;
-          this.#emit(this.#stream.disconnected(tokens, clock.nowUs(), `socket ${reason}`));
+          this.#note(NOTE.down, downNote(reason, tokens));
           this.#health.say(this.#shards.some((one) => one.socket.connected) ? 'degraded' : 'down', reason);
         },
       },
@@ -209,48 +211,58 @@ export class PolymarketSession implements FeedSession {
   }
 
   #onText(data: string, received_at_us: TimeUs): void {
-    const { sink, clock } = this.#options;
-    sink.frame({ source: 'polymarket', channel: 'ws', received_at_us, data });
-    const before = this.#stream.frames;
-    this.#deliver(this.#stream.feed(data, received_at_us, () => clock.nowUs()));
-    this.#health.frames = this.#stream.frames;
-    this.#health.gaps = this.#stream.gaps;
+    const { books } = this.#reader;
+    const before = books.frames;
+    this.#take({ source: 'polymarket', channel: 'ws', received_at_us, data });
+    this.#health.frames = books.frames;
+    this.#health.gaps = books.gaps;
     // A PONG proves the socket, not the data: only frames count as a sign of life of the feed.
-    if (this.#stream.frames > before) this.#health.say('up', `${this.#stream.tokens.length} books`);
+    if (books.frames > before) this.#health.say('up', `${books.tokens.length} books`);
   }
 
-  #deliver({ events, refetch, unresolved, dead }: TokenStreamOutput): void {
-    this.#emit(events);
-    for (const event of events) if (event.type === 'settlement') this.#conditions.delete(conditionOf(event.market_id));
+  #note(channel: NoteChannel, data: string): void {
+    this.#take(noteFrame('polymarket', channel, this.#options.clock.nowUs(), data));
+  }
+
+  #send(socket: ReconnectingSocket, text: string): void {
+    if (socket.send(text)) this.#note(NOTE.sent, text);
+  }
+
+  /** Record a frame, have it read, and do what it asks for. */
+  #take(frame: RawFrame, body?: unknown): PolymarketTaken {
+    const { sink, clock } = this.#options;
+    sink.frame(frame);
+    const taken = this.#reader.take(frame, { now: () => clock.nowUs(), body });
+    const { events, refetch, dead } = taken;
+    for (const event of events) sink.event(event);
     for (const { socket } of this.#shards.filter(({ tokens }) => dead.some((token) => tokens.includes(token)))) {
       socket.restart('dead_token');
     }
     for (const token of refetch) void this.#fetchBook(token);
-    if (unresolved.length > 0) this.#health.rejections.add('resolved_without_winner', unresolved.length);
+    return taken;
   }
 
-  #emit(events: TokenStreamOutput['events']): void {
-    for (const event of events) this.#options.sink.event(event);
-  }
-
-  async #get(client: HttpClient, path: string, query: Query): Promise<HttpResponse> {
-    const answer = await client.getJson(path, query, { signal: this.#stop.signal });
-    const { channel, received_at_us, text } = answer;
-    this.#options.sink.frame({ source: 'polymarket', channel, received_at_us, data: text });
-    return answer;
+  async #ask(
+    client: HttpClient,
+    path: string,
+    query: Query,
+    signal = this.#stop.signal,
+  ): Promise<HttpResponse & { taken: PolymarketTaken }> {
+    const answer = await client.getJson(path, query, { signal });
+    const { channel, received_at_us, text, body } = answer;
+    return { ...answer, taken: this.#take({ source: 'polymarket', channel, received_at_us, data: text }, body) };
   }
 
   async #fetchBook(token: string): Promise<void> {
     if (this.#fetching.has(token) || this.#stop.signal.aborted) return;
     this.#fetching.add(token);
+    const overtaken = this.#books.signal;
     try {
-      const answer = await this.#get(this.#clob, '/book', { token_id: token });
-      const book = parseBook(answer.body);
-      if (book.ok) this.#deliver(this.#stream.snapshot(book.value, answer.received_at_us));
-      else this.#health.rejections.add(book.reason);
+      const signal = AbortSignal.any([this.#stop.signal, overtaken]);
+      await this.#ask(this.#clob, '/book', { token_id: token }, signal);
     } catch (error) {
       if (error instanceof InvariantError) throw error;
-      this.#health.rejections.add('book_unreachable');
+      if (!overtaken.aborted) this.#health.rejections.add('book_unreachable');
     } finally {
       this.#fetching.delete(token);
     }
@@ -261,45 +273,29 @@ export class PolymarketSession implements FeedSession {
     let after_cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const query = { ...filter, closed: false, limit: PAGE_LIMIT, after_cursor };
-      const parsed = parseGammaEvents((await this.#get(this.#gamma, '/events/keyset', query)).body);
-      if (!parsed.ok) {
-        this.#health.rejections.add(parsed.reason);
-        return;
-      }
-      this.#health.rejections.merge(parsed.value.rejected);
-      yield parsed.value.listings;
-      const { next_cursor } = parsed.value;
-      if (next_cursor === null || seen.has(next_cursor)) return;
-      seen.add(next_cursor);
-      after_cursor = next_cursor;
+      const { listings, cursor } = (await this.#ask(this.#gamma, '/events/keyset', query)).taken;
+      yield listings;
+      if (cursor === null || seen.has(cursor)) return;
+      seen.add(cursor);
+      after_cursor = cursor;
     }
   }
 
-  /** `market_resolved` may be missed or name no winner (50-50): Gamma has the truth once closed and resolved. */
+  /** Results that no socket told: Gamma is asked for every condition that has not paid. */
   async #watchSettlements(signal: AbortSignal): Promise<void> {
     const { settlement_poll_ms = 60_000 } = this.#options;
     while (!signal.aborted) {
       await pause(settlement_poll_ms, signal);
-      const open = [...this.#conditions];
+      const open = this.#reader.unpaid;
       for (let first = 0; first < open.length && !signal.aborted; first += CONDITION_BATCH) {
-        await this.#readSettlements(open.slice(first, first + CONDITION_BATCH));
+        await this.#askSettlements(open.slice(first, first + CONDITION_BATCH));
       }
     }
   }
 
-  async #readSettlements(condition_ids: string[]): Promise<void> {
+  async #askSettlements(condition_ids: string[]): Promise<void> {
     try {
-      const answer = await this.#get(this.#gamma, '/markets', { condition_ids, closed: true, limit: PAGE_LIMIT });
-      const at = { provider_at_us: null, received_at_us: answer.received_at_us, parsed_at_us: answer.received_at_us };
-      for (const { condition_id, tokens, values_e4 } of parseGammaSettlements(answer.body)) {
-        if (!this.#conditions.delete(condition_id)) continue;
-        for (const index of [0, 1] as const) {
-          const market_id = outcomeMarketId(condition_id, index);
-          const yes_value_e4 = values_e4[index];
-          this.#emit(this.#stream.close(tokens[index], at));
-          this.#options.sink.event({ type: 'settlement', venue: 'polymarket', market_id, yes_value_e4, at });
-        }
-      }
+      await this.#ask(this.#gamma, '/markets', { condition_ids, closed: true, limit: PAGE_LIMIT });
     } catch (error) {
       if (error instanceof InvariantError) throw error;
       this.#health.rejections.add('settlement_unreachable');
@@ -310,8 +306,4 @@ export class PolymarketSession implements FeedSession {
 function subscribeFrame(tokens: readonly string[], kind: 'first' | 'more'): string {
   const operation = kind === 'first' ? { type: 'market', initial_dump: true } : { operation: 'subscribe' };
   return JSON.stringify({ assets_ids: tokens, ...operation, custom_feature_enabled: true });
-}
-
-function conditionOf(market_id: string): string {
-  return market_id.slice(0, market_id.lastIndexOf(':'));
 }

@@ -6,8 +6,8 @@ use std::{hint::black_box, time::Instant};
 use engine_rs::{
     fees::Schedule,
     sizing::{
-        BuyWalk, Ladder,
         set::{SetLeg, SetLimits, walk_set},
+        walk::{BuyWalk, Ladder},
     },
 };
 

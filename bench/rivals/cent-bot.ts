@@ -5,7 +5,7 @@
  */
 
 /** Whole-cent fee per contract at a price in cents. */
-export const centFee = (cents: number): number => Math.ceil((7 * cents * (100 - cents)) / 10_000);
+const centFee = (cents: number): number => Math.ceil((7 * cents * (100 - cents)) / 10_000);
 
 /** Whether the bot buys YES at one venue and NO at the other; asks in 1/10,000 dollar, 0 for none. */
 export function centBotLocks(kalshi_ask_e4: number, polymarket_ask_e4: number): boolean {

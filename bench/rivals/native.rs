@@ -13,7 +13,7 @@ use std::{
 };
 
 use engine_rs::{
-    scan::{scan, scan_scalar},
+    scan::locks::{scan, scan_scalar},
     table::{Hits, Table, fee_word},
 };
 
@@ -125,7 +125,7 @@ impl World {
                 (fair as u16, (10_100 - fair + (r >> 20 & 127)) as u16, (fair + 100 + (r >> 8 & 255)) as u16);
             let q = self.random();
             let size = |shift: u32| 100 + (q >> shift) % 49_000;
-            let (k, p) = (&mut self.table.kalshi, &mut self.table.polymarket);
+            let (k, p) = (&mut self.table.a, &mut self.table.b);
             (k.yes_ask_e4[i], k.no_ask_e4[i], p.yes_ask_e4[i], p.no_ask_e4[i]) = (ky, kn, py, pn);
             (k.yes_qty_cc[i], k.no_qty_cc[i], p.yes_qty_cc[i], p.no_qty_cc[i]) = (size(0), size(8), size(12), size(4));
             let cents = |ask: u16| (ask + 50) / 100;

@@ -4,13 +4,10 @@
 //! contracted or reordered, so the native build, Node and the browser agree to the bit.
 
 pub mod book;
-pub mod edge;
 pub mod fees;
-pub mod kelly;
 pub mod lead_lag;
 pub mod math;
 pub mod scan;
-pub mod sets;
 pub mod sizing;
 pub mod sport;
 pub mod table;

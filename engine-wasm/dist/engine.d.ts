@@ -152,7 +152,7 @@ export interface InitOutput {
     readonly kernel_book_limit_age: (a: number, b: number) => number;
     readonly kernel_book_link: (a: number, b: number) => number;
     readonly kernel_book_mark: (a: number, b: number) => number;
-    readonly kernel_book_open: (a: number, b: number, c: number) => number;
+    readonly kernel_book_open: (a: number, b: number, c: number, d: number) => number;
     readonly kernel_book_read: (a: number, b: number) => number;
     readonly kernel_book_set: (a: number, b: number, c: number, d: number, e: number, f: number) => number;
     readonly kernel_book_shut: (a: number) => number;

@@ -10,7 +10,7 @@ use core::cell::RefCell;
 
 use engine_rs::{
     fees::{self, MAX_ORDER_QTY_CC, ONE_DOLLAR_E4},
-    sizing,
+    sizing::walk,
     sport::{self, NextEvent as Event, Priced, ROW, Row, SportModel, col},
 };
 use generated::exports::arbees::engine::kernel::{
@@ -62,36 +62,24 @@ fn refusal(refusal: sport::Refusal) -> Refusal {
     }
 }
 
-fn model(league: League) -> Result<&'static dyn SportModel, Refusal> {
-    let league = match league {
-        League::Nfl => sport::League::Nfl,
-        League::Nba => sport::League::Nba,
-        League::Ncaaf => sport::League::Ncaaf,
-        League::Ncaab => sport::League::Ncaab,
-        League::Wnba => sport::League::Wnba,
-        League::Nhl => sport::League::Nhl,
-        League::Mlb => sport::League::Mlb,
-        League::Soccer => sport::League::Soccer,
-        League::Tennis => sport::League::Tennis,
-        League::Mma => sport::League::Mma,
+macro_rules! convert {
+    ($($(#[$doc:meta])* $league:ident = $code:literal, $name:literal, $room:ident::$model:ident;)*) => {
+        fn model(league: League) -> Result<&'static dyn SportModel, Refusal> {
+            let code = match league {
+                $(League::$league => $code,)*
+            };
+            sport::model(code).map_err(refusal)
+        }
+
+        fn league(league: sport::League) -> League {
+            match league {
+                $(sport::League::$league => League::$league,)*
+            }
+        }
     };
-    sport::model(league as i32).map_err(refusal)
 }
 
-fn league(league: sport::League) -> League {
-    match league {
-        sport::League::Nfl => League::Nfl,
-        sport::League::Nba => League::Nba,
-        sport::League::Ncaaf => League::Ncaaf,
-        sport::League::Ncaab => League::Ncaab,
-        sport::League::Wnba => League::Wnba,
-        sport::League::Nhl => League::Nhl,
-        sport::League::Mlb => League::Mlb,
-        sport::League::Soccer => League::Soccer,
-        sport::League::Tennis => League::Tennis,
-        sport::League::Mma => League::Mma,
-    }
-}
+engine_rs::leagues!(convert);
 
 fn row(model: &dyn SportModel, state: &State) -> Result<Row, Refusal> {
     if state.situation.len() > model.fields().len() {
@@ -134,12 +122,12 @@ fn schedule(schedule: Schedule) -> Result<fees::Schedule, FeeError> {
     fees::Schedule::new(u64::from(schedule.rate_e5), code).ok_or(FeeError::UnknownSchedule)
 }
 
-fn leg(walk: sizing::BuyWalk) -> Leg {
+fn leg(order: walk::BuyWalk) -> Leg {
     Leg {
-        qty_cc: walk.qty_cc,
-        cost_udollars: walk.cost_udollars,
-        fee_udollars: walk.fee_udollars,
-        worst_e4: walk.worst_e4,
+        qty_cc: order.qty_cc,
+        cost_udollars: order.cost_udollars,
+        fee_udollars: order.fee_udollars,
+        worst_e4: order.worst_e4,
     }
 }
 
@@ -224,10 +212,10 @@ impl Guest for Component {
         let columns =
             |levels: &[Level]| -> (Vec<u16>, Vec<u32>) { levels.iter().map(|l| (l.price_e4, l.qty_cc)).unzip() };
         let (a, b) = (columns(&input.a), columns(&input.b));
-        let lock = sizing::walk_lock(
-            sizing::LockLeg { ladder: sizing::Ladder::new(&a.0, &a.1), schedule: schedule(input.fee_a)? },
-            sizing::LockLeg { ladder: sizing::Ladder::new(&b.0, &b.1), schedule: schedule(input.fee_b)? },
-            sizing::LockLimits {
+        let lock = walk::walk_lock(
+            walk::LockLeg { ladder: walk::Ladder::new(&a.0, &a.1), schedule: schedule(input.fee_a)? },
+            walk::LockLeg { ladder: walk::Ladder::new(&b.0, &b.1), schedule: schedule(input.fee_b)? },
+            walk::LockLimits {
                 cap_qty_cc: input.cap_qty_cc,
                 cash_a_udollars: input.cash_a_udollars,
                 cash_b_udollars: input.cash_b_udollars,

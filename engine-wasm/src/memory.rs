@@ -25,7 +25,7 @@ pub const FEE_OUT: usize = 8;
 
 /// Everything the raw face works on.
 pub struct Memory {
-    /// Both venues' books.
+    /// The books of both sides.
     pub table: Table,
     /// Output of the scan.
     pub hits: Hits,
@@ -80,16 +80,16 @@ impl Memory {
 
     fn describe(&self) -> Vec<Column> {
         use Element::{F64, I16, U8, U16, U32};
-        let (k, p, h) = (&self.table.kalshi, &self.table.polymarket, &self.hits);
+        let (a, b, h) = (&self.table.a, &self.table.b, &self.hits);
         vec![
-            column("kalshi_yes_ask_e4", U16, &k.yes_ask_e4),
-            column("kalshi_no_ask_e4", U16, &k.no_ask_e4),
-            column("kalshi_yes_qty_cc", U32, &k.yes_qty_cc),
-            column("kalshi_no_qty_cc", U32, &k.no_qty_cc),
-            column("polymarket_yes_ask_e4", U16, &p.yes_ask_e4),
-            column("polymarket_no_ask_e4", U16, &p.no_ask_e4),
-            column("polymarket_yes_qty_cc", U32, &p.yes_qty_cc),
-            column("polymarket_no_qty_cc", U32, &p.no_qty_cc),
+            column("a_yes_ask_e4", U16, &a.yes_ask_e4),
+            column("a_no_ask_e4", U16, &a.no_ask_e4),
+            column("a_yes_qty_cc", U32, &a.yes_qty_cc),
+            column("a_no_qty_cc", U32, &a.no_qty_cc),
+            column("b_yes_ask_e4", U16, &b.yes_ask_e4),
+            column("b_no_ask_e4", U16, &b.no_ask_e4),
+            column("b_yes_qty_cc", U32, &b.yes_qty_cc),
+            column("b_no_qty_cc", U32, &b.no_qty_cc),
             column("fee", U32, self.table.fees.as_flattened()),
             column("hit_slot", U32, &h.slot),
             column("hit_direction", U8, &h.direction),

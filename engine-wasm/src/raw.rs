@@ -5,8 +5,11 @@ use core::hint::black_box;
 
 use engine_rs::{
     fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4},
-    scan,
-    sizing::{self, BuyWalk, Ladder, LockLeg, LockLimits},
+    scan::locks,
+    sizing::{
+        kelly::kelly,
+        walk::{BuyWalk, Ladder, LockLeg, LockLimits, walk_buy, walk_lock},
+    },
 };
 
 use crate::{
@@ -49,14 +52,14 @@ pub extern "C" fn kernel_columns_len() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_scan(first: u32, count: u32, near_e4: i32) -> u32 {
     let m = memory();
-    scan::scan(&m.table, first as usize, count as usize, near_e4, &mut m.hits) as u32
+    locks::scan(&m.table, first as usize, count as usize, near_e4, &mut m.hits) as u32
 }
 
 /// The scalar twin of `kernel_scan`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_scan_scalar(first: u32, count: u32, near_e4: i32) -> u32 {
     let m = memory();
-    scan::scan_scalar(&m.table, first as usize, count as usize, near_e4, &mut m.hits) as u32
+    locks::scan_scalar(&m.table, first as usize, count as usize, near_e4, &mut m.hits) as u32
 }
 
 /// Taker fee in micro-dollars of one order filled at one price; NaN for an unknown schedule or numbers out of range.
@@ -70,10 +73,10 @@ pub extern "C" fn kernel_taker_fee(rate_e5: f64, rounding: f64, price_e4: f64, q
     fee().unwrap_or(f64::NAN)
 }
 
-/// Kelly fraction to spend; see `engine_rs::sizing::kelly`.
+/// Kelly fraction to spend; see `engine_rs::sizing::kelly::kelly`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_kelly(p: f64, cost: f64) -> f64 {
-    sizing::kelly(p, cost)
+    kelly(p, cost)
 }
 
 fn put(out: &mut [f64], walk: &BuyWalk) {
@@ -89,7 +92,7 @@ pub(crate) fn walk_buy_of(ladder: Ladder<'_>, input: &[f64], out: &mut [f64]) ->
     let (Some(limit), Some(qty), Some(fee)) = (limit, qty, schedule(input[2], input[3])) else {
         return 0;
     };
-    put(out, &sizing::walk_buy(ladder, limit, qty, fee));
+    put(out, &walk_buy(ladder, limit, qty, fee));
     1
 }
 
@@ -109,7 +112,7 @@ pub(crate) fn walk_lock_of(a: Ladder<'_>, b: Ladder<'_>, input: &[f64], out: &mu
         Some((a, b, limits))
     };
     let Some((a, b, limits)) = parsed() else { return 0 };
-    let lock = sizing::walk_lock(a, b, limits);
+    let lock = walk_lock(a, b, limits);
     put(&mut out[..4], &lock.a);
     put(&mut out[4..8], &lock.b);
     out[8] = lock.net_udollars as f64;

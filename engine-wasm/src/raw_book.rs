@@ -1,7 +1,7 @@
 //! The raw face of the order books: numbers in, codes of `engine_rs::book::Reason` out, frames through the staged
 //! rows. Books exist after `kernel_init_books`; a number that names no book, side or stream is answered, never a trap.
 
-use engine_rs::book::{Books, Mode, Reason, STAGE_ROWS};
+use engine_rs::book::{Books, Grid, Mode, Reason, STAGE_ROWS};
 
 use crate::{
     columns::{Column, Element, column, column_over},
@@ -63,10 +63,12 @@ fn describe(books: &Books, read: &[f64]) -> [Column; 8] {
     ]
 }
 
-/// Start a book of a venue (0 Kalshi, 1 Polymarket) anew; `stream` is 2^32 - 1 for none.
+/// Start a book of a side (0 A, 1 B) anew; `stream` is 2^32 - 1 for none, `grid` 1 where a change of the price step renews
+/// the book, else 0.
 #[unsafe(no_mangle)]
-pub extern "C" fn kernel_book_open(book: u32, venue: u32, stream: u32) -> u32 {
-    with(|books, table| code(books.open(table, book, venue, stream)))
+pub extern "C" fn kernel_book_open(book: u32, side: u32, stream: u32, grid: u32) -> u32 {
+    let grid = if grid == 1 { Grid::Renewed } else { Grid::Kept };
+    with(|books, table| code(books.open(table, book, side, stream, grid)))
 }
 
 /// Give a book up.
@@ -81,10 +83,10 @@ pub extern "C" fn kernel_book_link(book: u32, slot: u32) -> u32 {
     with(|books, table| code(books.link(table, book, slot)))
 }
 
-/// Age beyond which a venue's books are stale. 1 done, 0 when it is no age.
+/// Age beyond which a side's books are stale. 1 done, 0 when it is no age.
 #[unsafe(no_mangle)]
-pub extern "C" fn kernel_book_limit_age(venue: u32, max_age_us: f64) -> u32 {
-    with(|books, _| u32::from(books.limit_age(venue, max_age_us)))
+pub extern "C" fn kernel_book_limit_age(side: u32, max_age_us: f64) -> u32 {
+    with(|books, _| u32::from(books.limit_age(side, max_age_us)))
 }
 
 /// Add a signed change to one level (Kalshi).

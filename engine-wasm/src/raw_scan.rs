@@ -4,8 +4,10 @@
 use engine_rs::{
     lead_lag::{Estimate, LeadLag, Tick},
     math,
-    scan::near::NEAR_ROOM,
-    sets::{Leg, LegNow, MAX_LEGS, Spec},
+    scan::{
+        near::NEAR_ROOM,
+        sets::{Leg, LegNow, MAX_LEGS, Spec},
+    },
 };
 
 use crate::{
@@ -59,9 +61,9 @@ pub extern "C" fn kernel_set_add(
     with(|scans, table| {
         let n = (legs as usize).min(MAX_LEGS);
         let byte = |x: u32| u8::try_from(x).unwrap_or(u8::MAX);
-        let mut made = [Leg { slot: 0, venue: 0, side: 0 }; MAX_LEGS];
-        for (leg, &[slot, venue, side]) in made.iter_mut().zip(&scans.set_legs.as_chunks::<3>().0[..n]) {
-            *leg = Leg { slot, venue: byte(venue), side: byte(side) };
+        let mut made = [Leg { slot: 0, side: 0, outcome: 0 }; MAX_LEGS];
+        for (leg, &[slot, side, outcome]) in made.iter_mut().zip(&scans.set_legs.as_chunks::<3>().0[..n]) {
+            *leg = Leg { slot, side: byte(side), outcome: byte(outcome) };
         }
         let kind = u8::try_from(kind).unwrap_or(0);
         let spec = Spec { kind, legs: &made[..n], worst_e4, usual_e4, min_qty_cc, placeholder: other != 0 };

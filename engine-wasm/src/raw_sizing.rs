@@ -3,17 +3,17 @@
 
 use engine_rs::{
     fees::Schedule,
-    kelly::{
-        self,
-        exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
-        game::{GameBets, GameError, MAX_BETS},
-        walk::{Bet, kelly_walk},
-    },
     sizing::{
-        BuyWalk, Ladder,
         caps::{Exposure, Shares, cap_stake},
+        kelly::{
+            self,
+            exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
+            game::{GameBets, GameError, MAX_BETS},
+            walk::{Bet, kelly_walk},
+        },
         leg_risk::{LegRisk, annualised, capital_floor_e4},
         set::{MAX_ACCOUNTS, MAX_LEGS, SetError, SetLeg, SetLimits, walk_set},
+        walk::{BuyWalk, Ladder},
     },
 };
 
@@ -217,7 +217,7 @@ pub extern "C" fn kernel_kelly_exclusive(n: u32) -> u32 {
     }
 }
 
-/// See `engine_rs::kelly::shrink`.
+/// See `engine_rs::sizing::kelly::shrink`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_kelly_shrink(p: f64, cost: f64, error_sd: f64, edge_variance: f64) -> f64 {
     kelly::shrink(p, cost, error_sd, edge_variance)

@@ -1,10 +1,12 @@
 //! State of the other scans: sets of contracts, asks against the model, lagging markets, and the ring of near-misses.
 
 use engine_rs::{
-    edge::Edges,
     lead_lag::LeadLag,
-    scan::near::NearMisses,
-    sets::{MAX_LEGS, Sets},
+    scan::{
+        edges::Edges,
+        near::NearMisses,
+        sets::{MAX_LEGS, Sets},
+    },
 };
 
 use crate::columns::{Column, Element, column};
@@ -18,7 +20,7 @@ pub struct Scans {
     pub(crate) edges: Edges,
     pub(crate) near: NearMisses,
     pub(crate) lags: Vec<LeadLag>,
-    /// Legs of the set that is added: slot, venue, side.
+    /// Legs of the set that is added: slot, side, outcome.
     pub(crate) set_legs: Vec<u32>,
     /// Legs of the set that is looked at: ask, size, fee.
     pub(crate) set_detail: Vec<f64>,
@@ -55,7 +57,7 @@ impl Scans {
     pub(crate) fn describe(&self) -> Vec<Column> {
         use Element::{F64, I16, I32, U8, U16, U32};
         let Scans { sets, edges, near, set_legs, set_detail, set_wanted, lag_out, .. } = self;
-        let [kalshi, polymarket] = &edges.fair;
+        let [a, b] = &edges.fair;
         vec![
             column("set_legs", U32, set_legs),
             column("set_detail", F64, set_detail),
@@ -67,10 +69,10 @@ impl Scans {
             column("set_hit_net_udollars", F64, &sets.hits.net_udollars),
             column("set_hit_usual_net_udollars", F64, &sets.hits.usual_net_udollars),
             column("set_hit_capital_udollars", F64, &sets.hits.capital_udollars),
-            column("kalshi_fair_e4", U16, &kalshi.yes_e4),
-            column("kalshi_theta_e4", U16, &kalshi.theta_e4),
-            column("polymarket_fair_e4", U16, &polymarket.yes_e4),
-            column("polymarket_theta_e4", U16, &polymarket.theta_e4),
+            column("a_fair_e4", U16, &a.yes_e4),
+            column("a_theta_e4", U16, &a.theta_e4),
+            column("b_fair_e4", U16, &b.yes_e4),
+            column("b_theta_e4", U16, &b.theta_e4),
             column("edge_slot", U32, &edges.hits.slot),
             column("edge_leg", U8, &edges.hits.leg),
             column("edge_reason", U8, &edges.hits.reason),

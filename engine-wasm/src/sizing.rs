@@ -1,6 +1,6 @@
 //! State of the sizing calls.
 
-use engine_rs::kelly::game::GameBets;
+use engine_rs::sizing::kelly::game::GameBets;
 
 /// Length of `sizing_in`.
 pub const SIZING_IN: usize = 256;

@@ -4,7 +4,8 @@
 use core::fmt::Write;
 
 use engine_rs::sport::{
-    self, Answers, Line, LineKind, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col,
+    self, Answers, MAX_NEXT, NextEvent, Pregame, Priced, REGISTRY, ROW, Refusal, Row, SportModel, col,
+    common::lines::{Line, LineKind},
 };
 
 use crate::columns::{Column, Element, column};
@@ -276,9 +277,12 @@ impl Sports {
         for ((line, &kind), &points) in lines.iter_mut().zip(&self.line_kind).zip(&self.line_points) {
             *line = Line { kind: if kind == 0 { LineKind::Margin } else { LineKind::Total }, points };
         }
-        let state = self.given.row(row);
-        let (lane, pregame, table) = self.given.game(row, state[col::LEAGUE])?;
-        lane.model.lines(&pregame, table, state, &lines[..n], &mut self.line_over[..n])
+        let given = &mut self.given;
+        let state = *given.row(row);
+        let (lane, pregame, _) = given.game(row, state[col::LEAGUE])?;
+        let table = &mut given.tables[row * given.stride..][..lane.len];
+        lane.model.keep_lines(&pregame, table, &state);
+        lane.model.lines(&pregame, table, &state, &lines[..n], &mut self.line_over[..n])
     }
 
     /// Pregame probability of side 1 from the closing spread; NaN where the league has no point spread.

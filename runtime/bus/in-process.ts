@@ -21,7 +21,12 @@ class Mailbox<T extends Topic> implements Subscription {
   private queue: Topics[T][] = [];
   private running: Promise<void> | null = null;
 
-  constructor(topic: T, options: SubscribeOptions, handler: Handler<T>, observer: BusObserver, onClose: () => void) {
+  constructor(
+    topic: T,
+    options: SubscribeOptions,
+    handler: Handler<T>,
+    { observer, onClose }: { observer: BusObserver; onClose: () => void },
+  ) {
     this.topic = topic;
     this.options = options;
     this.handler = handler;
@@ -99,7 +104,7 @@ export class InProcessBus implements Bus {
 
   subscribe<T extends Topic>(topic: T, options: SubscribeOptions, handler: Handler<T>): Subscription {
     const set = this.boxes[topic] as Set<Mailbox<T>>;
-    const box = new Mailbox(topic, options, handler, this.observer, () => set.delete(box));
+    const box = new Mailbox(topic, options, handler, { observer: this.observer, onClose: () => set.delete(box) });
     set.add(box);
     return box;
   }

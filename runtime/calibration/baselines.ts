@@ -80,10 +80,14 @@ export class Baseline {
     // Stoppage time has no clock: a minute is taken as left.
     const second_ms = Math.max(clock_ms, sport === 'soccer' ? 60_000 : 0);
     const left = (second_ms + period_ms * (periods - period)) / (periods * period_ms);
-    return this.#goals(lead, left, goals, side1, draw);
+    return this.#goals(lead, left, { goals, side1, draw });
   }
 
-  #goals(lead: number, left: number, goals: number, side1: number, draw: number): [number, number, number] {
+  #goals(
+    lead: number,
+    left: number,
+    { goals, side1, draw }: { goals: number; side1: number; draw: number },
+  ): [number, number, number] {
     const supremacy = this.#supremacyOf(goals, draw === 0 ? 2 * side1 - 1 : 2 * side1 + draw - 1);
     const key = `${lead},${Math.round(left * 1000)},${supremacy}`;
     let found = this.#priced.get(key);

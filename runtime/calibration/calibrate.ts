@@ -16,7 +16,7 @@ export interface Calibration {
 }
 
 /** Tables (`.csv`, `.csv.gz`) of a directory and the directories in it, by name. @throws TableError when there is no such directory */
-export function tablesIn(directory: string): string[] {
+function tablesIn(directory: string): string[] {
   if (!existsSync(directory) || !statSync(directory).isDirectory())
     throw new TableError('file_not_found', `${directory} is no directory`);
   return readdirSync(directory, { withFileTypes: true, recursive: true })

@@ -3,7 +3,7 @@
 import { Rng } from '../trading/types/rng.ts';
 
 /** Bins of equal width. */
-export const BINS = 20;
+const BINS = 20;
 /** Draws of the bootstrap. */
 const DRAWS = 2_000;
 const TINY = 1e-9;
@@ -66,7 +66,7 @@ export class Forecasts {
 }
 
 /** Reliability by bins of equal width; the standard error treats the rows of one game as one observation. */
-export function reliability(list: Forecasts): Bin[] {
+function reliability(list: Forecasts): Bin[] {
   const sums = Array.from({ length: BINS }, () => ({ n: 0, p: 0, y: 0, games: new Map<number, [number, number]>() }));
   for (let i = 0; i < list.n; i++) {
     const p = list.p[i]!;

@@ -25,9 +25,6 @@ export const COL = {
 /** Columns of a state row. */
 export const ROW = 32;
 
-/** How a scored game ended for side 1; NaN in {@link Moment.result} where that is not known. */
-export const RESULT = { side2: 0, draw: 0.5, side1: 1 } as const;
-
 /** A state, filled anew for every row. What a price may see is in the first group only. */
 export class Moment {
   /** State row of the kernel. */

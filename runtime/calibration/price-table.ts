@@ -97,7 +97,7 @@ function finalsOf(cells: Cells): readonly [number, number] | null {
 }
 
 /** Columns that `arbees wp --table` appends. */
-export const APPENDED = 'p_side1,p_draw,p_side2,refused';
+const APPENDED = 'p_side1,p_draw,p_side2,refused';
 
 /** A batch on its way to the output. */
 interface Written {

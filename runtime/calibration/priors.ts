@@ -66,6 +66,14 @@ export function powerDevig(side1: number, side2: number, low: number): number {
 /** Spreads beyond this are errors of the source, points. */
 const IMPOSSIBLE: Readonly<Record<string, number>> = { nfl: 30, nba: 35, ncaaf: 70, ncaab: 60, wnba: 35 };
 
+/** The market before a game, NaN where it is not known: decimal or American odds of both sides, home-relative spread, points. */
+export interface PregameLines {
+  home_ml: number;
+  away_ml: number;
+  spread: number;
+  total: number;
+}
+
 /** Pregame prices of a league with lines: moneylines, else the spread. Keeps the last answer. */
 export class LinePrices {
   readonly #line: Line;
@@ -95,7 +103,7 @@ export class LinePrices {
   }
 
   /** Give `moment` its pregame price; `without` stands for it where there is no line. */
-  set(moment: Moment, home_ml: number, away_ml: number, spread: number, total: number, without: number): void {
+  set(moment: Moment, { home_ml, away_ml, spread, total }: PregameLines, without: number): void {
     const p = this.price(home_ml, away_ml, spread);
     moment.market = !Number.isNaN(p);
     moment.side1 = moment.market ? p : without;

@@ -4,8 +4,6 @@ import type { ReferenceScore, SportScore } from './groups.ts';
 import { lineRows } from './lines.ts';
 import type { Bin, Difference, ErrorSd, Score } from './metrics.ts';
 
-export { lineRows };
-
 const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfaf8;--panel:#fff;--fg:#1b1d21;--muted:#5b616b;--line:#d9d7d2;--a:#1d5fc2}
 @media (prefers-color-scheme:dark){:root{--bg:#121417;--panel:#1a1d21;--fg:#e8e6e1;--muted:#a0a6b0;--line:#343a42;--a:#7fb2ff}}
@@ -32,7 +30,7 @@ function escapeText(text: string): string {
 }
 
 /** Four decimals; a dash for no number. */
-export function figure(x: number, digits = 4): string {
+function figure(x: number, digits = 4): string {
   return Number.isFinite(x) ? x.toFixed(digits) : '-';
 }
 

@@ -1,5 +1,6 @@
 /** Any failure as one line and an exit code. Apart from the program, because the errors' modules load much that few commands need. */
 import { DatabaseError, FeedsConfigError, PortError } from '../services/errors.ts';
+import { InputError } from '../services/input-error.ts';
 import { redactText } from '../telemetry/logger.ts';
 import { SettingsError } from '../trading/types/settings.ts';
 import { InvariantError } from '../trading/types/units.ts';
@@ -18,6 +19,11 @@ export function toCliError(error: unknown): CliError {
   if (!(error instanceof Error)) return new CliError('failed', String(error), { exit: EXIT.failed });
   const message = redactText(error.message);
   const code = (error as NodeJS.ErrnoException).code;
+  if (error instanceof InputError) {
+    const { field, expected, fault } = error;
+    const named = { ...(field === undefined ? {} : { field }), ...(expected === undefined ? {} : { expected }) };
+    return new CliError(error.code, error.message, { ...named, fault });
+  }
   if (error instanceof InvariantError) return new CliError('invariant', message, { exit: EXIT.invariant });
   if (error instanceof SettingsError) return new CliError('bad_settings', message);
   if (error instanceof FeedsConfigError)

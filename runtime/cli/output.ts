@@ -6,13 +6,14 @@
 import type { Writable } from 'node:stream';
 import { progress as clackProgress, log } from '@clack/prompts';
 import type { Command } from 'commander';
+import { InputError, type InputErrorDetails } from '../services/input-error.ts';
 
 /** Exit codes; printed by `arbees --help` and documented in docs/cli.md. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, invariant: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each exit code says, in the order printed by `--help`. */
-export const EXIT_TEXT: readonly (readonly [ExitCode, string])[] = [
+const EXIT_TEXT: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
   [EXIT.failed, 'done, but something failed or was found wrong'],
   [EXIT.usage, 'wrong use or bad input'],
@@ -22,29 +23,19 @@ export const EXIT_TEXT: readonly (readonly [ExitCode, string])[] = [
 ];
 
 /** Details of a {@link CliError}. */
-export interface CliErrorDetails {
-  /** Which option, file or field is wrong. */
-  field?: string;
-  /** What would have been right. */
-  expected?: string;
+export interface CliErrorDetails extends InputErrorDetails {
   exit?: ExitCode;
 }
 
 /** A failure the user can act on: printed as one line (or as `{error}` under `--json`) and turned into an exit code. */
-export class CliError extends Error {
+export class CliError extends InputError {
   override readonly name = 'CliError';
-  readonly code: string;
-  readonly field: string | undefined;
-  readonly expected: string | undefined;
   readonly exit: ExitCode;
 
   /** @param code stable snake_case name, e.g. "file_not_found"; the exit code defaults to {@link EXIT.usage}. */
   constructor(code: string, message: string, details: CliErrorDetails = {}) {
-    super(message);
-    this.code = code;
-    this.field = details.field;
-    this.expected = details.expected;
-    this.exit = details.exit ?? EXIT.usage;
+    super(code, message, details);
+    this.exit = details.exit ?? (this.fault === 'work' ? EXIT.failed : EXIT.usage);
   }
 }
 
@@ -98,7 +89,7 @@ export function isJson(command: Command): boolean {
 }
 
 /** Is `--quiet` given? Progress and notes are then left out. */
-export function isQuiet(command: Command): boolean {
+function isQuiet(command: Command): boolean {
   return command.optsWithGlobals<{ quiet?: boolean }>().quiet === true;
 }
 

@@ -57,7 +57,7 @@ function lineTicker({ fixture }: WorldGame, winner_ticker: string, { bet }: Demo
 }
 
 /** The Kalshi events of a game's lines. @param winner the event of its winner, which gives date, names and times. */
-export function kalshiLineEvents(game: WorldGame, winner: KalshiEventInput): KalshiEventInput[] {
+function kalshiLineEvents(game: WorldGame, winner: KalshiEventInput): KalshiEventInput[] {
   const [first] = winner.markets;
   if (first === undefined) return [];
   const unit = unitOf(game);

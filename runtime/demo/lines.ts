@@ -52,7 +52,7 @@ const CENT_E4 = 100;
 const tenths = (whole: number): number => whole * 10 + 5;
 
 /** Two lines on the favourite's margin, two on the total; none in leagues without a law. */
-export function betsOf({ league, prior, odds }: Pick<Fixture, 'league' | 'prior' | 'odds'>): LineBet[] {
+function betsOf({ league, prior, odds }: Pick<Fixture, 'league' | 'prior' | 'odds'>): LineBet[] {
   const margin = expectedMargin(league, prior);
   const distance = DISTANCE[league];
   if (margin === null || distance === undefined) return [];

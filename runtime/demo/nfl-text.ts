@@ -54,8 +54,7 @@ export function describeGain(
   rng: Rng,
   gain: Gain,
   cast: Cast,
-  spot: string,
-  touchdown: boolean,
+  { spot, touchdown }: { spot: string; touchdown: boolean },
 ): { type: PlayType; text: string } {
   const { passer, runner, receiver, defender } = cast;
   switch (gain.kind) {

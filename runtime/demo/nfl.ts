@@ -96,14 +96,8 @@ export class NflGame implements SimGame {
     this.#f.openDrive(receiver, Math.max(1, start));
     if (start === 0) {
       const returner = this.#f.man(receiver, 7).short;
-      this.#touchdown(
-        receiver,
-        TYPE.kick_return_td,
-        `${kicks}, ${returner} takes it all the way`,
-        12_000,
-        undefined,
-        100,
-      );
+      const play = { type: TYPE.kick_return_td, text: `${kicks}, ${returner} takes it all the way` };
+      this.#touchdown(receiver, play, { used: 12_000, start: undefined, yards: 100 });
     } else if (start === 65) this.#f.emit(TYPE.kickoff, `${kicks}, touchback to the ${this.#f.spotText()}`, receiver);
     else {
       const text = `${kicks}, ${this.#f.man(receiver, 7).short} brings it back to the ${this.#f.spotText()}`;
@@ -234,8 +228,8 @@ export class NflGame implements SimGame {
     const flagged = gain.kind === 'penalty_offense' || gain.kind === 'penalty_defense';
     if (after <= 0 && !flagged) {
       const whole = { ...gain, yards: this.#f.ytg };
-      const { type, text } = describeGain(this.#f.rng, whole, cast, '', true);
-      this.#touchdown(side, type, text, used, start, whole.yards);
+      const { type, text } = describeGain(this.#f.rng, whole, cast, { spot: '', touchdown: true });
+      this.#touchdown(side, { type, text }, { used, start, yards: whole.yards });
       return;
     }
     if (after >= 100 && !flagged && this.#f.rng.chance(0.35)) {
@@ -246,10 +240,12 @@ export class NflGame implements SimGame {
     const gained =
       start.team === 'home' ? this.#f.spot().yard_line - start.yard_line : start.yard_line - this.#f.spot().yard_line;
     this.#advance(gain, gained);
-    const { type, text } = describeGain(this.#f.rng, { ...gain, yards: gained }, cast, this.#f.spotText(), false);
+    const where = { spot: this.#f.spotText(), touchdown: false };
+    const { type, text } = describeGain(this.#f.rng, { ...gain, yards: gained }, cast, where);
     if (this.#f.down > 4) {
       this.#f.closeDrive('DOWNS', 'Downs');
-      this.#handOver(100 - this.#f.ytg, type, `${text}. Turned over on downs`, side, { used, start, yards: gained });
+      const turned = { type, text: `${text}. Turned over on downs` };
+      this.#handOver(100 - this.#f.ytg, turned, side, { used, start, yards: gained });
     } else this.#f.emit(type, text, side, { used, start, yards: gained });
   }
 
@@ -268,8 +264,7 @@ export class NflGame implements SimGame {
   /** The other side takes over; ends overtime when that decides it. */
   #handOver(
     yards_to_goal: number,
-    type: PlayType,
-    text: string,
+    { type, text }: { type: PlayType; text: string },
     team: HomeAway,
     more: { used: number; start: SimSpot; yards: number },
   ): void {
@@ -292,33 +287,24 @@ export class NflGame implements SimGame {
       const fumbled = `${cast.runner.short} fumbles and ${cast.defender.short} carries it to the end zone`;
       this.#touchdown(
         other(side),
-        intercepted ? TYPE.interception_td : TYPE.fumble,
-        intercepted ? text : fumbled,
-        used + 5000,
-        start,
-        0,
+        intercepted ? { type: TYPE.interception_td, text } : { type: TYPE.fumble, text: fumbled },
+        { used: used + 5000, start, yards: 0 },
         true,
       );
       return;
     }
     const shown = side === 'home' ? theirs : 100 - theirs;
-    const { type, text } = describeGain(
-      this.#f.rng,
-      gain,
-      cast,
-      this.#f.spotText(Math.min(99, Math.max(1, shown))),
-      false,
-    );
-    this.#handOver(theirs, type, text, side, { used, start, yards: gain.yards });
+    const { type, text } = describeGain(this.#f.rng, gain, cast, {
+      spot: this.#f.spotText(Math.min(99, Math.max(1, shown))),
+      touchdown: false,
+    });
+    this.#handOver(theirs, { type, text }, side, { used, start, yards: gain.yards });
   }
 
   #touchdown(
     side: HomeAway,
-    type: PlayType,
-    text: string,
-    used: number,
-    start: SimSpot | undefined,
-    yards: number,
+    { type, text }: { type: PlayType; text: string },
+    { used, start, yards }: { used: number; start: SimSpot | undefined; yards: number },
     defence = false,
   ): void {
     this.#f.closeDrive('TD', 'Touchdown', true);
@@ -356,7 +342,8 @@ export class NflGame implements SimGame {
     const text = `${this.#f.man(side, 11).short} ${good ? 'makes' : 'misses'} a ${yards}-yard field goal`;
     if (!good) {
       this.#f.closeDrive('MISSED FG', 'Missed FG');
-      this.#handOver(Math.min(80, 100 - this.#f.ytg - 8), TYPE.missed, text, side, { used: 5000, start, yards: 0 });
+      const missed = { type: TYPE.missed, text };
+      this.#handOver(Math.min(80, 100 - this.#f.ytg - 8), missed, side, { used: 5000, start, yards: 0 });
       return;
     }
     this.#f.closeDrive('FG', 'Field Goal', true);
@@ -375,11 +362,8 @@ export class NflGame implements SimGame {
     const shown = side === 'home' ? theirs : 100 - theirs;
     const where = touchback ? 'for a touchback' : `to the ${this.#f.spotText(shown)}`;
     this.#f.closeDrive('PUNT', 'Punt');
-    this.#handOver(theirs, TYPE.punt, `${this.#f.man(side, 11).short} punts ${where}`, side, {
-      used: 7000,
-      start,
-      yards: net,
-    });
+    const text = `${this.#f.man(side, 11).short} punts ${where}`;
+    this.#handOver(theirs, { type: TYPE.punt, text }, side, { used: 7000, start, yards: net });
   }
 
   #safety(used: number, start: SimSpot): void {

@@ -57,7 +57,7 @@ export const normalCdf = (x: number): number => {
 };
 
 /** American odds of a probability that includes the bookmaker's margin. */
-export function americanOdds(probability: Probability): number {
+function americanOdds(probability: Probability): number {
   const odds = probability >= 0.5 ? (-100 * probability) / (1 - probability) : (100 * (1 - probability)) / probability;
   return Math.round(odds);
 }

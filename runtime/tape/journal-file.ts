@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../trading/types/journal.ts';
 
 /** One journal line, newline included: `{"seq","at_us","kind","body"}` in that order. */
-export function journalLine(entry: JournalEntry): string {
+function journalLine(entry: JournalEntry): string {
   return `{"seq":${entry.seq},"at_us":${entry.at_us},"kind":"${entry.kind}","body":${JSON.stringify(entry.body)}}\n`;
 }
 

@@ -134,6 +134,7 @@ export class LockStudy implements ReplayObserver {
     else if (isBookEvent(event)) this.takeBook(event, shard);
   }
 
+  // biome-ignore lint/complexity/useMaxParams: of a tape, every quote comes through here, without an object in between
   quote(
     row: number,
     venue: VenueIndex,
@@ -277,12 +278,17 @@ export class LockStudy implements ReplayObserver {
         }
       } else if (running !== null) {
         open[kind] = null;
-        this.close(row.series, direction, kind, running, at_us);
+        this.close(row.series, { direction, kind }, running, at_us);
       }
     }
   }
 
-  private close(series: PairSeries, direction: 0 | 1, kind: EpisodeKind, done: OpenEpisode, at_us: TimeUs): void {
+  private close(
+    series: PairSeries,
+    { direction, kind }: { direction: 0 | 1; kind: EpisodeKind },
+    done: OpenEpisode,
+    at_us: TimeUs,
+  ): void {
     const { pair } = series;
     if (kind === 'lock_gross') series.locks_gross += 1;
     // A wide episode that held a narrower one is told by the narrower one.

@@ -59,8 +59,8 @@ export function parsePriceHistory(document: unknown): Parsed<PriceHistory> {
   if (teams.length === 0) return refuse('no_common_team', 'no team has prices on both venues');
   const points: PricePoint[] = [];
   for (const team of teams) {
-    takePoints(points, 'kalshi', team, kalshi[team], rejected);
-    takePoints(points, 'polymarket', team, polymarket[team], rejected);
+    takePoints(points, { venue: 'kalshi', team }, kalshi[team], rejected);
+    takePoints(points, { venue: 'polymarket', team }, polymarket[team], rejected);
   }
   points.sort((a, b) => a.at_us - b.at_us || compare(a.venue, b.venue) || compare(a.team, b.team));
   return { ok: true, value: { event, teams, tokens: tokensOf(team_mapping), points, rejected } };
@@ -136,8 +136,7 @@ function marketId(history: PriceHistory, venue: Venue, team: string): string {
 
 function takePoints(
   out: PricePoint[],
-  venue: Venue,
-  team: string,
+  { venue, team }: { venue: Venue; team: string },
   series: unknown,
   rejected: Record<string, number>,
 ): void {

@@ -10,8 +10,8 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import type { InputEvent, QuoteEvent, Stamp, Venue } from '../trading/types/events.ts';
-import { invariant, type PriceE4, type QtyCc, type TimeUs } from '../trading/types/units.ts';
+import type { InputEvent, QuoteEvent } from '../trading/types/events.ts';
+import { invariant, type TimeUs } from '../trading/types/units.ts';
 import {
   DELTA_ACTIONS,
   DELTA_CODE,
@@ -26,7 +26,7 @@ import {
 } from './schema.ts';
 
 /** Rows per record batch unless told: 3 MB of columns, few enough to stay in the second-level cache while replayed. */
-export const DEFAULT_BATCH_ROWS = 65_536;
+const DEFAULT_BATCH_ROWS = 65_536;
 
 const MAX_U16 = 65_535;
 const MAX_U32 = 4_294_967_295;
@@ -139,20 +139,6 @@ export class TapeWriter {
     rows.payload[row] = JSON.stringify(payload);
   }
 
-  /** Append a top-of-book row without an event object; received, provider and parse time are all `at_us`. */
-  addQuote(
-    venue: Venue,
-    market_id: string,
-    bid_e4: PriceE4,
-    bid_qty_cc: QtyCc,
-    ask_e4: PriceE4,
-    ask_qty_cc: QtyCc,
-    at_us: TimeUs,
-  ): void {
-    const at: Stamp = { provider_at_us: at_us, received_at_us: at_us, parsed_at_us: at_us };
-    this.add({ type: 'quote', venue, market_id, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at });
-  }
-
   /** Write what is left, the dictionaries and the footer. Calling it again does nothing. */
   close(): TapeSummary {
     if (!this.closed) {
@@ -175,7 +161,7 @@ export class TapeWriter {
     rows.type[row] = QUOTE_CODE;
     rows.setVenue(row, VENUE_NAMES.indexOf(event.venue));
     rows.setMarket(row, this.marketCode(event.market_id));
-    rows.setQuote(row, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
+    rows.setQuote(row, event);
     this.quotes += 1;
   }
 
@@ -291,7 +277,7 @@ class Rows {
     this.market[row] = code;
   }
 
-  setQuote(row: number, bid_e4: number, bid_qty_cc: number, ask_e4: number, ask_qty_cc: number): void {
+  setQuote(row: number, { bid_e4, bid_qty_cc, ask_e4, ask_qty_cc }: Omit<QuoteEvent, 'at'>): void {
     this.bid[row] = bid_e4;
     this.bid_qty[row] = bid_qty_cc;
     this.ask[row] = ask_e4;

@@ -6,7 +6,7 @@ import { listFiles } from './inputs.mjs';
 import { root, run } from './process.mjs';
 
 /** Rooms whose imports are ruled. */
-export const ruledRooms = ['adapters', 'bench', 'db', 'engine-wasm', 'runtime', 'tests', 'web'];
+const ruledRooms = ['adapters', 'bench', 'db', 'engine-wasm', 'runtime', 'tests', 'web'];
 
 const sourceExtensions = new Set(['.ts', '.tsx']);
 

@@ -37,7 +37,7 @@ export function findProgram(name) {
 }
 
 /** Directory in which rustup puts `cargo` and its friends. */
-export function cargoBin() {
+function cargoBin() {
   return join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin');
 }
 

@@ -30,7 +30,7 @@ export function since(started_ms) {
  * Prints a failure with its remedy on standard error.
  * @param {unknown} error
  */
-export function printFailure(error) {
+function printFailure(error) {
   if (!(error instanceof Failure)) {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return;

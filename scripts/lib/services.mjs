@@ -10,7 +10,7 @@ import { findProgram, root, runNow } from './process.mjs';
 import { Failure } from './report.mjs';
 
 /** Where each service is looked for when the environment does not say. */
-export const defaults = {
+const defaults = {
   database: 'postgres://postgres@127.0.0.1:5432/postgres',
   redis: 'redis://127.0.0.1:6379',
 };
@@ -65,7 +65,7 @@ async function until(/** @type {() => Promise<boolean>} */ ready, limit_ms = 20_
  * @param {string} [answer]
  * @returns {Promise<boolean>}
  */
-export function listens(address, question, answer = '') {
+function listens(address, question, answer = '') {
   return new Promise((resolve) => {
     const socket = connect({ host: address.hostname, port: Number(address.port) });
     const finish = (/** @type {boolean} */ yes) => {

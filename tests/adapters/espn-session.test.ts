@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EspnSession, type EspnSessionOptions, GameKeeper, scoreboardDates } from '../../adapters/espn/session.ts';
+import { GameKeeper } from '../../adapters/espn/game-keeper.ts';
+import { EspnSession, type EspnSessionOptions, scoreboardDates } from '../../adapters/espn/session.ts';
 import type { GameEvent, GameSnapshot } from '../../runtime/trading/types/events.ts';
 import type { Clock } from '../../runtime/trading/types/feeds.ts';
 import { Collector, eventually, json, loopback, WALL } from './support/loopback.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GameKeeper } from '../../adapters/espn/session.ts';
+import { GameKeeper } from '../../adapters/espn/game-keeper.ts';
 import type { HockeySummary } from '../../adapters/espn/sports/index.ts';
 import type { GameEvent, GameSnapshot } from '../../runtime/trading/types/events.ts';
 import { stamp } from './support/recordings.ts';

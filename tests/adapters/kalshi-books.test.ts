@@ -163,6 +163,29 @@ describe('the sequence', () => {
     expect(stream.tick(AT_US + 4_000_000).commands).toHaveLength(1);
   });
 
+  it('takes after a resync only the snapshot it asked for, whatever was on its way', () => {
+    const stream = twoBooks();
+    const { events, commands } = stream.resync(AT_US, 'stood still');
+    expect(events.map((event) => event.type === 'book_status' && event.status)).toEqual(['gapped', 'gapped']);
+    const { id } = JSON.parse(commands[0] ?? '') as { id: number };
+    const waiting = [delta(3, A, 'yes', '0.4600', '1.00'), snapshot(4, A, [['0.4400', '1.00']], [])];
+    expect(feed(stream, waiting).events.filter(({ type }) => type.startsWith('book'))).toEqual([]);
+    expect(stream.status(A)).toBe('gapped');
+    feed(stream, [
+      { ...snapshot(5, A, [['0.4300', '1.00']], []), id },
+      { ...snapshot(6, B, [['0.4300', '1.00']], []), id },
+    ]);
+    expect([stream.status(A), stream.status(B), stream.gaps]).toEqual(['live', 'live', 0]);
+    expect(stream.rejections.counts).toEqual({ delta_while_gapped: 1, snapshot_before_resync: 1 });
+  });
+
+  it('believes an unnumbered snapshot again once what was waiting at a resync must be through', () => {
+    const stream = twoBooks();
+    stream.resync(AT_US, 'stood still');
+    feed(stream, [snapshot(3, A, [['0.4300', '1.00']], [])], AT_US + 3_000_001);
+    expect([stream.status(A), stream.status(B)]).toEqual(['live', 'gapped']);
+  });
+
   it('one sid does not suspect another', () => {
     const stream = twoBooks();
     feed(stream, [

@@ -30,7 +30,7 @@ export function line(
 }
 
 /** Set row 0 to a game of the vectors and build its table; what it says of itself. */
-export function openRaw(engine: EngineContract, { pregame, base }: SportVector): string {
+function openRaw(engine: EngineContract, { pregame, base }: SportVector): string {
   engine.setSportRow(0, base);
   engine.sports.pregame.set([pregame.side1, pregame.draw, pregame.total], 0);
   return engine.buildSport(0) ?? 'built';

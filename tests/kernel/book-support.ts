@@ -1,7 +1,7 @@
 /** Engines with books, and a snapshot laid down as Kalshi states it. */
 import { BOOK_SIDE, type BookLevel } from '../../engine-wasm/book-contract.ts';
 import type { BookFace } from '../../engine-wasm/books.ts';
-import { KALSHI } from '../../engine-wasm/contract.ts';
+import { SIDE_A } from '../../engine-wasm/contract.ts';
 import type { Engine } from '../../engine-wasm/engine.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 
@@ -9,7 +9,7 @@ import { loadEngine } from '../../engine-wasm/load-node.ts';
 export function kalshiBooks(books: number): Engine {
   const engine = loadEngine({ markets: 16, games: 0, books, book_levels: books * 512, book_streams: 2 });
   for (let book = 0; book < books; book++) {
-    const codes = [engine.books.open(book, KALSHI, 1), engine.books.link(book, book)];
+    const codes = [engine.books.open(book, SIDE_A, 1), engine.books.link(book, book)];
     if (codes.join() !== '0,0') throw new Error(`book ${book}: ${codes}`);
   }
   return engine;

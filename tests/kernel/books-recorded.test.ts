@@ -5,7 +5,7 @@ import { PolymarketBookStream } from '../../adapters/polymarket/book-stream.ts';
 import { parseMarketFrame } from '../../adapters/polymarket/parse-ws.ts';
 import { BOOK_EXPECT, BOOK_SIDE, NOWHERE } from '../../engine-wasm/book-contract.ts';
 import type { BookFace } from '../../engine-wasm/books.ts';
-import { POLYMARKET } from '../../engine-wasm/contract.ts';
+import { SIDE_B } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { HAS_RECORDINGS, recording } from '../adapters/support/recordings.ts';
 import { kalshiBooks, stage } from './book-support.ts';
@@ -149,7 +149,7 @@ describe.runIf(HAS_RECORDINGS)('the recorded frames of Polymarket', () => {
     const { books } = loadEngine({ markets: 16, games: 0, books: tokens.length, book_levels: 8_192 });
     for (const [token, row] of rows) {
       stream.follow(token, token, AT_US);
-      books.open(row, POLYMARKET, NOWHERE);
+      books.open(row, SIDE_B, NOWHERE);
     }
     const reading = books.reading();
     const states = new Set<string>();

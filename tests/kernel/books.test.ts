@@ -4,6 +4,7 @@ import {
   BOOK_REASONS,
   BOOK_SIDE,
   type BookLevel,
+  type GridRule,
   NO,
   NOWHERE,
   STAGE_ROWS,
@@ -11,7 +12,7 @@ import {
   YES,
 } from '../../engine-wasm/book-contract.ts';
 import type { BookFace } from '../../engine-wasm/books.ts';
-import { KALSHI, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
+import { NO_ASK_E4, SIDE_A, SIDE_B, type Side } from '../../engine-wasm/contract.ts';
 import type { Engine } from '../../engine-wasm/engine.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { kalshiBooks, stage } from './book-support.ts';
@@ -22,9 +23,9 @@ const why = (code: number) => BOOK_REASONS[code];
 
 /** Best asks in the table that the scan reads: a lock with the other venue's dollar-less ask tells them. */
 function shown(engine: Engine, slot: number): string {
-  engine.setFee(slot, KALSHI, 0, 3);
-  engine.setFee(slot, POLYMARKET, 0, 4);
-  engine.setTop(slot, POLYMARKET, 1, 0xffff_ffff, 1, 0xffff_ffff);
+  engine.setFee(slot, SIDE_A, 0, 3);
+  engine.setFee(slot, SIDE_B, 0, 4);
+  engine.setTop(slot, SIDE_B, 1, 0xffff_ffff, 1, 0xffff_ffff);
   const tops = [NO_ASK_E4, NO_ASK_E4];
   for (let i = 0; i < engine.scan(0, 16, 0); i++) {
     if (engine.hits.slot[i] === slot) tops[engine.hits.direction[i]!] = NO_ASK_E4 - 1 - engine.hits.gross_e4[i]!;
@@ -126,7 +127,7 @@ describe('books driven through the module', () => {
     expect(shown(engine, 0)).toBe('10000/10000');
     books.add(0, 3, BOOK_SIDE.yes_bid, 4_700, -100, AT_US);
     expect(shown(engine, 0)).toBe('4700/5500');
-    books.limitAge(KALSHI, 1_000_000);
+    books.limitAge(SIDE_A, 1_000_000);
     expect([books.expire(AT_US + 1_000_000), shown(engine, 0)]).toEqual([0, '4700/5500']);
     expect([books.expire(AT_US + 1_000_001), shown(engine, 0)]).toEqual([1, '10000/10000']);
     expect(why(books.sequence(1, 4, AT_US + 2_000_000))).toBe('none');
@@ -164,7 +165,7 @@ describe('books driven through the module', () => {
       expect(reason((books) => books.add(book, 2, 0, 4_500, 5, AT_US))).toEqual(['unknown_book', 'live']);
     expect(reason((books) => books.link(0, 16))).toEqual(['bad_slot', 'live']);
     expect(reason((books) => books.fault(0, 'hash_mismatch'))).toEqual(['hash_mismatch', 'gapped']);
-    expect(reason((books) => books.open(0, KALSHI, 7))).toEqual(['bad_stream', 'live']);
+    expect(reason((books) => books.open(0, SIDE_A, 7))).toEqual(['bad_stream', 'live']);
   });
 
   it('refuse a frame of more rows than can be staged, for every book in it', () => {
@@ -182,7 +183,7 @@ describe('books driven through the module', () => {
 
   it('take what a frame says of them whatever else it names', () => {
     const { books } = loadEngine({ markets: 4, games: 0, books: 2 });
-    books.open(0, POLYMARKET, NOWHERE);
+    books.open(0, SIDE_B, NOWHERE);
     stage(books, [[4_500, 700]], []);
     books.snapshot(0, Number.NaN, AT_US);
     books.begin();
@@ -191,6 +192,26 @@ describe('books driven through the module', () => {
     expect(books.levels(0, 'bid')).toEqual([
       [4_600, 800],
       [4_500, 700],
+    ]);
+  });
+
+  it('are renewed by a change of the price step where their venue does so, whatever side they are on', () => {
+    const { books } = loadEngine({ markets: 4, games: 0, books: 1 });
+    const reacts = (side: Side, grid?: GridRule) => {
+      books.open(0, side, NOWHERE, grid);
+      stage(books, [[4_500, 700]], []);
+      books.snapshot(0, Number.NaN, AT_US);
+      return why(books.grid(0, 100));
+    };
+    expect([reacts(SIDE_A), reacts(SIDE_A, 'kept'), reacts(SIDE_A, 'renewed')]).toEqual([
+      'none',
+      'none',
+      'grid_changed',
+    ]);
+    expect([reacts(SIDE_B), reacts(SIDE_B, 'kept'), reacts(SIDE_B, 'renewed')]).toEqual([
+      'grid_changed',
+      'none',
+      'grid_changed',
     ]);
   });
 
@@ -234,7 +255,7 @@ describe('books driven through the module', () => {
     expect(() => loadEngine({ markets: 1, games: 0, books: 2 ** 31 })).toThrow(RangeError);
     const { books } = loadEngine({ markets: 1, games: 0 });
     expect(books.capacity).toBe(0);
-    expect(why(books.open(0, KALSHI, NOWHERE))).toBe('unknown_book');
+    expect(why(books.open(0, SIDE_A, NOWHERE))).toBe('unknown_book');
     expect(() => books.reading() && books.read(0, AT_US, books.reading())).toThrow('Capacity.books');
   });
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { BOOK_REASONS, BOOK_SIDE, NOWHERE } from '../../engine-wasm/book-contract.ts';
-import { KALSHI, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
+import { NO_ASK_E4, SIDE_A, SIDE_B } from '../../engine-wasm/contract.ts';
 import type { Engine } from '../../engine-wasm/engine.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 
@@ -15,10 +15,10 @@ const NO_HIT = null;
 /** Books of both venues at slot 0: book 0 Kalshi with numbered frames, book 1 Polymarket without. */
 function twoBooks(): Engine {
   const engine = loadEngine({ markets: 16, games: 0, books: 2, book_levels: 4_096 });
-  engine.setFee(0, KALSHI, 7_000, 3);
-  engine.setFee(0, POLYMARKET, 5_000, 4);
-  engine.books.open(0, KALSHI, STREAM);
-  engine.books.open(1, POLYMARKET, NOWHERE);
+  engine.setFee(0, SIDE_A, 7_000, 3);
+  engine.setFee(0, SIDE_B, 5_000, 4);
+  engine.books.open(0, SIDE_A, STREAM);
+  engine.books.open(1, SIDE_B, NOWHERE);
   engine.books.link(0, 0);
   engine.books.link(1, 0);
   return engine;
@@ -93,11 +93,11 @@ it('a Polymarket change of either side moves the book', () => {
 
 describe('a size', () => {
   const engine = loadEngine({ markets: 16, games: 0 });
-  engine.setFee(0, KALSHI, 7_000, 3);
-  engine.setFee(0, POLYMARKET, 5_000, 4);
+  engine.setFee(0, SIDE_A, 7_000, 3);
+  engine.setFee(0, SIDE_B, 5_000, 4);
   const taken = (kalshi_cc: number, polymarket_cc: number) => {
-    engine.setTop(0, KALSHI, 6_000, kalshi_cc, 0, 0);
-    engine.setTop(0, POLYMARKET, 0, 0, 3_000, polymarket_cc);
+    engine.setTop(0, SIDE_A, 6_000, kalshi_cc, 0, 0);
+    engine.setTop(0, SIDE_B, 0, 0, 3_000, polymarket_cc);
     expect(engine.scan(0, 16, 0)).toBe(1);
     return engine.hits.qty_cc[0];
   };
@@ -115,10 +115,10 @@ describe('a size', () => {
 describe('a fee', () => {
   const engine = loadEngine({ markets: 16, games: 0 });
   const net = (rate_e5: number, polymarket_rate_e5: number, ask_e4: number, other_e4: number) => {
-    engine.setFee(0, KALSHI, rate_e5, 3);
-    engine.setFee(0, POLYMARKET, polymarket_rate_e5, 4);
-    engine.setTop(0, KALSHI, ask_e4, 10_000, 0, 0);
-    engine.setTop(0, POLYMARKET, 0, 0, other_e4, 10_000);
+    engine.setFee(0, SIDE_A, rate_e5, 3);
+    engine.setFee(0, SIDE_B, polymarket_rate_e5, 4);
+    engine.setTop(0, SIDE_A, ask_e4, 10_000, 0, 0);
+    engine.setTop(0, SIDE_B, 0, 0, other_e4, 10_000);
     expect(engine.scan(0, 16, 0)).toBe(1);
     return engine.hits.net_udollars[0]! / 100;
   };
@@ -137,7 +137,7 @@ describe('a fee', () => {
   });
 
   it('that is not known is no reason to trade', () => {
-    engine.setFee(0, KALSHI, 7_000, 0);
+    engine.setFee(0, SIDE_A, 7_000, 0);
     expect(engine.scan(0, 16, 10_000)).toBe(0);
   });
 
@@ -150,10 +150,10 @@ it('a market beyond the 512th is seen like any other', () => {
   const engine = loadEngine({ markets: 5_000, games: 0 });
   const slots = [511, 512, 513, 1_024, 4_999];
   for (const slot of slots) {
-    engine.setFee(slot, KALSHI, 7_000, 3);
-    engine.setFee(slot, POLYMARKET, 5_000, 4);
-    engine.setTop(slot, KALSHI, 4_000, 100, NO_ASK_E4, 0);
-    engine.setTop(slot, POLYMARKET, NO_ASK_E4, 0, 4_000, 100);
+    engine.setFee(slot, SIDE_A, 7_000, 3);
+    engine.setFee(slot, SIDE_B, 5_000, 4);
+    engine.setTop(slot, SIDE_A, 4_000, 100, NO_ASK_E4, 0);
+    engine.setTop(slot, SIDE_B, NO_ASK_E4, 0, 4_000, 100);
   }
   expect(engine.scan(0, 5_000, 0)).toBe(slots.length);
   expect([...engine.hits.slot.subarray(0, slots.length)]).toEqual(slots);
@@ -161,19 +161,19 @@ it('a market beyond the 512th is seen like any other', () => {
 
 it('one missing side does not hide the other direction of a market', () => {
   const engine = loadEngine({ markets: 16, games: 0 });
-  engine.setFee(0, KALSHI, 7_000, 3);
-  engine.setFee(0, POLYMARKET, 5_000, 4);
-  engine.setTop(0, KALSHI, 4_000, 100, 0, 0);
-  engine.setTop(0, POLYMARKET, 0, 0, 4_000, 100);
+  engine.setFee(0, SIDE_A, 7_000, 3);
+  engine.setFee(0, SIDE_B, 5_000, 4);
+  engine.setTop(0, SIDE_A, 4_000, 100, 0, 0);
+  engine.setTop(0, SIDE_B, 0, 0, 4_000, 100);
   expect(gross(engine)).toBe(2_000);
 });
 
 it('what is seen carries the time of the clock that fed the scan', () => {
   const engine = loadEngine({ markets: 16, games: 0, sets: 8 });
-  engine.setFee(0, KALSHI, 7_000, 3);
-  engine.setFee(0, POLYMARKET, 5_000, 4);
-  engine.setTop(0, KALSHI, 4_900, 100, 0, 0);
-  engine.setTop(0, POLYMARKET, 0, 0, 5_000, 100);
+  engine.setFee(0, SIDE_A, 7_000, 3);
+  engine.setFee(0, SIDE_B, 5_000, 4);
+  engine.setTop(0, SIDE_A, 4_900, 100, 0, 0);
+  engine.setTop(0, SIDE_B, 0, 0, 5_000, 100);
   engine.scan(0, 16, 0);
   engine.scans.keepNearLocks(AT_US);
   expect(engine.scans.nearMisses(1)[0]).toMatchObject({ kind: 'lock', reason: 'fees_eat_it', at_us: AT_US });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FEE_ROUNDING, KALSHI, MAX_ORDER_QTY_CC, NO_ASK_E4, POLYMARKET } from '../../engine-wasm/contract.ts';
+import { FEE_ROUNDING, MAX_ORDER_QTY_CC, NO_ASK_E4, SIDE_A, SIDE_B } from '../../engine-wasm/contract.ts';
 import { Engine } from '../../engine-wasm/engine.ts';
 import { kernelBytes, kernelInfo, loadEngine } from '../../engine-wasm/load-node.ts';
 import { hasSimd, loadEngineWeb } from '../../engine-wasm/load-web.ts';
@@ -107,7 +107,7 @@ describe('memory', () => {
     for (let i = 0; i < 2_000_000; i++) {
       const slot = i & 4095;
       engine.setTop(slot, (i & 1) as 0 | 1, 4000 + (random.next() & 1023), 500, 5000 + (i & 511), 700);
-      if ((i & 3) === 0) engine.setFee(slot, KALSHI, 7000, 3);
+      if ((i & 3) === 0) engine.setFee(slot, SIDE_A, 7000, 3);
       const fee = fees[i & 63]!;
       engine.takerFee(fee.rate_e5, fee.rounding, fee.price_e4, fee.qty_cc);
       if ((i & 7) === 0) {
@@ -126,10 +126,10 @@ describe('memory', () => {
   it('finds its columns again after something grew the memory', () => {
     const engine = loadEngine({ markets: 16, games: 1 });
     const setAll = () => {
-      engine.setFee(3, KALSHI, 7000, 3);
-      engine.setFee(3, POLYMARKET, 5000, 4);
-      engine.setTop(3, KALSHI, 4000, 1000, NO_ASK_E4, 0);
-      engine.setTop(3, POLYMARKET, NO_ASK_E4, 0, 5000, 800);
+      engine.setFee(3, SIDE_A, 7000, 3);
+      engine.setFee(3, SIDE_B, 5000, 4);
+      engine.setTop(3, SIDE_A, 4000, 1000, NO_ASK_E4, 0);
+      engine.setTop(3, SIDE_B, NO_ASK_E4, 0, 5000, 800);
     };
     const stale = engine.hits.slot;
     engine.memory.grow(1);
@@ -145,18 +145,18 @@ describe('memory', () => {
 
   it('is not shared between engines', () => {
     const [a, b] = [loadEngine({ markets: 16, games: 1 }), loadEngine({ markets: 16, games: 1 })];
-    a.setFee(0, KALSHI, 0, 1);
-    a.setFee(0, POLYMARKET, 0, 4);
-    a.setTop(0, KALSHI, 4000, 100, NO_ASK_E4, 0);
-    a.setTop(0, POLYMARKET, NO_ASK_E4, 0, 4000, 100);
+    a.setFee(0, SIDE_A, 0, 1);
+    a.setFee(0, SIDE_B, 0, 4);
+    a.setTop(0, SIDE_A, 4000, 100, NO_ASK_E4, 0);
+    a.setTop(0, SIDE_B, NO_ASK_E4, 0, 4000, 100);
     expect([a.scan(0, 16, 0), b.scan(0, 16, 0)]).toEqual([1, 0]);
   });
 
   it('refuses slots and capacities that do not exist', () => {
     const engine = loadEngine({ markets: 3, games: 1 });
     for (const slot of [-1, 3, 0.5, Number.NaN]) {
-      expect(() => engine.setTop(slot, KALSHI, 1, 1, 1, 1)).toThrow(RangeError);
-      expect(() => engine.setFee(slot, KALSHI, 1, 1)).toThrow(RangeError);
+      expect(() => engine.setTop(slot, SIDE_A, 1, 1, 1, 1)).toThrow(RangeError);
+      expect(() => engine.setFee(slot, SIDE_A, 1, 1)).toThrow(RangeError);
       expect(() => engine.priceSportRaw(slot === 3 ? 1 : slot)).toThrow(RangeError);
     }
     expect(() => loadEngine({ markets: 1e9, games: 1 })).toThrow(RangeError);

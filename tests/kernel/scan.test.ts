@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeeRoundingCode } from '../../engine-wasm/contract.ts';
-import { KALSHI, MAX_ORDER_QTY_CC, POLYMARKET } from '../../engine-wasm/contract.ts';
+import { MAX_ORDER_QTY_CC, SIDE_A, SIDE_B } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { type Fee, orderFee } from './reference.ts';
 
 const MARKETS = 100;
 
-/** One market: asks and sizes in the order Kalshi yes, no, Polymarket yes, no; both fees. */
+/** One market: asks and sizes in the order yes, no of side A, of side B; both fees. */
 interface Row {
   asks: [number, number, number, number];
   sizes: [number, number, number, number];
@@ -52,10 +52,10 @@ const engine = loadEngine({ markets: MARKETS, games: 0 });
 function load(rows: Row[]): void {
   for (let slot = 0; slot < MARKETS; slot++) {
     const { asks, sizes, fees } = rows[slot] ?? { asks: [0, 0, 0, 0], sizes: [0, 0, 0, 0], fees: [null, null] };
-    engine.setTop(slot, KALSHI, asks[0], sizes[0], asks[1], sizes[1]);
-    engine.setTop(slot, POLYMARKET, asks[2], sizes[2], asks[3], sizes[3]);
-    engine.setFee(slot, KALSHI, fees[0]?.rate_e5 ?? 0, fees[0]?.rounding ?? 0);
-    engine.setFee(slot, POLYMARKET, fees[1]?.rate_e5 ?? 0, fees[1]?.rounding ?? 0);
+    engine.setTop(slot, SIDE_A, asks[0], sizes[0], asks[1], sizes[1]);
+    engine.setTop(slot, SIDE_B, asks[2], sizes[2], asks[3], sizes[3]);
+    engine.setFee(slot, SIDE_A, fees[0]?.rate_e5 ?? 0, fees[0]?.rounding ?? 0);
+    engine.setFee(slot, SIDE_B, fees[1]?.rate_e5 ?? 0, fees[1]?.rounding ?? 0);
   }
 }
 
@@ -111,10 +111,10 @@ describe('the lock scan', () => {
     const wide = loadEngine({ markets, games: 0 });
     const slots = [0, 15, 16, 1_023, 1_024, 524_287, markets - 1];
     for (const slot of slots) {
-      wide.setFee(slot, KALSHI, 7_000, 3);
-      wide.setFee(slot, POLYMARKET, 5_000, 4);
-      wide.setTop(slot, KALSHI, 4_000, 100, 4_000, 100);
-      wide.setTop(slot, POLYMARKET, 5_500, 100, 5_500, 100);
+      wide.setFee(slot, SIDE_A, 7_000, 3);
+      wide.setFee(slot, SIDE_B, 5_000, 4);
+      wide.setTop(slot, SIDE_A, 4_000, 100, 4_000, 100);
+      wide.setTop(slot, SIDE_B, 5_500, 100, 5_500, 100);
     }
     for (const scan of [wide.scan.bind(wide), wide.scanScalar.bind(wide)]) {
       expect(scan(0, markets, 0)).toBe(2 * slots.length);

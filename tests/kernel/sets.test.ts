@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeeRoundingCode, VenueIndex } from '../../engine-wasm/contract.ts';
-import { KALSHI, POLYMARKET } from '../../engine-wasm/contract.ts';
+import type { FeeRoundingCode, Side } from '../../engine-wasm/contract.ts';
+import { SIDE_A, SIDE_B } from '../../engine-wasm/contract.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { type ContractSet, NEAR_REASONS, type SetLeg } from '../../engine-wasm/scan-contract.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { type Fee, orderFee } from './reference.ts';
 
 const MARKETS = 32;
-const market = (slot: number, venue: VenueIndex = KALSHI): SetMarket => ({ slot, venue, min_qty_cc: 100 });
+const market = (slot: number, venue: Side = SIDE_A): SetMarket => ({ slot, venue, min_qty_cc: 100 });
 const engine = loadEngine({ markets: MARKETS, games: 0, sets: 64, wide_sets: 16, edge_hits: 64 });
 
 type Top = [ask_e4: number, qty_cc: number];
@@ -30,20 +30,19 @@ interface Book {
 const KALSHI_FEE: Fee = { rate_e5: 7_000, rounding: 3 };
 const POLYMARKET_FEE: Fee = { rate_e5: 5_000, rounding: 4 };
 
-function setBook(slot: number, venue: VenueIndex, { yes, no, fee }: Book): void {
+function setBook(slot: number, venue: Side, { yes, no, fee }: Book): void {
   engine.setTop(slot, venue, yes[0], yes[1], no[0], no[1]);
   engine.setFee(slot, venue, fee.rate_e5, fee.rounding);
 }
 
-function asks(slot: number, yes_e4: number, no_e4: number, venue: VenueIndex = KALSHI, qty_cc = 10_000): void {
-  const fee = venue === KALSHI ? KALSHI_FEE : POLYMARKET_FEE;
+function asks(slot: number, yes_e4: number, no_e4: number, venue: Side = SIDE_A, qty_cc = 10_000): void {
+  const fee = venue === SIDE_A ? KALSHI_FEE : POLYMARKET_FEE;
   setBook(slot, venue, { yes: [yes_e4, qty_cc], no: [no_e4, qty_cc], fee });
 }
 
 function clear(): void {
   const none: Book = { yes: [0, 0], no: [0, 0], fee: { rate_e5: 0, rounding: 0 } };
-  for (let slot = 0; slot < MARKETS; slot++)
-    for (const venue of [KALSHI, POLYMARKET] as const) setBook(slot, venue, none);
+  for (let slot = 0; slot < MARKETS; slot++) for (const venue of [SIDE_A, SIDE_B] as const) setBook(slot, venue, none);
 }
 
 /** Scan with only these sets; hits by their position in the list. */
@@ -89,12 +88,12 @@ describe('the payoff of a set', () => {
       [2, 'no', 10_000],
       [2, 'no', 10_000],
     ]);
-    const two = (slot: number) => [market(slot), market(slot, POLYMARKET)];
+    const two = (slot: number) => [market(slot), market(slot, SIDE_B)];
     expect(threeWay([two(0), two(1), two(2)])).toHaveLength(2 * 8 + 3 * 4);
   });
 
   it('is n - 1 dollars for all NO of exclusive outcomes, and nothing for all YES where none may come true', () => {
-    const markets = [0, 1, 2, 3, 4].map((slot) => market(slot, POLYMARKET));
+    const markets = [0, 1, 2, 3, 4].map((slot) => market(slot, SIDE_B));
     const worst = (exhaustive: boolean) => nWay(markets, { exhaustive, placeholder: false }).map((set) => set.worst_e4);
     expect(worst(true)).toEqual([10_000, 40_000]);
     expect(worst(false)).toEqual([40_000]);
@@ -143,8 +142,8 @@ describe('the scan of some sets', () => {
 describe('the scan of sets', () => {
   it('charges the three-way example to the cent', () => {
     clear();
-    for (const [slot, ask] of [5_000, 2_800, 1_600].entries()) asks(slot, ask, 10_000, POLYMARKET);
-    const [first] = threeWay([0, 1, 2].map((slot) => [market(slot, POLYMARKET)]) as never);
+    for (const [slot, ask] of [5_000, 2_800, 1_600].entries()) asks(slot, ask, 10_000, SIDE_B);
+    const [first] = threeWay([0, 1, 2].map((slot) => [market(slot, SIDE_B)]) as never);
     // models.md 5 E: asks .50 .28 .16 at k .05 cost .9693, 3.07 cents a set are left; 100 sets, 5-decimal fees.
     expect(scanned([first!])).toEqual([{ at: 0, why: null, gross_e4: 600, qty_cc: 10_000, net_udollars: 3_070_000 }]);
   });
@@ -162,7 +161,7 @@ describe('the scan of sets', () => {
     const why = scanned([fees!, tie!, other!, small!]).map((hit) => hit.why);
     expect(why).toEqual(['fees_eat_it', 'worst_case_loses', 'placeholder_outcome', 'too_small']);
     expect(engine.scans.nearMisses(4).map((near) => near.reason)).toEqual(why.toReversed());
-    engine.setFee(3, KALSHI, 7_000, 0);
+    engine.setFee(3, SIDE_A, 7_000, 0);
     expect(scanned([mirrored(market(2), market(3), [])[0]!])[0]?.why).toBe('unknown_fee');
   });
 
@@ -177,8 +176,8 @@ describe('the scan of sets', () => {
   it('tells the legs of a set with their fees', () => {
     clear();
     asks(0, 4_500, 10_000);
-    asks(1, 4_500, 10_000, POLYMARKET, 5_000);
-    const added = engine.scans.addSet(mirrored(market(0), market(1, POLYMARKET), [])[0]!);
+    asks(1, 4_500, 10_000, SIDE_B, 5_000);
+    const added = engine.scans.addSet(mirrored(market(0), market(1, SIDE_B), [])[0]!);
     if ('error' in added) throw new Error(added.error);
     expect(engine.scans.setDetail(added.id, 5_000)).toEqual([
       { ask_e4: 4_500, size_cc: 10_000, fee_udollars: 866_300 },
@@ -192,7 +191,7 @@ describe('the scan of sets', () => {
   it('refuses what is no set, by name', () => {
     const [good] = mirrored(market(0), market(1), []);
     const error = (set: Partial<ContractSet>) => engine.scans.addSet({ ...good!, ...set });
-    const leg: SetLeg = { slot: 0, venue: KALSHI, side: 'yes' };
+    const leg: SetLeg = { slot: 0, venue: SIDE_A, side: 'yes' };
     expect(error({ legs: [leg] })).toEqual({ error: 'bad_leg_count' });
     expect(error({ legs: Array.from({ length: 33 }, () => leg) })).toEqual({ error: 'bad_leg_count' });
     expect(error({ legs: [leg, leg] })).toEqual({ error: 'repeated_leg' });
@@ -219,10 +218,10 @@ describe('the scan of sets', () => {
         fc.array(legs, { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 9 }),
         (world, lists, share) => {
-          for (const [i, state] of world.entries()) setBook(i >> 1, (i & 1) as VenueIndex, state);
+          for (const [i, state] of world.entries()) setBook(i >> 1, (i & 1) as Side, state);
           const sets = lists.map((list): ContractSet => {
             const made = list.map(
-              (x): SetLeg => ({ slot: x >> 2, venue: ((x >> 1) & 1) as VenueIndex, side: x & 1 ? 'no' : 'yes' }),
+              (x): SetLeg => ({ slot: x >> 2, venue: ((x >> 1) & 1) as Side, side: x & 1 ? 'no' : 'yes' }),
             );
             const pays = Math.ceil((list.length * 10_000 * share) / 10);
             return { kind: 'n_way', legs: made, worst_e4: pays, usual_e4: pays, min_qty_cc: 1, placeholder: false };
@@ -251,10 +250,10 @@ describe('the scan of edges', () => {
   it('finds what the model pays for, and a decided game as a certainty', () => {
     clear();
     asks(4, 5_500, 4_700);
-    asks(5, 9_600, 300, POLYMARKET);
+    asks(5, 9_600, 300, SIDE_B);
     const { scans } = engine;
-    scans.setFair(4, KALSHI, 6_000, 300);
-    scans.setFair(5, POLYMARKET, 10_000, 50);
+    scans.setFair(4, SIDE_A, 6_000, 300);
+    scans.setFair(5, SIDE_B, 10_000, 50);
     expect(scans.scanEdges(0, MARKETS, 1)).toBe(2);
     const { slot, leg, reason, certain, net_udollars } = scans.edges;
     const hit = (i: number) => [slot[i], leg[i], reason[i], certain[i], net_udollars[i]];
@@ -263,16 +262,16 @@ describe('the scan of edges', () => {
       [5, 2, 0, 1, 4_000_000 - 192_000],
     ]);
     expect(scans.scanEdgesScalar(0, MARKETS, 1)).toBe(2);
-    scans.setFair(4, KALSHI, 6_000, 400);
+    scans.setFair(4, SIDE_A, 6_000, 400);
     expect(scans.scanEdges(0, MARKETS, 1)).toBe(2);
     expect([reason[0], scans.nearMisses(1)[0]?.reason]).toEqual([
       NEAR_REASONS.indexOf('below_threshold') + 1,
       'below_threshold',
     ]);
-    scans.setFair(4, KALSHI, Number.NaN, 0);
-    scans.setFair(5, POLYMARKET, Number.NaN, 0);
+    scans.setFair(4, SIDE_A, Number.NaN, 0);
+    scans.setFair(5, SIDE_B, Number.NaN, 0);
     expect(scans.scanEdges(0, MARKETS, 1)).toBe(0);
-    expect(() => scans.setFair(MARKETS, KALSHI, 1, 1)).toThrow(RangeError);
+    expect(() => scans.setFair(MARKETS, SIDE_A, 1, 1)).toThrow(RangeError);
   });
 });
 
@@ -281,10 +280,10 @@ describe('near-misses of the lock scan', () => {
     clear();
     const near = loadEngine({ markets: 16, games: 0, sets: 0 });
     const book = (ask: number) => {
-      near.setTop(3, KALSHI, ask, 10_000, 0, 0);
-      near.setTop(3, POLYMARKET, 0, 0, 5_000, 10_000);
-      near.setFee(3, KALSHI, 7_000, 3);
-      near.setFee(3, POLYMARKET, 5_000, 4);
+      near.setTop(3, SIDE_A, ask, 10_000, 0, 0);
+      near.setTop(3, SIDE_B, 0, 0, 5_000, 10_000);
+      near.setFee(3, SIDE_A, 7_000, 3);
+      near.setFee(3, SIDE_B, 5_000, 4);
       near.scan(0, 16, 100);
       near.scans.keepNearLocks(ask);
     };
@@ -308,10 +307,10 @@ it('no scan, set or tick moves or grows the memory', () => {
   const { buffer } = busy.memory;
   for (let round = 0; round < 300; round++) {
     for (let slot = 0; slot < 1_024; slot++) {
-      busy.setTop(slot, KALSHI, 4_000 + ((slot * 7 + round) % 900), 500, 5_100, 500);
-      busy.setTop(slot, POLYMARKET, 5_000, 500, 4_900 + ((slot + round) % 300), 500);
-      busy.setFee(slot, KALSHI, 7_000, 3);
-      busy.scans.setFair(slot, KALSHI, 4_600, 50);
+      busy.setTop(slot, SIDE_A, 4_000 + ((slot * 7 + round) % 900), 500, 5_100, 500);
+      busy.setTop(slot, SIDE_B, 5_000, 500, 4_900 + ((slot + round) % 300), 500);
+      busy.setFee(slot, SIDE_A, 7_000, 3);
+      busy.scans.setFair(slot, SIDE_A, 4_600, 50);
     }
     const added = busy.scans.addSet(mirrored(market(round), market(round + 1), [])[0]!);
     if (round % 2 === 0 && 'id' in added) busy.scans.removeSet(added.id);

@@ -182,10 +182,7 @@ describe('a host whose process stands still', () => {
     };
     const made = makeHost(undefined, { clock: { nowUs: () => START_US + now.mono }, stalls: new StallWatch(readings) });
     const asked: string[] = [];
-    made.host.follow([
-      { name: 'able', session: { start: async () => {}, stop: async () => {}, resync: (why) => void asked.push(why) } },
-      { name: 'not able', session: { start: async () => {}, stop: async () => {} } },
-    ]);
+    made.host.follow([{ resync: (why) => void asked.push(why) }]);
     const deliver = (event: InputEvent): void => {
       const at = { provider_at_us: null, received_at_us: START_US + now.mono, parsed_at_us: START_US + now.mono };
       made.host.event({ ...event, at } as InputEvent);

@@ -4,7 +4,7 @@ import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { InProcessBus } from '../../runtime/bus/in-process.ts';
 import { startDemo } from '../../runtime/demo/index.ts';
 import { addresses } from '../../runtime/services/all-in-one/demo-service.ts';
-import { type ResyncableSession, ShardHost } from '../../runtime/services/all-in-one/shard-host.ts';
+import { ShardHost } from '../../runtime/services/all-in-one/shard-host.ts';
 import { Discovery } from '../../runtime/services/coordinator/discovery.ts';
 import { makeFeeds } from '../../runtime/services/price-feed/feeds.ts';
 import { systemClock as clock } from '../../runtime/telemetry/clock.ts';
@@ -42,17 +42,7 @@ const host = new ShardHost({
 const { sessions, sources, pair } = await makeFeeds({
   ...{ config: addresses(world), sink: host, clock, rng: seededRng(SEED) },
 });
-// A session that cannot ask anew loses its connection instead, which brings fresh books as well.
-const cut = (): void => {
-  world.sources.kalshi.faults.force('disconnect');
-  world.sources.polymarket.faults.force('disconnect', 4);
-};
-host.follow(
-  sessions.map(({ name, session }: ResyncableSession) => ({
-    name,
-    session: session.resync === undefined ? { start: session.start, stop: session.stop, resync: cut } : session,
-  })),
-);
+host.follow(sessions.map(({ session }) => session));
 host.start();
 await Promise.all(sessions.map(({ session }) => session.start()));
 const discovery = new Discovery({

@@ -7,7 +7,8 @@ import { afterAll, expect, test } from 'vitest';
 import { registerBacktest } from '../../runtime/cli/commands/backtest.ts';
 import { registerRecord } from '../../runtime/cli/commands/record.ts';
 import { registerReplay } from '../../runtime/cli/commands/replay.ts';
-import { bindIo, CliError } from '../../runtime/cli/output.ts';
+import { bindIo } from '../../runtime/cli/output.ts';
+import { InputError } from '../../runtime/services/input-error.ts';
 import type { RawFrame } from '../../runtime/trading/types/feeds.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'arbees-cli-tape-'));
@@ -52,11 +53,11 @@ async function arbees(...args: string[]): Promise<{ out: string; json: () => Ans
   return { out, json: () => JSON.parse(out) as Answer };
 }
 
-async function failure(...args: string[]): Promise<CliError> {
+async function failure(...args: string[]): Promise<InputError> {
   try {
     await arbees(...args);
   } catch (error) {
-    if (error instanceof CliError) return error;
+    if (error instanceof InputError) return error;
     throw error;
   }
   throw new Error('the command succeeded');

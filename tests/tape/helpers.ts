@@ -27,7 +27,7 @@ const FEE: Record<BuiltInVenue, FeeSchedule> = {
 };
 
 /** One venue's market of a test pair. */
-export function market(venue: Venue, market_id: string): VenueMarket {
+function market(venue: Venue, market_id: string): VenueMarket {
   return {
     venue,
     market_id,

@@ -8,18 +8,30 @@ import { type PlantedTree, plantTree } from './planted.ts';
 
 /** Every file that the planted imports point to; none of them imports anything itself. */
 const targets = [
+  'adapters/espn/session.ts',
   'adapters/http/client.ts',
-  'adapters/matching/teams.ts',
+  'adapters/http/simulated-wire.ts',
+  'adapters/kalshi/orders.ts',
   'adapters/kalshi/parse.ts',
+  'adapters/kalshi/session.ts',
+  'adapters/kalshi/simulator/index.ts',
+  'adapters/matching/teams.ts',
   'bench/one.ts',
   'db/schema.ts',
   'engine-wasm/engine.ts',
   'runtime/bus/bus.ts',
   'runtime/cli/command.ts',
-  'runtime/services/api/types.ts',
+  'runtime/services/api/contract.ts',
   'runtime/services/shard/shard.ts',
+  'runtime/services/words.ts',
   'runtime/tape/tape.ts',
   'runtime/telemetry/log.ts',
+  'runtime/trading/estimates/games.ts',
+  'runtime/trading/execution/legs.ts',
+  'runtime/trading/market/book.ts',
+  'runtime/trading/portfolio/ledger.ts',
+  'runtime/trading/risk/limits.ts',
+  'runtime/trading/strategies/sets.ts',
   'runtime/trading/types/units.ts',
   'tests/helper.ts',
   'web/page.ts',
@@ -37,10 +49,35 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['bus-imports-trading-only', 'runtime/bus/bad.ts', 'db/schema.ts'],
   ['telemetry-imports-trading-only', 'runtime/telemetry/bad.ts', 'runtime/bus/bus.ts'],
   ['journal-imports-trading-only', 'runtime/journal/bad.ts', 'db/schema.ts'],
-  ['demo-imports-trading-engine-and-adapters', 'runtime/demo/bad.ts', 'runtime/services/shard/shard.ts'],
+  ['demo-imports-trading-engine-and-simulators', 'runtime/demo/bad.ts', 'runtime/services/shard/shard.ts'],
+  ['demo-imports-trading-engine-and-simulators', 'runtime/demo/bad2.ts', 'adapters/kalshi/parse.ts'],
   ['services-import-no-cli-no-web', 'runtime/services/bad1.ts', 'runtime/cli/command.ts'],
   ['services-import-no-cli-no-web', 'runtime/services/bad2.ts', 'web/page.ts'],
-  ['cli-imports-services-and-below', 'runtime/cli/bad.ts', 'web/page.ts'],
+  ['no-service-imports-another', 'runtime/services/api/bad.ts', 'runtime/services/shard/shard.ts'],
+  ['cli-imports-services-and-words-only', 'runtime/cli/bad.ts', 'web/page.ts'],
+  ['cli-imports-services-and-words-only', 'runtime/cli/bad2.ts', 'runtime/tape/tape.ts'],
+  ['cli-imports-services-and-words-only', 'runtime/cli/bad3.ts', 'adapters/kalshi/parse.ts'],
+  ['cli-imports-services-and-words-only', 'runtime/cli/bad4.ts', 'engine-wasm/engine.ts'],
+  ['cli-imports-services-and-words-only', 'runtime/cli/bad5.ts', 'runtime/trading/risk/limits.ts'],
+  ['adapters-import-types-of-trading-only', 'adapters/espn/bad7.ts', 'runtime/trading/market/book.ts'],
+  ['reader-reaches-no-wire', 'adapters/espn/reader.ts', 'adapters/http/client.ts'],
+  ['reader-reaches-no-wire', 'adapters/kalshi/reader.ts', 'adapters/kalshi/session.ts'],
+  ['pure-adapter-files-use-no-node-api', 'adapters/espn/bad8.ts', 'node:zlib'],
+  ['feed-and-orders-know-nothing-of-each-other', 'adapters/kalshi/account.ts', 'adapters/kalshi/session.ts'],
+  ['fees-are-data', 'adapters/kalshi/fees.ts', 'adapters/kalshi/session.ts'],
+  ['simulator-is-not-the-client', 'adapters/kalshi/simulator/bad.ts', 'adapters/kalshi/parse.ts'],
+  ['only-demo-imports-simulators', 'runtime/services/bad5.ts', 'adapters/kalshi/simulator/index.ts'],
+  ['only-demo-imports-simulators', 'adapters/kalshi/bad.ts', 'adapters/kalshi/simulator/index.ts'],
+  ['trading-types-keeps-to-its-room', 'runtime/trading/types/bad.ts', 'runtime/trading/market/book.ts'],
+  ['trading-market-keeps-to-its-room', 'runtime/trading/market/bad.ts', 'runtime/trading/estimates/games.ts'],
+  ['trading-estimates-keeps-to-its-room', 'runtime/trading/estimates/bad.ts', 'runtime/trading/strategies/sets.ts'],
+  ['trading-strategies-keeps-to-its-room', 'runtime/trading/strategies/bad1.ts', 'runtime/trading/risk/limits.ts'],
+  ['trading-strategies-keeps-to-its-room', 'runtime/trading/strategies/bad2.ts', 'runtime/trading/execution/legs.ts'],
+  ['trading-strategies-keeps-to-its-room', 'runtime/trading/strategies/bad3.ts', 'runtime/trading/portfolio/ledger.ts'],
+  ['trading-risk-keeps-to-its-room', 'runtime/trading/risk/bad.ts', 'runtime/trading/market/book.ts'],
+  ['trading-execution-keeps-to-its-room', 'runtime/trading/execution/bad.ts', 'runtime/trading/portfolio/ledger.ts'],
+  ['trading-portfolio-keeps-to-its-room', 'runtime/trading/portfolio/bad.ts', 'runtime/trading/market/book.ts'],
+  ['trading-view-keeps-to-its-room', 'runtime/trading/view/bad.ts', 'runtime/trading/portfolio/ledger.ts'],
   ['adapters-import-trading-and-http-only', 'adapters/espn/bad1.ts', 'runtime/services/shard/shard.ts'],
   ['adapters-import-trading-and-http-only', 'adapters/espn/bad2.ts', 'db/schema.ts'],
   ['no-adapter-imports-another', 'adapters/espn/bad3.ts', 'adapters/kalshi/parse.ts'],
@@ -49,8 +86,9 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['http-imports-trading-only', 'adapters/http/bad.ts', 'runtime/telemetry/log.ts'],
   ['matching-imports-trading-only', 'adapters/matching/bad.ts', 'runtime/tape/tape.ts'],
   ['db-imports-trading-only', 'db/bad.ts', 'runtime/bus/bus.ts'],
-  ['web-imports-trading-engine-and-api-only', 'web/bad1.ts', 'runtime/services/shard/shard.ts'],
-  ['web-imports-trading-engine-and-api-only', 'web/bad2.ts', 'db/schema.ts'],
+  ['web-imports-trading-engine-and-contract-only', 'web/bad1.ts', 'runtime/services/shard/shard.ts'],
+  ['web-imports-trading-engine-and-contract-only', 'web/bad2.ts', 'db/schema.ts'],
+  ['web-imports-trading-engine-and-contract-only', 'web/bad3.ts', 'runtime/services/words.ts'],
   ['product-imports-no-tests-no-bench', 'runtime/services/bad3.ts', 'tests/helper.ts'],
   ['product-imports-no-tests-no-bench', 'adapters/espn/bad6.ts', 'bench/one.ts'],
   ['product-needs-no-dev-dependency', 'runtime/services/bad4.ts', 'fast-check'],
@@ -63,11 +101,25 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['runtime/services/good.ts', 'adapters/kalshi/parse.ts'],
   ['runtime/services/good2.ts', 'db/schema.ts'],
   ['runtime/services/good3.ts', 'express'],
+  ['runtime/services/all-in-one/good.ts', 'runtime/services/shard/shard.ts'],
+  ['runtime/services/api/good.ts', 'runtime/services/words.ts'],
   ['runtime/cli/good.ts', 'runtime/services/shard/shard.ts'],
+  ['runtime/cli/good2.ts', 'runtime/trading/types/units.ts'],
+  ['runtime/cli/good3.ts', 'runtime/telemetry/log.ts'],
+  ['runtime/demo/good.ts', 'adapters/kalshi/simulator/index.ts'],
+  ['runtime/trading/types/good.ts', 'engine-wasm/engine.ts'],
+  ['runtime/trading/market/good.ts', 'runtime/trading/types/units.ts'],
+  ['runtime/trading/estimates/good.ts', 'runtime/trading/market/book.ts'],
+  ['runtime/trading/strategies/good.ts', 'runtime/trading/estimates/games.ts'],
+  ['runtime/trading/execution/good.ts', 'runtime/trading/market/book.ts'],
+  ['adapters/kalshi/simulator/good.ts', 'adapters/http/simulated-wire.ts'],
+  ['adapters/kalshi/simulator/good2.ts', 'node:zlib'],
   ['adapters/espn/good.ts', 'adapters/http/client.ts'],
   ['adapters/espn/good2.ts', 'runtime/trading/types/units.ts'],
-  ['adapters/espn/good3.ts', 'node:zlib'],
-  ['web/good.ts', 'runtime/services/api/types.ts'],
+  ['adapters/espn/sign.ts', 'node:zlib'],
+  ['adapters/espn/reader.ts', 'runtime/trading/types/units.ts'],
+  ['adapters/kalshi/account.ts', 'adapters/kalshi/parse.ts'],
+  ['web/good.ts', 'runtime/services/api/contract.ts'],
   ['web/good2.ts', 'engine-wasm/engine.ts'],
   ['web/good3.ts', 'react'],
   ['tests/good.ts', 'runtime/services/shard/shard.ts'],
@@ -80,15 +132,17 @@ function specifier(from: string, to: string): string {
   return `${'../'.repeat(from.split('/').length - 1)}${to}`;
 }
 
-const ruleNames: string[] = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')).forbidden.map(
-  (rule: { name: string }) => rule.name,
-);
+/** The rules, those of rooms of trading included to which the code does not keep yet. */
+function rulesInFull(): string {
+  return readFileSync(join(root, '.dependency-cruiser.cjs'), 'utf8').replaceAll('holds: false', 'holds: true');
+}
 
 describe('the import rules', () => {
   let tree: PlantedTree;
 
   beforeEach(() => {
-    tree = plantTree(['.dependency-cruiser.cjs', 'package.json']);
+    tree = plantTree(['package.json']);
+    tree.write('.dependency-cruiser.cjs', rulesInFull());
     for (const target of targets) tree.write(target, 'export type Thing = number;\nexport const thing = 1;\n');
   });
   afterEach(() => tree.remove());
@@ -148,14 +202,18 @@ describe('the import rules', () => {
   });
 
   test('notice that the tool read none of the sources', async () => {
-    const config = readFileSync(join(root, '.dependency-cruiser.cjs'), 'utf8').replace('.*[.]d[.]ts$', '.*[.]ts$');
-    tree.write('.dependency-cruiser.cjs', config);
+    tree.write('.dependency-cruiser.cjs', rulesInFull().replace('.*[.]d[.]ts$', '.*[.]ts$'));
     const { modules, unseen } = await checkImports(tree.directory);
     expect(modules).toBe(0);
     expect(unseen).toContain('runtime/trading/types/units.ts');
   });
 
   test('are all planted: a rule nobody has seen fail is not a rule', () => {
-    expect(new Set([...forbidden.map(([rule]) => rule), 'no-circular'])).toEqual(new Set(ruleNames));
+    const { forbidden: rules } = createRequire(import.meta.url)(join(tree.directory, '.dependency-cruiser.cjs')) as {
+      forbidden: { name: string }[];
+    };
+    expect(new Set([...forbidden.map(([rule]) => rule), 'no-circular'])).toEqual(
+      new Set(rules.map(({ name }) => name)),
+    );
   });
 });

@@ -138,7 +138,7 @@ export const ticks = (at_us: number): InputEvent[] =>
   Array.from({ length: 8 }, (_, i) => clock(at_us + (i + 1) * 300_000));
 
 /** Limits far from the small orders of these tests, and a paper venue without chance: each test narrows what it is about. */
-export const ROOMY: Partial<Settings> = {
+const ROOMY: Partial<Settings> = {
   lock_persist_us: 0,
   model_min_edge_e4: 250,
   order_limit_udollars: 1_000 * SECOND,

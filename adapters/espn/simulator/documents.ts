@@ -304,7 +304,7 @@ function competitionFacts(game: EspnGameInput): Record<string, unknown> {
 }
 
 /** One event of the scoreboard. */
-export function eventDocument(game: EspnGameInput): Record<string, unknown> {
+function eventDocument(game: EspnGameInput): Record<string, unknown> {
   const league = LEAGUES[game.league];
   const uid = `s:${league.sport_id}~l:${league.league_id}~e:${game.event_id}`;
   const status = statusDocument(game);

@@ -39,7 +39,7 @@ const SHORT_HANDED = '703';
 const EMPTY_NET = '903';
 const KNOWN = new Set([EVEN, POWER_PLAY, SHORT_HANDED, EMPTY_NET]);
 /** Type of a goal. */
-export const GOAL = '505';
+const GOAL = '505';
 const PENALTY = '509';
 const PERIOD_MS = 1_200_000;
 const OVERTIME_MS = 300_000;
@@ -98,7 +98,7 @@ export function parseHockeySummary(document: unknown): Parsed<HockeySummary> {
   const last = plays.at(-1);
   const strength = plays.reduce((now, play, at) => strengthAfter(now, play, plays.slice(0, at), dropped), LEVEL);
   const fields = fieldsOf(strength, plays, postseason);
-  layOnIce(document, pair, strength, fields, dropped);
+  layOnIce(document, pair, { strength, fields }, dropped);
   const clock_ms = last === undefined ? 0 : clockLeftMs(last, postseason);
   const value = { event_id: `nhl:${id}`, play_id: last?.id ?? null, period: last?.period ?? 0, clock_ms };
   const shootout = last?.period === SHOOTOUT && !postseason ? shootoutTally(plays) : null;
@@ -250,8 +250,7 @@ function penaltyLeft(plays: readonly HockeyPlay[], side: 0 | 1 | 2): number {
 function layOnIce(
   document: unknown,
   pair: Pair,
-  strength: Strength,
-  fields: HockeySummary['fields'],
+  { strength, fields }: { strength: Strength; fields: HockeySummary['fields'] },
   dropped: Rejections,
 ): void {
   const goalies = goalieIds(document);

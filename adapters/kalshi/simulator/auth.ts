@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../runtime/trading/types/feeds.ts';
 
 /** Largest difference between the header timestamp and the exchange's clock. Measured between 5 and 30 s (2026-06-11). */
-export const MAX_SKEW_MS = 15_000;
+const MAX_SKEW_MS = 15_000;
 
 /** A refusal as the venue words it. */
 export interface AuthRefusal {

@@ -29,7 +29,7 @@ import type {
 export type * from './types.ts';
 
 /** Path of the WebSocket; the whole of what is signed for the upgrade. */
-export const WS_PATH = '/trade-api/ws/v2';
+const WS_PATH = '/trade-api/ws/v2';
 
 export interface KalshiSimulatorOptions {
   clock: Clock;

@@ -11,7 +11,7 @@ import type { PolymarketMarketState } from './types.ts';
 const NO_BOOK = { error: 'No orderbook exists for the requested token id' };
 
 /** `GET /clob-markets/{condition_id}`: the compact form. `nr` is left out when false. */
-export function compactMarket(market: PolymarketMarketState): Record<string, unknown> {
+function compactMarket(market: PolymarketMarketState): Record<string, unknown> {
   const { input } = market;
   const fee = input.fee_schedule;
   return {

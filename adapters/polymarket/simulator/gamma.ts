@@ -38,7 +38,7 @@ function quotes(market: PolymarketMarketState) {
 }
 
 /** One Gamma market; `events` only on the markets endpoints. */
-export function gammaMarket(market: PolymarketMarketState, event: PolymarketEventInput): Record<string, unknown> {
+function gammaMarket(market: PolymarketMarketState, event: PolymarketEventInput): Record<string, unknown> {
   const { input } = market;
   const resolved = market.payout_e4 !== null;
   const start = isoFromUs(input.game_start_us);
@@ -92,7 +92,7 @@ export function gammaMarket(market: PolymarketMarketState, event: PolymarketEven
 }
 
 /** One Gamma event, with its markets unless told otherwise. */
-export function gammaEvent(store: PolymarketStore, event: PolymarketEventInput, nested: boolean) {
+function gammaEvent(store: PolymarketStore, event: PolymarketEventInput, nested: boolean) {
   const states = event.markets.flatMap((input) => store.markets.get(input.condition_id) ?? []);
   const ended = event.ended ?? false;
   return {

@@ -26,7 +26,7 @@ import type {
 export type * from './types.ts';
 
 /** Path of the market channel. */
-export const WS_PATH = '/ws/market';
+const WS_PATH = '/ws/market';
 
 export interface PolymarketSimulatorOptions {
   clock: Clock;

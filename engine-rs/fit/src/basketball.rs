@@ -1,4 +1,4 @@
-//! NBA, men's college and WNBA: the law of `engine_rs::sport::warp` fitted on play-by-play and on quarter scores.
+//! NBA, men's college and WNBA: the law of `engine_rs::sport::common::warp` fitted on play-by-play and on quarter scores.
 
 use std::{error::Error, fmt::Write as _};
 
@@ -6,7 +6,7 @@ use engine_rs::{
     math::{phi, probit},
     sport::{
         basketball::{NBA, Numbers, WNBA},
-        warp::{Finals, Law, PHASES, Recommended, brownian, phase},
+        common::warp::{Finals, Law, PHASES, Recommended, brownian, phase},
     },
 };
 
@@ -37,7 +37,7 @@ struct Setup {
 }
 
 const NBA_SETUP: Setup = Setup {
-    now: &engine_rs::sport::basketball::nba::NUMBERS,
+    now: &engine_rs::sport::basketball::coefficients::nba::NUMBERS,
     recommended: Recommended { regulation_s: 2880.0, v0: 1.5, v1: 306.0, v3: 244.0, k: 2.88, q: 0.350, b0: 0.0874 },
     brownian_sd: 13.4,
     period_s: 720.0,
@@ -49,7 +49,7 @@ const NBA_SETUP: Setup = Setup {
     spread: [0.3, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 1.0, 0.0],
 };
 const NCAAB_SETUP: Setup = Setup {
-    now: &engine_rs::sport::basketball::ncaab::NUMBERS,
+    now: &engine_rs::sport::basketball::coefficients::ncaab::NUMBERS,
     recommended: Recommended { regulation_s: 2400.0, v0: 1.44, v1: 256.4, v3: 116.4, k: 3.90, q: 0.335, b0: 0.0932 },
     brownian_sd: 11.0,
     period_s: 1200.0,
@@ -206,7 +206,7 @@ fn write(note: &str, n: &Numbers) -> String {
     let f = &n.finals;
     let _ = write!(
         text,
-        "{note}\nuse super::Numbers;\nuse crate::sport::warp::{{Finals, Law}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
+        "{note}\nuse crate::sport::{{basketball::Numbers, common::warp::{{Finals, Law}}}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
          pub const NUMBERS: Numbers = Numbers {{\n    law: Law {{\n        regulation_s: {:.1},\n        overtime_s: {:.1},\n        \
          v0: {:.4},\n        fade_s: {:.4},\n        v1: {:.3},\n        v3: {:.3},\n        k: {:.4},\n        q: {:.4},\n        \
          m: {:.4},\n        half: {:.4},\n    }},\n    ball: [{:.4}, {:.4}],\n    free_throw: {:.4},\n    spread: {:.5},\n    home: {:.4},\n    \

@@ -1,4 +1,4 @@
-//! Final margin and total of the clock sports: the numbers of `engine_rs::sport::warp::Finals`.
+//! Final margin and total of the clock sports: the numbers of `engine_rs::sport::common::warp::Finals`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use engine_rs::{
     math::phi,
     sport::{
         Pregame, Priced,
-        warp::{Finals, Law, MarginTotal, Standing},
+        common::warp::{Finals, Law, MarginTotal, Standing},
     },
 };
 

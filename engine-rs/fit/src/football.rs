@@ -5,8 +5,12 @@ use std::{collections::HashMap, error::Error};
 use engine_rs::{
     math::probit,
     sport::{
-        football::{Numbers, ncaaf, nfl, value::late},
-        warp::{Finals, PHASES, Recommended, brownian, phase},
+        common::warp::{Finals, PHASES, Recommended, brownian, phase},
+        football::{
+            Numbers,
+            coefficients::{ncaaf, nfl},
+            value::late,
+        },
     },
 };
 
@@ -278,7 +282,7 @@ fn ties(states: &[State], n: &Numbers) -> [f64; 2] {
 fn write(note: &str, n: &Numbers) -> String {
     let l = &n.law;
     format!(
-        "{note}\nuse super::Numbers;\nuse crate::sport::warp::{{Finals, Law}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
+        "{note}\nuse crate::sport::{{common::warp::{{Finals, Law}}, football::Numbers}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
          pub const NUMBERS: Numbers = Numbers {{\n    law: Law {{\n        regulation_s: 3600.0,\n        overtime_s: 600.0,\n        \
          v0: {:.4},\n        fade_s: {:.4},\n        v1: {:.3},\n        v3: 0.0,\n        k: 1.0,\n        q: {:.4},\n        m: {:.4},\n        \
          half: {:.4},\n    }},\n    spread: {:.5},\n    home: {:.4},\n    points: {:.7?},\n    weight: {:.4},\n    kickoff: {:.4},\n    \

@@ -1,6 +1,6 @@
 //! Fit and score of the hockey model on `nhl_pbp_*` (models.md 1.3).
 //!
-//! The tables have no prices. The prior of a game is what [`engine_rs::sport::rating`] has learned from the games of earlier
+//! The tables have no prices. The prior of a game is what [`engine_rs::sport::common::rating`] has learned from the games of earlier
 //! dates. Everything that is fitted is a ratio of goals to what was expected, or of events to the time in which they could
 //! happen, so a fold is left out by subtracting its sums.
 
@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, collections::HashMap, error::Error, fmt::Write 
 
 use engine_rs::sport::{
     League, Pregame, ROW, Row, SportModel, col,
+    common::rating,
     hockey::{Hockey, chain::Coefficients, field, recommended},
-    rating,
 };
 
 use crate::{

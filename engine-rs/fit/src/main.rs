@@ -70,7 +70,6 @@ fn fitted(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error>> {
 
 /// Fit sports one by one; true when a number differs from the checked-in one.
 fn fit(sports: &[&str], options: &Options) -> Result<bool, Box<dyn Error>> {
-    let directory = options.out.clone().unwrap_or_else(output::checked_in);
     let sports = if sports.is_empty() { &SPORTS } else { sports };
     let mut changed = false;
     for sport in sports {
@@ -78,7 +77,8 @@ fn fit(sports: &[&str], options: &Options) -> Result<bool, Box<dyn Error>> {
         data::take_sources();
         let fitted = fitted(sport, options).map_err(|e| format!("{sport}: {e}"))?;
         let text = output::whole(&title(sport), sport, &data::take_sources(), &fitted);
-        let mut outcome = output::settle(sport, &fitted, &text, &directory, options.check)?;
+        let path = output::place(fitted.file, options.out.as_deref());
+        let mut outcome = output::settle(sport, &fitted, &text, &path, options.check)?;
         outcome.json["seconds"] = serde_json::json!((began.elapsed().as_secs_f64() * 10.0).round() / 10.0);
         println!("{}", outcome.json);
         changed |= outcome.changed;

@@ -53,6 +53,31 @@ pub fn nelder_mead(f: impl Fn(&[f64]) -> f64, start: &[f64], step: &[f64], evalu
     simplex.swap_remove(0)
 }
 
+/// `theta` with each free number a little lower, a little higher, and how far these are apart.
+fn neighbours(theta: &[f64], free: &[usize]) -> Vec<(Vec<f64>, Vec<f64>, f64)> {
+    let both = free.iter().map(|&i| {
+        let h = 1e-4 * theta[i].abs().max(0.05);
+        let (mut low, mut high) = (theta.to_vec(), theta.to_vec());
+        low[i] -= h;
+        high[i] += h;
+        (low, high, 2.0 * h)
+    });
+    both.collect()
+}
+
+/// The damped step of [`fisher`] from `theta`: the free numbers moved, the others as they are.
+fn stepped(theta: &[f64], free: &[usize], gradient: &[f64], matrix: &[Vec<f64>], damping: f64) -> Vec<f64> {
+    let mut damped = matrix.to_vec();
+    for (a, row) in damped.iter_mut().enumerate() {
+        row[a] = row[a] * (1.0 + damping) + 1e-12;
+    }
+    let mut next = theta.to_vec();
+    for (&i, step) in free.iter().zip(&solve(damped, gradient.to_vec())) {
+        next[i] += step;
+    }
+    next
+}
+
 /// Fisher scoring for a probability that depends smoothly on `theta`: derivatives by central differences, steps damped until
 /// the penalised log loss falls. `data` gives (row, result, weight); `spread[i]` is the standard deviation of a normal
 /// penalty that pulls `theta[i]` to its start (infinite: none, 0: fixed). Returns the numbers and the mean log loss.
@@ -85,16 +110,7 @@ pub fn fisher<R>(
         let m = free.len();
         let mut gradient = vec![0.0; m];
         let mut matrix = vec![vec![0.0; m]; m];
-        let steps: Vec<(Vec<f64>, Vec<f64>, f64)> = free
-            .iter()
-            .map(|&i| {
-                let h = 1e-4 * theta[i].abs().max(0.05);
-                let (mut low, mut high) = (theta.clone(), theta.clone());
-                low[i] -= h;
-                high[i] += h;
-                (low, high, 2.0 * h)
-            })
-            .collect();
+        let steps = neighbours(&theta, &free);
         let mut slope = vec![0.0; m];
         for (r, y, w) in data {
             let p = clip(f(&theta, r));
@@ -122,15 +138,7 @@ pub fn fisher<R>(
         }
         let before = now;
         for _ in 0..8 {
-            let mut damped = matrix.clone();
-            for (a, row) in damped.iter_mut().enumerate() {
-                row[a] = row[a] * (1.0 + damping) + 1e-12;
-            }
-            let step = solve(damped, gradient.clone());
-            let mut next = theta.clone();
-            for (&i, s) in free.iter().zip(&step) {
-                next[i] += s;
-            }
+            let next = stepped(&theta, &free, &gradient, &matrix, damping);
             let value = loss(&next);
             if value < now {
                 (theta, now) = (next, value);

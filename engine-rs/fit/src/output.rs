@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 /// One coefficients file as a fit made it.
 pub struct Fitted {
-    /// Name of the file without ".rs".
+    /// The league, or the sport where all its leagues share their numbers: the name of the file without ".rs" outside of the
+    /// sources.
     pub file: &'static str,
     /// What follows the header: documentation lines (`//!`), then the constants.
     pub text: String,
@@ -20,9 +21,17 @@ pub struct Fitted {
     pub games: usize,
 }
 
-/// The directory of the checked-in files.
-pub fn checked_in() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../src/sport/coefficients")
+/// Where a file is written: NAME.rs in `out`, else in the folder of its sport.
+pub fn place(file: &str, out: Option<&Path>) -> PathBuf {
+    let checked_in = || {
+        let below = match file {
+            "nfl" | "ncaaf" => format!("football/coefficients/{file}.rs"),
+            "nba" | "ncaab" | "wnba" => format!("basketball/coefficients/{file}.rs"),
+            sport => format!("{sport}/coefficients.rs"),
+        };
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../src/sport").join(below)
+    };
+    out.map_or_else(checked_in, |directory| directory.join(format!("{file}.rs")))
 }
 
 /// Today in UTC as yyyy-mm-dd, by the civil calendar (days since 1970-01-01 counted in 400-year cycles).
@@ -122,20 +131,13 @@ pub struct Outcome {
     pub changed: bool,
 }
 
-/// Compare `text` with the file of this name in `directory` and, unless `check`, write it there. A file whose numbers stay the
+/// Compare `text` with the file at `path` and, unless `check`, write it there. A file whose numbers stay the
 /// same is left alone, with its date.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn settle(
-    sport: &str,
-    fitted: &Fitted,
-    text: &str,
-    directory: &Path,
-    check: bool,
-) -> Result<Outcome, Box<dyn Error>> {
-    let path = directory.join(format!("{}.rs", fitted.file));
-    let old = std::fs::read_to_string(&path).ok();
+pub fn settle(sport: &str, fitted: &Fitted, text: &str, path: &Path, check: bool) -> Result<Outcome, Box<dyn Error>> {
+    let old = std::fs::read_to_string(path).ok();
     let (new_numbers, old_numbers) = (numbers(text), old.as_deref().map(numbers).unwrap_or_default());
     let comparable = new_numbers.len() == old_numbers.len();
     let pairs: Vec<(f64, f64)> = old_numbers.iter().copied().zip(new_numbers.iter().copied()).collect();
@@ -144,8 +146,10 @@ pub fn settle(
     let changed = old.is_none() || !comparable || different > 0;
     let wrote = !check && changed;
     if wrote {
-        std::fs::create_dir_all(directory)?;
-        std::fs::write(&path, text)?;
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory)?;
+        }
+        std::fs::write(path, text)?;
     }
     let json = json!({
         "sport": sport, "file": path.display().to_string(), "games": fitted.games, "numbers": new_numbers.len(),
@@ -177,10 +181,18 @@ mod tests {
     }
 
     #[test]
+    fn every_file_has_its_place_in_the_folder_of_its_sport() {
+        for file in ["nfl", "ncaaf", "nba", "ncaab", "wnba", "hockey", "baseball", "soccer", "mma"] {
+            assert!(place(file, None).is_file(), "{file}");
+        }
+    }
+
+    #[test]
     fn a_file_is_written_once_and_left_alone_while_its_numbers_stay() {
         let directory = std::env::temp_dir().join(format!("engine-fit-{}", std::process::id()));
         let fitted = Fitted { file: "x", text: String::new(), games: 3 };
-        let settled = |text: &str, check: bool| settle("x", &fitted, text, &directory, check).unwrap().json;
+        let settled =
+            |text: &str, check: bool| settle("x", &fitted, text, &place("x", Some(&directory)), check).unwrap().json;
         assert_eq!(settled("const A: f64 = 0.5;", true)["wrote"], false);
         assert!(!directory.exists());
         assert_eq!(settled("const A: f64 = 0.5;", false)["wrote"], true);

@@ -1,12 +1,13 @@
 //! Fit and score of the soccer model on `soccer_minute_states` and `soccer_goal_red_events` (models.md 1.5).
 //!
-//! Prior of a match: its closing price where the table has one, else what [`engine_rs::sport::rating`] has learned from the
+//! Prior of a match: its closing price where the table has one, else what [`engine_rs::sport::common::rating`] has learned from the
 //! matches of earlier dates.
 
 use std::{collections::BTreeMap, collections::HashMap, error::Error, fmt::Write as _};
 
 use engine_rs::sport::{
-    League, Pregame, Priced, ROW, Row, SportModel, col, rating,
+    League, Pregame, Priced, ROW, Row, SportModel, col,
+    common::rating,
     soccer::{Soccer, field, recommended},
 };
 

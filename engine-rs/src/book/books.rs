@@ -1,12 +1,12 @@
 //! The books themselves: opening, linking to the scan's table, changing one level, and what the venue says of a market.
 
 use super::{
-    Mode, NONE, Reason, State, is_whole,
+    Grid, Mode, NONE, Reason, State, is_whole,
     pool::Pool,
-    row::{Book, CLOSED, Content, OPEN, PAUSED, POLYMARKET, STALE, Stream, VENUES},
+    row::{Book, CLOSED, Content, OPEN, PAUSED, RENEWED, STALE, Stream},
     stage::{Row, STAGE_ROWS, Stage},
 };
-use crate::table::{NO_ASK, Table, Venue};
+use crate::table::{Half, NO_ASK, SIDES, Table};
 
 /// A book that nothing has confirmed for longer is stale, until [`Books::limit_age`] says otherwise.
 pub const DEFAULT_MAX_AGE_US: f64 = 60_000_000.0;
@@ -21,9 +21,9 @@ pub struct Books {
     pub stage: Stage,
     /// Sorting room for a snapshot.
     pub(crate) keys: Vec<u64>,
-    /// Book that shows its top in each place of the table, by venue.
-    owner: [Vec<u32>; VENUES],
-    pub(crate) max_age_us: [f64; VENUES],
+    /// Book that shows its top in each place of the table, by side.
+    owner: [Vec<u32>; SIDES],
+    pub(crate) max_age_us: [f64; SIDES],
     /// No live book becomes stale before.
     pub(crate) soonest_us: f64,
 }
@@ -38,7 +38,7 @@ impl Books {
             stage: Stage::new(),
             keys: Vec::with_capacity(STAGE_ROWS),
             owner: [vec![NONE; padded], vec![NONE; padded]],
-            max_age_us: [DEFAULT_MAX_AGE_US; VENUES],
+            max_age_us: [DEFAULT_MAX_AGE_US; SIDES],
             soonest_us: f64::INFINITY,
         }
     }
@@ -53,19 +53,19 @@ impl Books {
         &self.pool
     }
 
-    /// Age in microseconds beyond which a venue's books are stale. False when it is no age.
-    pub fn limit_age(&mut self, venue: u32, max_age_us: f64) -> bool {
-        let good = is_whole(max_age_us) && (venue as usize) < VENUES;
+    /// Age in microseconds beyond which a side's books are stale. False when it is no age.
+    pub fn limit_age(&mut self, side: u32, max_age_us: f64) -> bool {
+        let good = is_whole(max_age_us) && (side as usize) < SIDES;
         if good {
-            self.max_age_us[venue as usize] = max_age_us;
+            self.max_age_us[side as usize] = max_age_us;
             self.soonest_us = 0.0;
         }
         good
     }
 
-    /// Start a book of a venue anew, without levels, slot or past. With a `stream` its frames must be numbered.
-    pub fn open(&mut self, table: &mut Table, book: u32, venue: u32, stream: u32) -> Reason {
-        if book as usize >= self.rows.len() || venue as usize >= VENUES {
+    /// Start a book of a side (0 A, 1 B) anew, without levels, slot or past. With a `stream` its frames must be numbered.
+    pub fn open(&mut self, table: &mut Table, book: u32, side: u32, stream: u32, grid: Grid) -> Reason {
+        if book as usize >= self.rows.len() || side as usize >= SIDES {
             return Reason::UnknownBook;
         }
         if stream != NONE && stream as usize >= self.streams.len() {
@@ -73,8 +73,8 @@ impl Books {
         }
         self.shut(table, book);
         let row = &mut self.rows[book as usize];
-        row.venue = venue as u8;
-        row.bits = OPEN;
+        row.side = side as u8;
+        row.bits = if grid == Grid::Renewed { OPEN | RENEWED } else { OPEN };
         if stream != NONE {
             self.join(book, stream);
         }
@@ -93,21 +93,21 @@ impl Books {
         Reason::None
     }
 
-    /// Show the book's top in a place of its venue's half of the table, [`NONE`] nowhere. A place has one book.
+    /// Show the book's top in a place of its side's half of the table, [`NONE`] nowhere. A place has one book.
     pub fn link(&mut self, table: &mut Table, book: u32, slot: u32) -> Reason {
         if !self.is_open(book) {
             return Reason::UnknownBook;
         }
-        let venue = usize::from(self.rows[book as usize].venue);
+        let side = usize::from(self.rows[book as usize].side);
         if slot != NONE {
-            let free = self.owner[venue].get(slot as usize).is_some_and(|&owner| owner == NONE || owner == book);
+            let free = self.owner[side].get(slot as usize).is_some_and(|&owner| owner == NONE || owner == book);
             if !free || slot as usize >= table.padded() {
                 return Reason::BadSlot;
             }
         }
         self.unlink(table, book);
         if slot != NONE {
-            self.owner[venue][slot as usize] = book;
+            self.owner[side][slot as usize] = book;
             self.rows[book as usize].slot = slot;
             self.publish(table, book);
         }
@@ -116,11 +116,11 @@ impl Books {
 
     fn unlink(&mut self, table: &mut Table, book: u32) {
         let row = &mut self.rows[book as usize];
-        let (slot, venue) = (row.slot, usize::from(row.venue));
+        let (slot, side) = (row.slot, usize::from(row.side));
         row.slot = NONE;
         if slot != NONE {
-            self.owner[venue][slot as usize] = NONE;
-            show(half(table, venue), slot as usize, [None, None]);
+            self.owner[side][slot as usize] = NONE;
+            show(half(table, side), slot as usize, [None, None]);
         }
     }
 
@@ -316,7 +316,7 @@ impl Books {
         Reason::None
     }
 
-    /// The market's price step has changed. Kalshi keeps resting orders; Polymarket sends a new book, which is awaited.
+    /// The market's price step has changed: a book with [`Grid::Renewed`] waits for the new one.
     pub fn grid(&mut self, table: &mut Table, book: u32, tick_e4: f64) -> Reason {
         if !self.is_open(book) {
             return Reason::UnknownBook;
@@ -327,7 +327,7 @@ impl Books {
         let row = &mut self.rows[book as usize];
         let changed = row.tick_e4 != tick_e4 as u16;
         row.tick_e4 = tick_e4 as u16;
-        if changed && usize::from(row.venue) == POLYMARKET && row.content == Content::Whole {
+        if changed && row.is(RENEWED) && row.content == Content::Whole {
             return self.fault(table, book, Reason::GridChanged);
         }
         Reason::None
@@ -338,7 +338,7 @@ impl Books {
         let row = &mut self.rows[book as usize];
         row.judge(&self.pool);
         if row.state == State::Live {
-            let due = row.at_us + self.max_age_us[usize::from(row.venue)];
+            let due = row.at_us + self.max_age_us[usize::from(row.side)];
             self.soonest_us = self.soonest_us.min(due);
         }
         self.publish(table, book);
@@ -348,17 +348,17 @@ impl Books {
         let row = &self.rows[book as usize];
         if row.slot != NONE {
             let tops = if row.is_good() { row.asks.map(|asks| asks.top(&self.pool)) } else { [None, None] };
-            show(half(table, usize::from(row.venue)), row.slot as usize, tops);
+            show(half(table, usize::from(row.side)), row.slot as usize, tops);
         }
     }
 }
 
-fn half(table: &mut Table, venue: usize) -> &mut Venue {
-    if venue == POLYMARKET { &mut table.polymarket } else { &mut table.kalshi }
+fn half(table: &mut Table, side: usize) -> &mut Half {
+    if side == 0 { &mut table.a } else { &mut table.b }
 }
 
 /// Write the best asks of YES and NO; a missing one is [`NO_ASK`] with nothing behind it.
-fn show(venue: &mut Venue, slot: usize, [yes, no]: [Option<(u16, u32)>; 2]) {
-    (venue.yes_ask_e4[slot], venue.yes_qty_cc[slot]) = yes.unwrap_or((NO_ASK, 0));
-    (venue.no_ask_e4[slot], venue.no_qty_cc[slot]) = no.unwrap_or((NO_ASK, 0));
+fn show(half: &mut Half, slot: usize, [yes, no]: [Option<(u16, u32)>; 2]) {
+    (half.yes_ask_e4[slot], half.yes_qty_cc[slot]) = yes.unwrap_or((NO_ASK, 0));
+    (half.no_ask_e4[slot], half.no_qty_cc[slot]) = no.unwrap_or((NO_ASK, 0));
 }

@@ -1,4 +1,4 @@
-//! Full-depth order books of both venues, driven by numbers: no clock, no I/O, no allocation after [`Books::new`].
+//! Full-depth order books of both sides, driven by numbers: no clock, no I/O, no allocation after [`Books::new`].
 //!
 //! A book keeps the asks of YES and the asks of NO, each sorted, best first: a YES bid at p is a NO ask at $1 - p, so
 //! one code serves both sides, Kalshi's two bid ladders and Polymarket's mirrored NO token, and a depth walk reads
@@ -26,7 +26,7 @@ mod tests;
 
 pub use books::{Books, DEFAULT_MAX_AGE_US};
 pub use read::Reading;
-pub use row::{Book, VENUES};
+pub use row::Book;
 pub use stage::{STAGE_ROWS, Stage};
 
 /// No slot or no stream.
@@ -133,6 +133,16 @@ pub enum Crossing {
     Locked = 1,
     /// Best bid above best ask.
     Crossed = 2,
+}
+
+/// What a change of the price step does to a book. The numbers are the codes of the kernel's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Grid {
+    /// Resting orders outlive it (Kalshi), so prices may lie off the grid.
+    Kept = 0,
+    /// The venue sends a new book, which is awaited (Polymarket): a price off the grid says that a change was missed.
+    Renewed = 1,
 }
 
 /// A side of a book as venues name them, with the price on its own outcome's scale.

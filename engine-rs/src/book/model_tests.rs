@@ -115,22 +115,48 @@ impl Naive {
     }
 }
 
-fn run(op: &Op, at_us: f64, books: &mut Books, table: &mut Table, twins: &mut [Naive; 2]) {
-    match op {
-        Op::Snapshot(rows) => {
-            let staged: Vec<_> = rows.iter().map(|&(s, p, q)| (9, s, p, q)).collect();
-            let n = stage(books, &staged);
-            let reason = books.snapshot(table, 0, n, f64::NAN, at_us);
-            let mut twin = Naive { whole: Some(true), paused: twins[0].paused, ..Naive::default() };
-            let levels = rows.iter().filter(|row| row.0 < 4).all(|&(s, p, q)| twin.apply(false, s, p, q));
-            let good = levels && rows.iter().all(|&(s, p, q)| twin.agrees(s, p, q));
-            twin.stale = !good && twins[0].stale;
-            if !good {
+fn snapshot(rows: &[(u8, f64, f64)], at_us: f64, books: &mut Books, table: &mut Table, twin0: &mut Naive) {
+    let staged: Vec<_> = rows.iter().map(|&(s, p, q)| (9, s, p, q)).collect();
+    let n = stage(books, &staged);
+    let reason = books.snapshot(table, 0, n, f64::NAN, at_us);
+    let mut twin = Naive { whole: Some(true), paused: twin0.paused, ..Naive::default() };
+    let levels = rows.iter().filter(|row| row.0 < 4).all(|&(s, p, q)| twin.apply(false, s, p, q));
+    let good = levels && rows.iter().all(|&(s, p, q)| twin.agrees(s, p, q));
+    twin.stale = !good && twin0.stale;
+    if !good {
+        twin.fault();
+    }
+    assert_eq!(reason == Reason::None, good, "{reason:?}");
+    *twin0 = twin;
+}
+
+fn commit(
+    add: bool,
+    rows: &[(u32, u8, f64, f64)],
+    at_us: f64,
+    books: &mut Books,
+    table: &mut Table,
+    twins: &mut [Naive; 2],
+) {
+    let n = stage(books, rows);
+    books.commit(table, n, if add { Mode::Add } else { Mode::Set }, f64::NAN, at_us);
+    for (i, twin) in twins.iter_mut().enumerate() {
+        let mine: Vec<_> = rows.iter().filter(|row| row.0 as usize == i).collect();
+        for &&(_, s, p, q) in mine.iter().filter(|row| row.1 < 4) {
+            if twin.whole == Some(true) && !twin.apply(add, s, p, q) {
                 twin.fault();
             }
-            assert_eq!(reason == Reason::None, good, "{reason:?}");
-            twins[0] = twin;
         }
+        let agrees = mine.iter().all(|&&(_, s, p, q)| twin.agrees(s, p, q));
+        if twin.whole == Some(true) && !mine.is_empty() {
+            if agrees { twin.stale = false } else { twin.fault() }
+        }
+    }
+}
+
+fn run(op: &Op, at_us: f64, books: &mut Books, table: &mut Table, twins: &mut [Naive; 2]) {
+    match op {
+        Op::Snapshot(rows) => snapshot(rows, at_us, books, table, &mut twins[0]),
         Op::Change(add, side, price, qty) => {
             let mode = if *add { Mode::Add } else { Mode::Set };
             let reason = books.change(table, 0, mode, f64::NAN, u32::from(*side), *price, *qty, at_us);
@@ -147,22 +173,7 @@ fn run(op: &Op, at_us: f64, books: &mut Books, table: &mut Table, twins: &mut [N
                 assert_ne!(reason, Reason::None);
             }
         }
-        Op::Commit(add, rows) => {
-            let n = stage(books, rows);
-            books.commit(table, n, if *add { Mode::Add } else { Mode::Set }, f64::NAN, at_us);
-            for (i, twin) in twins.iter_mut().enumerate() {
-                let mine: Vec<_> = rows.iter().filter(|row| row.0 as usize == i).collect();
-                for &&(_, s, p, q) in mine.iter().filter(|row| row.1 < 4) {
-                    if twin.whole == Some(true) && !twin.apply(*add, s, p, q) {
-                        twin.fault();
-                    }
-                }
-                let agrees = mine.iter().all(|&&(_, s, p, q)| twin.agrees(s, p, q));
-                if twin.whole == Some(true) && !mine.is_empty() {
-                    if agrees { twin.stale = false } else { twin.fault() }
-                }
-            }
-        }
+        Op::Commit(add, rows) => commit(*add, rows, at_us, books, table, twins),
         Op::Pause => {
             books.pause(table, 0);
             twins[0].paused = true;
@@ -188,7 +199,7 @@ fn run(op: &Op, at_us: f64, books: &mut Books, table: &mut Table, twins: &mut [N
         }
         Op::Expire(_) => {}
         Op::Reopen => {
-            books.open(table, 0, 0, NONE);
+            books.open(table, 0, 0, NONE, Grid::Kept);
             books.link(table, 0, 5);
             twins[0] = Naive::default();
         }
@@ -204,7 +215,7 @@ proptest! {
         let free = books.pool().free_levels();
         let mut twins = [Naive::default(), Naive::default()];
         for book in 0..2 {
-            books.open(&mut table, book, 0, NONE);
+            books.open(&mut table, book, 0, NONE, Grid::Kept);
             books.link(&mut table, book, 5 + book);
         }
         let mut at_us = AT;

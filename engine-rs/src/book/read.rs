@@ -5,7 +5,7 @@ use super::{
     books::Books,
     row::{Book, Content, OPEN, STALE},
 };
-use crate::{fees::ONE_DOLLAR_E4, sizing::Ladder, table::Table};
+use crate::{fees::ONE_DOLLAR_E4, sizing::walk::Ladder, table::Table};
 
 /// A book at one moment. Prices on the YES scale, 1/10,000 dollar; an empty side is bid 0 or ask 10,000 of size 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +54,7 @@ impl Books {
     /// Whether the book may be traded at this moment: live, fresh and uncrossed.
     pub fn is_tradable(&self, book: u32, now_us: f64) -> bool {
         let Some(row) = self.rows.get(book as usize) else { return false };
-        row.is_good() && self.age_us(book, now_us) <= self.max_age_us[usize::from(row.venue)]
+        row.is_good() && self.age_us(book, now_us) <= self.max_age_us[usize::from(row.side)]
     }
 
     /// Withdraw every book that is too old at this moment; call before a scan. Returns how many were withdrawn. Costs
@@ -70,7 +70,7 @@ impl Books {
             if row.state != State::Live {
                 continue;
             }
-            let due = self.confirmed_us(row) + self.max_age_us[usize::from(row.venue)];
+            let due = self.confirmed_us(row) + self.max_age_us[usize::from(row.side)];
             if now_us <= due {
                 soonest_us = soonest_us.min(due);
                 continue;

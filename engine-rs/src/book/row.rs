@@ -4,11 +4,6 @@
 use super::{Crossing, NONE, Reason, State, levels::Levels, pool::Pool};
 use crate::fees::ONE_DOLLAR_E4;
 
-/// Venues of the table: 0 Kalshi, 1 Polymarket.
-pub const VENUES: usize = 2;
-/// Index of Polymarket.
-pub(crate) const POLYMARKET: usize = 1;
-
 /// What is known of a book's content, whatever the venue says about the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -33,8 +28,8 @@ pub struct Book {
     pub(crate) reason: Reason,
     /// Third byte: [`Crossing`].
     pub(crate) crossing: Crossing,
-    /// Highest byte: 0 Kalshi, 1 Polymarket.
-    pub(crate) venue: u8,
+    /// Highest byte: the side of the table that it writes, 0 A, 1 B.
+    pub(crate) side: u8,
     /// Frames applied or states changed, modulo 2^32. Word 7.
     pub(crate) changes: u32,
     /// Time of the last frame applied, microseconds. Words 8 and 9.
@@ -51,7 +46,7 @@ pub struct Book {
     /// Price step, 1/10,000 dollar; 0 unknown. Word 15, lower half.
     pub(crate) tick_e4: u16,
     pub(crate) content: Content,
-    /// Bits of [`OPEN`], [`PAUSED`], [`CLOSED`], [`STALE`].
+    /// Bits of [`OPEN`], [`PAUSED`], [`CLOSED`], [`STALE`], [`RENEWED`].
     pub(crate) bits: u8,
 }
 
@@ -63,6 +58,8 @@ pub(crate) const PAUSED: u8 = 2;
 pub(crate) const CLOSED: u8 = 4;
 /// Not confirmed for too long.
 pub(crate) const STALE: u8 = 8;
+/// [`super::Grid::Renewed`].
+pub(crate) const RENEWED: u8 = 16;
 
 const _: () = assert!(size_of::<Book>() == 64);
 
@@ -73,7 +70,7 @@ impl Book {
         state: State::Empty,
         reason: Reason::None,
         crossing: Crossing::None,
-        venue: 0,
+        side: 0,
         changes: 0,
         at_us: 0.0,
         ignored: 0,

@@ -1,6 +1,6 @@
 //! The scratch area in which a caller lays down the rows of one frame.
 
-use super::{Book, Reason, Side, is_whole, row::POLYMARKET};
+use super::{Book, Reason, Side, is_whole, row::RENEWED};
 use crate::fees::ONE_DOLLAR_E4;
 
 /// Rows of one frame: both sides of the deepest book twice over.
@@ -62,9 +62,8 @@ impl Row {
             return Err(Reason::BadPrice);
         }
         let price = self.price_e4 as u16;
-        // Kalshi's resting orders outlive a change of grid; Polymarket's grid only ever gets finer, so we missed a
-        // change.
-        if book.venue == POLYMARKET as u8 && book.tick_e4 > 0 && !price.is_multiple_of(book.tick_e4) {
+        // Where resting orders outlive a change of grid, they may be off it; where they do not, we missed a change.
+        if book.is(RENEWED) && book.tick_e4 > 0 && !price.is_multiple_of(book.tick_e4) {
             return Err(Reason::OffGrid);
         }
         Ok(side.ask(price))

@@ -68,7 +68,7 @@ fn deliver(books: &mut Books, table: &mut Table, frame: &Frame, at_us: f64) -> R
 fn three_books() -> (Books, Table) {
     let (mut books, mut table) = (Books::new(4, 4 * 2_048, 2, 16), Table::new(16));
     for book in 0..MARKETS {
-        assert_eq!(books.open(&mut table, book, 0, 1), Reason::None);
+        assert_eq!(books.open(&mut table, book, 0, 1, Grid::Kept), Reason::None);
         assert_eq!(books.link(&mut table, book, book), Reason::None);
     }
     (books, table)
@@ -131,7 +131,7 @@ proptest! {
             let (a, b) = (small(a), small(b));
             let n = b.wrapping_mul(3_000);
             match call {
-                0 => { books.open(&mut table, a, side, b); }
+                0 => { books.open(&mut table, a, side, b, if side == 1 { Grid::Renewed } else { Grid::Kept }); }
                 1 => { books.link(&mut table, a, b); }
                 2 => { books.change(&mut table, a, Mode::Add, x, side, y, z, AT); }
                 3 => { books.change(&mut table, a, Mode::Set, 1.0, side, 5_000.0, y.abs().trunc(), x); }
@@ -170,7 +170,7 @@ fn snapshots(books: &mut Books, table: &mut Table) {
 #[test]
 fn a_hole_makes_every_book_of_the_stream_wait_and_no_other() {
     let (mut books, mut table) = three_books();
-    books.open(&mut table, 3, 0, 0);
+    books.open(&mut table, 3, 0, 0, Grid::Kept);
     snapshots(&mut books, &mut table);
     let n = stage(&mut books, &[(0, 0, 4_000.0, 10.0)]);
     assert_eq!(books.snapshot(&mut table, 3, n, 900.0, AT), Reason::None);

@@ -29,9 +29,9 @@ pub(super) fn stage(books: &mut Books, rows: &[(u32, u8, f64, f64)]) -> u32 {
     rows.len() as u32
 }
 
-/// What the table shows for a place of a venue.
-pub(super) fn shown(table: &Table, venue: u32, slot: usize) -> [(u16, u32); 2] {
-    let half = if venue == 1 { &table.polymarket } else { &table.kalshi };
+/// What the table shows for a place of a side.
+pub(super) fn shown(table: &Table, side: u32, slot: usize) -> [(u16, u32); 2] {
+    let half = if side == 1 { &table.b } else { &table.a };
     [(half.yes_ask_e4[slot], half.yes_qty_cc[slot]), (half.no_ask_e4[slot], half.no_qty_cc[slot])]
 }
 
@@ -40,7 +40,7 @@ pub(super) const NOTHING: [(u16, u32); 2] = [(NO_ASK, 0); 2];
 /// A Polymarket book in place 3 with levels on both sides.
 fn one_book() -> (Books, Table) {
     let (mut books, mut table) = (Books::new(4, 8_192, 2, SLOTS), Table::new(SLOTS));
-    assert_eq!(books.open(&mut table, 0, 1, NONE), Reason::None);
+    assert_eq!(books.open(&mut table, 0, 1, NONE, Grid::Renewed), Reason::None);
     assert_eq!(books.link(&mut table, 0, 3), Reason::None);
     let n = stage(&mut books, &[(0, 0, 4_800.0, 3_000.0), (0, 1, 5_200.0, 2_500.0), (0, 0, 4_700.0, 100.0)]);
     assert_eq!(books.snapshot(&mut table, 0, n, 0.0, AT), Reason::None);
@@ -120,7 +120,7 @@ fn an_exhausted_pool_and_a_size_too_big_flag_the_book_and_leave_nothing_half_don
     let (mut books, mut table) = (Books::new(3, 2_048, 0, SLOTS), Table::new(SLOTS));
     let deep: Vec<_> = (1..=1_024u32).map(|p| (0, 1, f64::from(p), 5.0)).collect();
     for book in 0..3 {
-        books.open(&mut table, book, 0, NONE);
+        books.open(&mut table, book, 0, NONE, Grid::Kept);
         books.link(&mut table, book, book);
         let n = stage(&mut books, &deep);
         let reason = books.snapshot(&mut table, book, n, 0.0, AT);
@@ -140,7 +140,7 @@ fn an_exhausted_pool_and_a_size_too_big_flag_the_book_and_leave_nothing_half_don
 #[test]
 fn a_side_may_be_2048_levels_deep_and_no_deeper() {
     let (mut books, mut table) = (Books::new(1, 8_192, 0, SLOTS), Table::new(SLOTS));
-    books.open(&mut table, 0, 0, NONE);
+    books.open(&mut table, 0, 0, NONE, Grid::Kept);
     let n = stage(&mut books, &[]);
     books.snapshot(&mut table, 0, n, 0.0, AT);
     for p in 1..=2_048u32 {
@@ -151,7 +151,7 @@ fn a_side_may_be_2048_levels_deep_and_no_deeper() {
 }
 
 #[test]
-fn a_change_of_grid_costs_polymarket_the_book_and_kalshi_nothing() {
+fn a_change_of_grid_costs_a_book_its_content_where_the_venue_renews_it_and_nothing_elsewhere() {
     let (mut books, mut table) = one_book();
     books.grid(&mut table, 0, 100.0);
     assert_eq!(books.read(0, AT).unwrap().reason, Reason::GridChanged);
@@ -159,11 +159,16 @@ fn a_change_of_grid_costs_polymarket_the_book_and_kalshi_nothing() {
     assert_eq!(books.snapshot(&mut table, 0, n, 0.0, AT), Reason::None);
     assert_eq!(books.grid(&mut table, 0, 100.0), Reason::None);
     assert_eq!(books.change(&mut table, 0, Mode::Set, 0.0, 0, 4_810.0, 5.0, AT), Reason::OffGrid);
-    books.open(&mut table, 1, 0, NONE);
-    let n = stage(&mut books, &[(0, 0, 4_805.0, 3_000.0)]);
-    books.snapshot(&mut table, 1, n, 0.0, AT);
-    assert_eq!(books.grid(&mut table, 1, 100.0), Reason::None);
-    assert_eq!(books.read(1, AT).unwrap().state, State::Live);
+    // It is the book's rule and not the side's.
+    for side in [0, 1] {
+        for (grid, state) in [(Grid::Kept, State::Live), (Grid::Renewed, State::Gapped)] {
+            books.open(&mut table, 1, side, NONE, grid);
+            let n = stage(&mut books, &[(0, 0, 4_805.0, 3_000.0)]);
+            books.snapshot(&mut table, 1, n, 0.0, AT);
+            books.grid(&mut table, 1, 100.0);
+            assert_eq!(books.read(1, AT).unwrap().state, state);
+        }
+    }
 }
 
 #[test]
@@ -182,10 +187,10 @@ fn a_market_that_is_resumed_waits_for_a_snapshot_and_a_closed_one_stays_closed()
 #[test]
 fn a_place_of_the_table_shows_one_book_and_is_empty_when_it_leaves() {
     let (mut books, mut table) = one_book();
-    books.open(&mut table, 1, 1, NONE);
+    books.open(&mut table, 1, 1, NONE, Grid::Renewed);
     assert_eq!(books.link(&mut table, 1, 3), Reason::BadSlot);
     assert_eq!(books.link(&mut table, 1, SLOTS as u32), Reason::BadSlot);
-    books.open(&mut table, 2, 0, NONE);
+    books.open(&mut table, 2, 0, NONE, Grid::Kept);
     assert_eq!(books.link(&mut table, 2, 3), Reason::None);
     assert_eq!(books.link(&mut table, 0, 4), Reason::None);
     assert_eq!((shown(&table, 1, 3), shown(&table, 1, 4)[0]), (NOTHING, (5_200, 2_500)));

@@ -9,11 +9,11 @@ const MEMORY: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// A pair on two venues; the id is the market, the detail the direction.
+    /// A pair of two sides; the id is the market, the detail the direction.
     Lock = 1,
     /// A set; the detail is the kind of set.
     Set = 2,
-    /// A price against the model; the id is the market, the detail venue and side.
+    /// A price against the model; the id is the market, the detail side and outcome.
     Edge = 3,
 }
 
@@ -44,7 +44,7 @@ pub struct NearMisses {
     pub kind: Vec<u8>,
     /// Market or set.
     pub id: Vec<u32>,
-    /// Direction, kind of set, or venue and side.
+    /// Direction, kind of set, or side and outcome.
     pub detail: Vec<u8>,
     /// [`Reason`].
     pub reason: Vec<u8>,

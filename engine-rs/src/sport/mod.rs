@@ -1,5 +1,5 @@
-//! Win probability for every sport behind one interface. Adding a sport is one file that implements [`SportModel`] and one
-//! row in [`REGISTRY`].
+//! Win probability for every sport behind one interface. Adding a sport is one folder whose `mod.rs` implements
+//! [`SportModel`] and one row in the table of `leagues.rs`.
 //!
 //! A model works in two steps: `build` turns a pregame price into a small table (at most 5 ms, once per game), `price`
 //! reads a state against that table in nanoseconds and never allocates. Everything is a pure function of its arguments;
@@ -7,19 +7,21 @@
 
 pub mod baseball;
 pub mod basketball;
+pub mod common;
 pub mod football;
 pub mod hockey;
-mod lines;
+mod leagues;
 pub mod mma;
-pub mod rating;
 pub mod reference;
 pub mod soccer;
 pub mod tennis;
-pub mod warp;
 
-pub use lines::{Line, LineKind};
+pub use leagues::{League, REGISTRY};
 
-use warp::pair::Pair;
+use common::{
+    lines::{Line, LineKind},
+    warp::pair::Pair,
+};
 
 /// Columns of a state row.
 pub const ROW: usize = 32;
@@ -48,32 +50,6 @@ pub mod col {
     pub const WINNER: usize = 7;
     /// First column of the sport's own situation.
     pub const SITUATION: usize = 8;
-}
-
-/// A league with a model. The numbers are the codes of the kernel's memory and of `contract.ts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum League {
-    /// National Football League.
-    Nfl = 1,
-    /// National Basketball Association.
-    Nba = 2,
-    /// College football (FBS).
-    Ncaaf = 3,
-    /// Men's college basketball.
-    Ncaab = 4,
-    /// Women's National Basketball Association.
-    Wnba = 5,
-    /// National Hockey League.
-    Nhl = 6,
-    /// Major League Baseball.
-    Mlb = 7,
-    /// Soccer, any league: three-way after 90 minutes, or "to advance" in a knock-out (`POSTSEASON` 1).
-    Soccer = 8,
-    /// Tennis, tour chosen by the situation columns.
-    Tennis = 9,
-    /// Mixed martial arts.
-    Mma = 10,
 }
 
 /// Why a state or a pregame price was not priced. The numbers are the codes of the kernel's memory; 0 means "priced".
@@ -262,8 +238,10 @@ fn price_own<M: SportModel + ?Sized>(
 pub trait SportModel: Sync {
     /// Which league this is.
     fn league(&self) -> League;
-    /// Lower-case name used in files and commands, e.g. "nba".
-    fn name(&self) -> &'static str;
+    /// [`League::name`] of its league.
+    fn name(&self) -> &'static str {
+        self.league().name()
+    }
     /// Situation columns from [`col::SITUATION`] on, in order.
     fn fields(&self) -> &'static [Field];
     /// `f32` cells that [`SportModel::build`] needs.
@@ -304,6 +282,9 @@ pub trait SportModel: Sync {
         out.iter_mut().zip(lines).for_each(|(out, _)| *out = f64::NAN);
         Ok(())
     }
+    /// Keep in a built table what the lines of all states of `row`'s game have in common, so that [`SportModel::lines`] works it
+    /// out once and not in every state. The answers are the same without it, to the bit.
+    fn keep_lines(&self, _pregame: &Pregame, _table: &mut [f32], _row: &Row) {}
     /// Pregame probability of side 1 from the closing spread as its expected margin in points (home -3 is +3), with the
     /// league's fitted slope; NaN where a line is no point spread (run and puck lines are fixed at 1.5).
     fn prior_from_spread(&self, _margin: f64) -> f64 {
@@ -325,24 +306,11 @@ pub fn leverage(now: f64, next: &[NextEvent]) -> f64 {
     }
 }
 
-/// Every model, by league code.
-pub static REGISTRY: &[&dyn SportModel] = &[
-    &football::NFL,
-    &basketball::NBA,
-    &football::NCAAF,
-    &basketball::NCAAB,
-    &basketball::WNBA,
-    &baseball::Baseball,
-    &tennis::Tennis,
-    &mma::Mma,
-    &hockey::NHL,
-    &soccer::SOCCER,
-];
-
 /// The model of a league code.
 ///
 /// # Errors
 /// [`Refusal::UnknownLeague`].
 pub fn model(code: i32) -> Result<&'static dyn SportModel, Refusal> {
-    REGISTRY.iter().copied().find(|m| m.league() as i32 == code).ok_or(Refusal::UnknownLeague)
+    let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
+    place.and_then(|place| REGISTRY.get(place)).copied().ok_or(Refusal::UnknownLeague)
 }

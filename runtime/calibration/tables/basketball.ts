@@ -89,14 +89,8 @@ function reader(cells: Cells, league: League, options: TableOptions): RowReader 
         ball.side = ballAfter(row, event, ball.side);
         state[S] = ball.side;
       }
-      prices.set(
-        moment,
-        row.number(at.hml),
-        row.number(at.aml),
-        row.number(at.spread),
-        row.number(at.total),
-        ball.prior.p,
-      );
+      const odds = { home_ml: row.number(at.hml), away_ml: row.number(at.aml) };
+      prices.set(moment, { ...odds, spread: row.number(at.spread), total: row.number(at.total) }, ball.prior.p);
       priors.score(ball.prior, state[COL.score_1]!, state[COL.score_2]!);
       const left = clock + period_s * Math.max(0, periods - period);
       moment.phase = clockPhase(left / (periods * period_s), period > periods);

@@ -113,7 +113,8 @@ function nflReader(cells: Cells, options: TableOptions): RowReader {
       drive.timeouts_2 = row.whole(at.t2, 3);
       drive.receiver = receiver;
       drive.write(moment);
-      prices.set(moment, row.number(at.hml), row.number(at.aml), row.number(at.spread), row.number(at.total), prior.p);
+      const odds = { home_ml: row.number(at.hml), away_ml: row.number(at.aml) };
+      prices.set(moment, { ...odds, spread: row.number(at.spread), total: row.number(at.total) }, prior.p);
       priors.score(prior, drive.score_1, drive.score_2);
       moment.result = row.number(at.win);
       moment.reference = row.number(at.reference);
@@ -186,7 +187,8 @@ function ncaafReader(cells: Cells, options: TableOptions): RowReader {
       drive.receiver = receiver;
       drive.write(moment);
       moment.scored = moment.scored || period > 4;
-      prices.set(moment, Number.NaN, Number.NaN, row.number(at.spread), row.number(at.total), prior.p);
+      const lines = { spread: row.number(at.spread), total: row.number(at.total) };
+      prices.set(moment, { home_ml: Number.NaN, away_ml: Number.NaN, ...lines }, prior.p);
       priors.score(prior, drive.score_1, drive.score_2);
       moment.result = row.number(at.win);
       emit();

@@ -13,7 +13,7 @@ import { tennisStrings } from './tennis-strings.ts';
 import { ufcFights } from './ufc.ts';
 
 /** Every format; the first whose columns are all there and whose sport is the row's is taken. */
-export const FORMATS: readonly TableFormat[] = [
+const FORMATS: readonly TableFormat[] = [
   ...[nflPbp, ncaafDrives, nhlPbp, mlbPbp, soccerMinutes, tennisPoints, tennisStrings, ufcFights],
   espnPlays,
   ...[nbaPbp, ncaabPbp, wnbaPbp],

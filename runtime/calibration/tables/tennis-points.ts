@@ -43,7 +43,7 @@ function leader(score: Int32Array, best_of: number): number {
 const SCORES = 6;
 
 /** 1 or 2: who won the point between two scores (sets, games, points of both); 0 when they do not tell. */
-export function pointWinner(before: Int32Array, after: Int32Array): number {
+function pointWinner(before: Int32Array, after: Int32Array): number {
   for (const at of [0, 2]) {
     if (after[at]! > before[at]!) return 1;
     if (after[at + 1]! > before[at + 1]!) return 2;

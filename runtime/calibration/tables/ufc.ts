@@ -9,7 +9,7 @@ const ROUND_MS = 300_000;
 const ROUNDS = 5;
 
 /** Code of a weight class from the name promoters print; as `weight_class` of engine-rs/src/sport/mma.rs. */
-export function weightClass(name: string): number {
+function weightClass(name: string): number {
   const has = (part: string): boolean => name.includes(part);
   const women = /[Ww]omen/.test(name);
   if (women && has('Straw')) return 9;

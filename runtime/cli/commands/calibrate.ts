@@ -1,12 +1,17 @@
 /** `arbees calibrate`: how good the probabilities are, on tables of real games. */
 import { type Command, Option } from 'commander';
-import type { Calibration } from '../../calibration/calibrate.ts';
-import type { ReferenceScore, SportScore } from '../../calibration/groups.ts';
-import type { ErrorSd, Score } from '../../calibration/metrics.ts';
-import { SPORTS, type Sport } from '../../calibration/moment.ts';
-import type { TableOptions } from '../../calibration/tables/format.ts';
+import type {
+  calibrateTables,
+  ErrorSd,
+  ReferenceScore,
+  Score,
+  SportScore,
+} from '../../services/calibration/calibrate.ts';
+import { SPORTS, type Sport, type TableOptions } from '../../services/calibration/kinds.ts';
 import { emit, examples, withProgress } from '../output.ts';
-import { priorOption, tableFault } from './wp.ts';
+import { priorOption } from './wp.ts';
+
+type Calibration = Awaited<ReturnType<typeof calibrateTables>>['found'];
 
 interface CalibrateCommand {
   data: string;
@@ -39,7 +44,7 @@ function errorText({ model, measured }: ErrorSd): string {
 const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model)`;
 
 /** What the report writes too: an interval, and a sport's kinds of line. */
-type Words = Pick<typeof import('../../calibration/report.ts'), 'interval' | 'lineRows'>;
+type Words = Pick<typeof import('../../services/calibration/calibrate.ts'), 'interval' | 'lineRows'>;
 
 function besideLine(r: ReferenceScore, { interval }: Words): string {
   const [games, rows] = [String(r.games).padStart(7), String(r.rows).padStart(9)];
@@ -69,25 +74,16 @@ function json(run: Calibration, kernel_sha256: string, report: string | null): o
 }
 
 async function run(options: CalibrateCommand, command: Command): Promise<void> {
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const { SPORT_CAPACITY, sportKernel } = await import('../../calibration/pricer.ts');
-  const { calibrate } = await import('../../calibration/calibrate.ts');
-  const { calibrationReport, ...words } = await import('../../calibration/report.ts');
-  const engine = loadEngine(SPORT_CAPACITY);
-  const { sport, prior } = options;
-  const found = await withProgress(command, 'calibrating', (progress) =>
-    calibrate(options.data, sportKernel(engine), {
-      ...(sport === undefined ? {} : { sport }),
-      prior,
+  const { calibrateTables, interval, lineRows } = await import('../../services/calibration/calibrate.ts');
+  const words = { interval, lineRows };
+  const { data, sport, prior, report = null } = options;
+  const { found, kernel_sha256 } = await withProgress(command, 'calibrating', (progress) =>
+    calibrateTables({
+      ...{ data, sport, prior, report },
       onFile: (path, index, count) => progress.update(index, count, path),
     }),
-  ).catch((error: unknown) => tableFault(error, '--data'));
-  const report = options.report ?? null;
-  if (report !== null) {
-    const { writeText } = await import('./input-file.ts');
-    writeText(report, calibrationReport(found, engine.sha256), '--report');
-  }
-  emit(command, json(found, engine.sha256, report), () => {
+  );
+  emit(command, json(found, kernel_sha256, report), () => {
     const lines = Object.entries(found.sports).flatMap(([name, figures]) => sportLines(name, figures, words));
     if (lines.length === 0) lines.push('no table of a known kind');
     if (found.skipped.length > 0) lines.push('', `not of a kind that is scored: ${found.skipped.join(', ')}`);

@@ -31,8 +31,7 @@ function line({ name, status, detail, remedy }: Check): string {
 async function doctor(options: DoctorOptions, command: Command): Promise<void> {
   const port = integerOption('--port', options.port, 1, 65_535);
   const settings = options.settings === undefined ? undefined : readObject(options.settings);
-  const { examine } = await import('../../services/doctor/doctor.ts');
-  const { kernelInfo } = await import('../../../engine-wasm/load-node.ts');
+  const { examine, kernelSha256 } = await import('../../services/doctor/doctor.ts');
   const { SettingsSchema } = await import('../../trading/types/settings.ts');
   const checks = await withProgress(command, 'examining', async (progress) => {
     let done = 0;
@@ -48,7 +47,7 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
     });
   });
   const ok = checks.every((check) => check.status !== 'fail');
-  const kernel_sha256 = kernelInfo().sha256;
+  const kernel_sha256 = kernelSha256();
   emit(command, { kernel_sha256, ok, checks, settings_schema: SettingsSchema }, () =>
     [kernel_sha256, ...checks.map(line), ok ? 'all that is needed works' : 'something needed does not work'].join('\n'),
   );

@@ -1,19 +1,18 @@
 /** `arbees fees`: what an order costs and why, and whether a history of fills was charged right. */
-import { existsSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { FeeDocuments } from '../../../adapters/kalshi/fee-history.ts';
-import { FEE_TYPES } from '../../../adapters/kalshi/fee-table.ts';
-import { parseFills } from '../../../adapters/kalshi/fills.ts';
-import { type FeeVerification, verifyFees } from '../../../adapters/kalshi/verify-fees.ts';
-import { CATEGORIES, type Category } from '../../../adapters/polymarket/fee-table.ts';
-import { FEE_ROUNDING } from '../../../engine-wasm/contract.ts';
-import type { Engine } from '../../../engine-wasm/engine.ts';
-import { type Charge, MEMBER_KINDS, type MemberKind } from '../../trading/types/fee-schedules.ts';
+import type { FeeVerification } from '../../services/fees/fees.ts';
+import {
+  CATEGORIES,
+  type Category,
+  FEE_TYPES,
+  FEE_VENUES,
+  type FeeQuestion,
+  type FeeVenue,
+} from '../../services/fees/question.ts';
+import { MEMBER_KINDS, type MemberKind } from '../../trading/types/fee-schedules.ts';
 import { parsePriceE4, parseQtyCc, parseScaled, parseTimeUs, type TimeUs } from '../../trading/types/units.ts';
 import { CliError, EXIT, emit, examples, setExit } from '../output.ts';
-import { explainFee } from './fees-explain.ts';
-import { answerOf, FEE_VENUES, type FeeQuestion, type FeeVenue } from './fees-question.ts';
-import { collect, readJsonFile } from './input-file.ts';
+import { collect } from './run-options.ts';
 
 interface FeesOptions {
   series?: string;
@@ -28,26 +27,6 @@ interface FeesOptions {
   fields: string[];
 }
 
-function documentsOf(paths: readonly string[]): FeeDocuments {
-  const documents = new FeeDocuments();
-  for (const path of paths) {
-    const before = documents.count;
-    documents.add(readJson(path, '--fields'));
-    if (documents.count === before)
-      throw new CliError('no_fee_fields', `${path} states no fees`, {
-        field: '--fields',
-        expected: 'answers of GET /series, /events, /markets or their fee_changes',
-      });
-  }
-  return documents;
-}
-
-function readJson(path: string, field: string): unknown {
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new CliError('file_not_found', `${path} does not exist`, { field, expected: 'a JSON file, gzipped or not' });
-  return readJsonFile(path, field);
-}
-
 function timeOption(text: string, field: string): TimeUs {
   const at_us = parseTimeUs(text);
   if (at_us === null || !/^\d{4}-\d\d-\d\d/.test(text))
@@ -58,12 +37,19 @@ function timeOption(text: string, field: string): TimeUs {
   return at_us;
 }
 
-function numberOption(text: string, field: string, scale: number, high: number, expected: string): number {
+/** @param scale decimals, which the answer counts; @param high the largest answer */
+function numberOption(
+  text: string,
+  { field, scale, high, expected }: { field: string; scale: number; high: number; expected: string },
+): number {
   const value = parseScaled(text, scale);
   if (value === null || value < 0 || value > high)
     throw new CliError('bad_option', `got ${JSON.stringify(text)}`, { field, expected });
   return value;
 }
+
+const MULTIPLIER = { field: '--multiplier', scale: 4, high: 100_000, expected: '0 to 10, at most four decimals' };
+const RATE = { field: '--rate', scale: 5, high: 14_000, expected: '0 to 0.14, at most five decimals' };
 
 /** CONTRACTS, an optional "@", and PRICE, out of the words of the command line. */
 function amounts(words: readonly string[]): { qty_cc: number; price_e4: number } {
@@ -80,7 +66,7 @@ function amounts(words: readonly string[]): { qty_cc: number; price_e4: number }
   return { qty_cc, price_e4 };
 }
 
-function questionOf(venue: string, words: readonly string[], options: FeesOptions): FeeQuestion {
+function questionOf(venue: string, words: readonly string[], options: FeesOptions): Omit<FeeQuestion, 'documents'> {
   const name = venue.toUpperCase().replace('-', '_');
   if (!(FEE_VENUES as readonly string[]).includes(name))
     throw new CliError('usage', `got ${JSON.stringify(venue)}`, { field: 'VENUE', expected: FEE_VENUES.join(', ') });
@@ -91,32 +77,24 @@ function questionOf(venue: string, words: readonly string[], options: FeesOption
     at_us: at === undefined ? Date.now() * 1000 : timeOption(at, '--at'),
     maker: options.maker === true,
     member: options.member,
-    documents: documentsOf(options.fields),
     ...(series === undefined ? {} : { series: series.toUpperCase() }),
     ...(feeType === undefined ? {} : { fee_type: feeType }),
     ...(multiplier === undefined
       ? {}
       : {
-          multiplier: numberOption(multiplier, '--multiplier', 4, 100_000, '0 to 10, at most four decimals') / 10_000,
+          multiplier: numberOption(multiplier, MULTIPLIER) / 10_000,
         }),
     ...(category === undefined ? {} : { category }),
     ...(created === undefined ? {} : { created_us: timeOption(created, '--created') }),
-    ...(rate === undefined
-      ? {}
-      : { rate_e5: numberOption(rate, '--rate', 5, 14_000, '0 to 0.14, at most five decimals') }),
+    ...(rate === undefined ? {} : { rate_e5: numberOption(rate, RATE) }),
   };
 }
 
-async function kernel(): Promise<Engine> {
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  return loadEngine({ markets: 0, games: 0 });
-}
-
 async function explain(venue: string, words: string[], options: FeesOptions, command: Command): Promise<void> {
+  const { explainOrder } = await import('../../services/fees/fees.ts');
   const question = questionOf(venue, words, options);
-  const answer = answerOf(question);
-  const engine = await kernel();
-  const { steps, yes, ...rest } = explainFee(engine, question, answer);
+  const { answer, explanation, kernel_sha256 } = explainOrder(question, options.fields);
+  const { steps, yes, ...rest } = explanation;
   const document = {
     venue: question.venue,
     subject: answer.subject,
@@ -133,7 +111,7 @@ async function explain(venue: string, words: string[], options: FeesOptions, com
     fee_udollars: yes.fee_udollars,
     fee_per_contract_udollars: yes.fee_per_contract_udollars,
     total_udollars: yes.total_udollars,
-    ...{ yes, ...rest, steps, kernel_sha256: engine.sha256 },
+    ...{ yes, ...rest, steps, kernel_sha256 },
   };
   emit(command, document, steps.join('\n'));
 }
@@ -160,18 +138,9 @@ interface VerifyOptions {
 async function verify(file: string, command: Command): Promise<void> {
   // The options of `fees` itself are read there, wherever they stand.
   const { member, fields } = command.optsWithGlobals<VerifyOptions>();
-  const documents = documentsOf(fields);
-  const parsed = parseFills(readJson(file, 'FILE'));
-  if (!parsed.ok) {
-    const expected = "Kalshi's fills: an answer of GET /portfolio/fills, a list of them, or a list of fills";
-    throw new CliError(parsed.reason, parsed.detail, { field: 'FILE', expected });
-  }
-  const engine = await kernel();
-  const charge: Charge = ({ rate_e7, rounding, price_e4, qty_cc, carry }) =>
-    engine.fillFee({ rate_e7, rounding: FEE_ROUNDING[rounding], price_e4, qty_cc, carry });
-  const { fills, duplicates } = parsed.value;
-  const found = verifyFees(fills, { charge, documents, member });
-  const document = { ...found, duplicates, member, kernel_sha256: engine.sha256 };
+  const { verifyFills } = await import('../../services/fees/fees.ts');
+  const { found, duplicates, kernel_sha256 } = verifyFills(file, member, fields);
+  const document = { ...found, duplicates, member, kernel_sha256 };
   emit(command, document, () => verifyText(found, duplicates));
   if (found.exact + found.no_fee_stated < found.rows) setExit(command, EXIT.failed);
 }

@@ -1,13 +1,7 @@
 /** `arbees record --out FILE`: keep every raw frame of the feeds, to be parsed and replayed later. */
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { FeedsConfig } from '../../services/price-feed/feeds-config.ts';
-import type { CaptureStats } from '../../tape/capture-writer.ts';
-import type { GameSnapshot } from '../../trading/types/events.ts';
-import type { FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import { CliError, EXIT, emit, examples, integerOption, ioOf, note, setExit, withProgress } from '../output.ts';
-import { collect } from './input-file.ts';
+import { collect } from './run-options.ts';
 
 interface RecordOptions {
   out: string;
@@ -17,14 +11,6 @@ interface RecordOptions {
   seed: number;
   speed: number;
 }
-
-/** Where the frames come from, and how to end it. */
-interface RecordedFeeds {
-  config: FeedsConfig;
-  stop(): Promise<void>;
-}
-
-const FLUSH_EVERY_MS = 2_000;
 
 /** Add `record` to the program. */
 export function registerRecord(program: Command): void {
@@ -59,117 +45,25 @@ async function record(command: Command, options: RecordOptions): Promise<void> {
       field: '--out',
       expected: 'a name that ends in .jsonl.gz',
     });
-  const { CaptureWriter } = await import('../../tape/capture-writer.ts');
-  mkdirSync(dirname(resolve(options.out)), { recursive: true });
-  const feeds = await openFeeds(command, options);
-  const writer = await CaptureWriter.open(options.out);
-  const by_source: Record<string, number> = {};
-  const frame = (one: RawFrame): void => {
-    by_source[one.source] = (by_source[one.source] ?? 0) + 1;
-    writer.frame(one);
-  };
-  const began_ms = performance.now();
-  const flushing = setInterval(() => void writer.flush(), FLUSH_EVERY_MS);
-  let stats: CaptureStats;
-  try {
-    const stop = await startSessions(command, options, feeds.config, frame);
-    try {
-      await withProgress(command, `record ${options.out}`, (progress) =>
-        wait(command, options.seconds, () => progress.update(writer.stats.frames, undefined, 'frames')),
-      );
-    } finally {
-      await stop();
-    }
-  } finally {
-    clearInterval(flushing);
-    await feeds.stop();
-    stats = await writer.close();
-  }
-  const seconds = Math.round((performance.now() - began_ms) / 1_000);
-  if (stats.dropped > 0 || stats.error !== null) setExit(command, EXIT.failed);
-  const { frames, dropped, text_bytes, file_bytes, files, error } = stats;
-  emit(
-    command,
-    {
-      out: options.out,
-      files,
-      feeds: options.feeds,
-      seconds,
-      frames,
-      by_source,
-      dropped,
-      text_bytes,
-      file_bytes,
-      error,
-    },
-    () => {
-      const sources = Object.entries(by_source).map(([source, times]) => `${times} ${source}`);
-      const lost = dropped === 0 ? '' : `, ${dropped} lost${error === null ? ' (disk too slow)' : ` (${error})`}`;
-      return `${frames} frames in ${seconds} s (${sources.join(', ')})${lost}\n${(file_bytes / 1e6).toFixed(2)} MB in ${files.join(', ')}`;
-    },
-  );
-}
-
-async function openFeeds(command: Command, options: RecordOptions): Promise<RecordedFeeds> {
-  if (options.feeds !== 'demo') {
-    const { fileFeeds, liveFeeds } = await import('../../services/price-feed/feeds-config.ts');
-    const config = options.feeds === 'live' ? liveFeeds(ioOf(command).env, options.without) : fileFeeds(options.feeds);
-    return { config, stop: async () => undefined };
-  }
-  const { startDemo } = await import('../../demo/index.ts');
-  const { addresses } = await import('../../services/all-in-one/demo-service.ts');
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const { systemClock } = await import('../../telemetry/clock.ts');
-  const { seed, speed } = options;
-  const world = await startDemo({
-    seed,
-    speed,
-    clock: systemClock,
-    makeEngine: loadEngine,
+  const { recordFeeds } = await import('../../services/record/record.ts');
+  const { out, feeds, without, seed, speed } = options;
+  const recorded = await recordFeeds({
+    ...{ out, feeds, without, seed, speed, env: ioOf(command).env },
+    onStarted: ({ sources, listings, pairs }) =>
+      note(command, `recording ${sources.join(', ')}: ${listings} listings, ${pairs} pairs`),
+    until: (frames) =>
+      withProgress(command, `record ${out}`, (progress) =>
+        wait(command, options.seconds, () => progress.update(frames(), undefined, 'frames')),
+      ),
   });
-  return { config: addresses(world), stop: () => world.stop() };
-}
-
-/** Sessions and discovery as in a live run, without a shard: what a run would ask for is what gets recorded. */
-async function startSessions(
-  command: Command,
-  options: RecordOptions,
-  config: FeedsConfig,
-  frame: (frame: RawFrame) => void,
-): Promise<() => Promise<void>> {
-  const { makeFeeds } = await import('../../services/price-feed/feeds.ts');
-  const { Discovery } = await import('../../services/coordinator/discovery.ts');
-  const { systemClock: clock } = await import('../../telemetry/clock.ts');
-  const { makeLogger } = await import('../../telemetry/logger.ts');
-  const games = new Map<string, GameSnapshot>();
-  const sink: FeedSink = {
-    frame,
-    event: (event) => {
-      if (event.type === 'game') games.set(event.game.game_id, event.game);
-    },
-  };
-  const { sessions, sources, pair } = makeFeeds({ config, sink, clock, rng: Math.random });
-  const stopSessions = async (): Promise<void> => {
-    await Promise.allSettled(sessions.map(({ session }) => session.stop()));
-  };
-  try {
-    await Promise.all(sessions.map(({ session }) => session.start()));
-    const logger = makeLogger({ level: ioOf(command).env.ARBEES_LOG_LEVEL ?? 'warn' });
-    const every_ms = options.feeds === 'demo' ? 5_000 : 30_000;
-    const discovery = new Discovery({ sources, games: () => games, pair, sink, clock, logger, every_ms });
-    const round = await discovery.start();
-    note(
-      command,
-      `recording ${sessions.map(({ name }) => name).join(', ')}: ${round.listings} listings, ${round.pairs} pairs`,
-    );
-    return async () => {
-      await discovery.stop();
-      await stopSessions();
-    };
-  } catch (error) {
-    await stopSessions();
-    throw error;
-  }
+  const { files, seconds, frames, by_source, dropped, text_bytes, file_bytes, error } = recorded;
+  if (dropped > 0 || error !== null) setExit(command, EXIT.failed);
+  const json = { out, files, feeds, seconds, frames, by_source, dropped, text_bytes, file_bytes, error };
+  emit(command, json, () => {
+    const sources = Object.entries(by_source).map(([source, times]) => `${times} ${source}`);
+    const lost = dropped === 0 ? '' : `, ${dropped} lost${error === null ? ' (disk too slow)' : ` (${error})`}`;
+    return `${frames} frames in ${seconds} s (${sources.join(', ')})${lost}\n${(file_bytes / 1e6).toFixed(2)} MB in ${files.join(', ')}`;
+  });
 }
 
 /** Resolves after `seconds`, or when the user asks for the end. */

@@ -1,25 +1,17 @@
 /** `arbees replay FILE`: a recorded game, a tape or a capture through the kernel again. */
 import type { Command } from 'commander';
-import { parseSummary, type SummaryReplay } from '../../../adapters/espn/parse-summary.ts';
-import { choosePrior, type GameStudy, GameStudyBuilder, gameEvents, type TurningPoint } from '../../tape/game-study.ts';
-import { JournalTally } from '../../tape/journal-tally.ts';
-import { type ReplayResult, replayEvents, replayTape } from '../../tape/replay.ts';
-import { gameReport, hasReference, NO_REFERENCE, priorText } from '../../tape/report/game-report.ts';
-import { percent } from '../../tape/report/html.ts';
-import type { TapeReader } from '../../tape/tape-reader.ts';
-import { CliError, emit, examples, withProgress } from '../output.ts';
-import { dropOption, isKalshiRecording, replayBooks } from './book-replay.ts';
-import { replayCapture } from './capture-replay.ts';
+import type { ReplayedBooks } from '../../services/replay/books.ts';
+import type { ReplayedGame } from '../../services/replay/replay.ts';
 import {
-  addRunOptions,
-  engineFor,
-  journalSink,
-  openInput,
-  type RunOptions,
-  reportPath,
-  settingsFrom,
-  writeText,
-} from './input-file.ts';
+  type GameStudy,
+  hasReference,
+  NO_REFERENCE,
+  percent,
+  priorText,
+  type TurningPoint,
+} from '../../services/replay/words.ts';
+import { CliError, emit, examples, warn, withProgress } from '../output.ts';
+import { addRunOptions, type RunOptions, reportPath, runRequest } from './run-options.ts';
 import { emitTapeRun, runJson, runLines } from './run-output.ts';
 
 interface ReplayOptions extends RunOptions {
@@ -48,13 +40,35 @@ export function registerReplay(program: Command): void {
         ['arbees replay evening.jsonl.gz', 'raw frames of an evening, parsed again'],
       ]),
     )
-    .action(async (file: string, options: ReplayOptions, self: Command) => {
-      const input = await openInput(file);
-      if (input.kind === 'tape') await replayTapeFile(self, file, input.reader, options);
-      else if (input.kind === 'capture') await replayCapture(self, file, options);
-      else if (isKalshiRecording(input.document)) replayBooks(self, file, input.document, options);
-      else replayGame(self, file, input.document, options);
+    .action((file: string, options: ReplayOptions, self: Command) => replay(self, file, options));
+}
+
+async function replay(command: Command, file: string, options: ReplayOptions): Promise<void> {
+  const { replayFile } = await import('../../services/replay/replay.ts');
+  const { prior, drop = [], saveTape: save_tape } = options;
+  const replayed = await withProgress(command, `replay ${file}`, (progress) =>
+    replayFile({ ...runRequest(options, { command: 'replay', file }, progress), prior, drop, save_tape }),
+  );
+  if (replayed.kind === 'books') return emitBooks(command, file, replayed);
+  const report = reportPath(options.report, 'replay', file);
+  if (replayed.kind === 'game') {
+    emit(command, gameJson(file, replayed, report), () => gameText(replayed, report));
+    return;
+  }
+  for (const [finding, times] of Object.entries(replayed.capture?.findings ?? {}))
+    warn(command, `${file}: ${times} x ${finding.replaceAll('_', ' ')}`);
+  emitTapeRun(command, file, replayed, report);
+}
+
+/** `--drop 40,41`: positions of frames that are lost on the way, 0-based. @throws CliError naming the option. */
+function dropOption(text: string): number[] {
+  const positions = text.split(',').map((part) => (/^\d{1,7}$/.test(part.trim()) ? Number(part) : Number.NaN));
+  if (positions.some(Number.isNaN))
+    throw new CliError('bad_option', `got ${JSON.stringify(text)}`, {
+      field: '--drop',
+      expected: 'frame numbers from 0, separated by commas',
     });
+  return positions;
 }
 
 function priorOption(text: string): number {
@@ -67,42 +81,27 @@ function priorOption(text: string): number {
   return value;
 }
 
-function replayGame(command: Command, file: string, document: unknown, options: ReplayOptions): void {
-  const parsed = parseSummary(document);
-  if (!parsed.ok)
-    throw new CliError(parsed.reason, `${file}: ${parsed.detail}`, {
-      field: 'FILE',
-      expected: 'an ESPN summary of an NFL, NBA, NHL or MLB game',
+function emitBooks(command: Command, file: string, replayed: ReplayedBooks): void {
+  const { frames, dropped, gaps, snapshots_asked, rejected, books, run } = replayed;
+  const books_rebuilt = books.filter((book) => book.levels > 0).length;
+  const books_live = books.filter((book) => book.status === 'live').length;
+  const orders = run.entries_by_kind.order_intent ?? 0;
+  const counts = { frames, dropped, books_rebuilt, books_live, gaps, snapshots_asked, orders, rejected };
+  emit(command, { file, kind: 'kalshi_books', ...counts, books, ...runJson(run) }, () => {
+    const lines = books.map((b) => {
+      const price = `${b.bid_e4 / 100}/${b.ask_e4 / 100} c`;
+      return `  ${b.status.padEnd(7)} ${price.padEnd(14)} ${b.levels} levels  ${b.market_id}`;
     });
-  const recorded = parsed.value;
-  const engine = engineFor(16, 16);
-  const prior = choosePrior(recorded, options.prior ?? null, engine);
-  const builder = new GameStudyBuilder(recorded, prior);
-  const journal = journalSink(options.journal);
-  const run = replayEvents(gameEvents(recorded, prior), {
-    engine,
-    settings: settingsFrom({}, options.set),
-    seed: options.seed ?? 1,
-    mode: 'replay',
-    on_entry: (entry) => builder.entry(entry),
-    ...(journal.write === undefined ? {} : { write_journal: journal.write }),
+    const asked = `${snapshots_asked} snapshots asked for`;
+    const head = [
+      `frames       ${frames}, ${dropped.length} dropped`,
+      `books        ${books_rebuilt} rebuilt, ${books_live} live, ${gaps} gaps, ${asked}`,
+    ];
+    return [...head, ...lines, ...runLines(run, null)].join('\n');
   });
-  journal.close();
-  const study = builder.finish();
-  const report = reportPath(options.report, 'replay', file);
-  const { kernel_sha256, journal_sha256, events } = run;
-  if (report !== null)
-    writeText(report, gameReport(study, { source: file, kernel_sha256, journal_sha256, events }), '--report');
-  emit(command, gameJson(file, study, recorded, run, report), () => gameText(study, recorded, run, report));
 }
 
-function gameJson(
-  file: string,
-  study: GameStudy,
-  recorded: SummaryReplay,
-  run: ReplayResult,
-  report: string | null,
-): object {
+function gameJson(file: string, { study, rejected, run }: ReplayedGame, report: string | null): object {
   const { game, prior, scores } = study;
   const last = study.plays.at(-1);
   return {
@@ -117,7 +116,7 @@ function gameJson(
     ...scores,
     prior: prior.side1,
     prior_source: prior.source,
-    rejected: recorded.rejected,
+    rejected,
     turning_points: study.turning_points.map(turningJson),
     ...runJson(run),
     report,
@@ -140,7 +139,7 @@ function turningJson(play: TurningPoint): object {
   return { when, period, clock_ms, home_score, away_score, text, before, after, change, espn_change };
 }
 
-function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, report: string | null): string {
+function gameText({ study, rejected, run }: ReplayedGame, report: string | null): string {
   const { game, prior, scores } = study;
   const last = study.plays.at(-1);
   const four = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
@@ -162,7 +161,7 @@ function gameText(study: GameStudy, recorded: SummaryReplay, run: ReplayResult, 
       `log loss     ours ${four(scores.log_loss_ours)}`,
     );
   }
-  for (const [reason, times] of [...Object.entries(scores.refused), ...Object.entries(recorded.rejected)])
+  for (const [reason, times] of [...Object.entries(scores.refused), ...Object.entries(rejected)])
     lines.push(`left out     ${times} x ${reason}`);
   lines.push('', 'turning points', ...study.turning_points.map((play) => turningLine(play, study)));
   return [...lines, '', ...runLines(run, report)].join('\n');
@@ -174,28 +173,4 @@ function turningLine(play: TurningPoint, study: GameStudy): string {
   const move = `${percent(play.before).padStart(7)} to ${percent(play.after).padStart(7)}`;
   const text = play.text.length > 72 ? `${play.text.slice(0, 71)}\u2026` : play.text;
   return `  ${play.when.padEnd(11)} ${score.padEnd(15)} ${move}  ${text}`;
-}
-
-async function replayTapeFile(
-  command: Command,
-  file: string,
-  reader: TapeReader,
-  options: ReplayOptions,
-): Promise<void> {
-  const { meta } = reader;
-  const tally = new JournalTally();
-  const journal = journalSink(options.journal);
-  const run = await withProgress(command, `replay ${file}`, (progress) =>
-    replayTape(reader, {
-      engine: engineFor(reader.markets.length, 256),
-      settings: settingsFrom(meta.settings, options.set),
-      seed: options.seed ?? meta.seed,
-      mode: 'replay',
-      on_entry: (entry) => tally.entry(entry),
-      on_progress: (events) => progress.update(events, undefined, 'events'),
-      ...(journal.write === undefined ? {} : { write_journal: journal.write }),
-    }),
-  );
-  journal.close();
-  emitTapeRun(command, { file, kind: 'tape', source: meta.source }, run, tally, options);
 }

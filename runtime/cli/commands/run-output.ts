@@ -1,11 +1,8 @@
 /** What replay and backtest print alike: identities and rates of a run, and the result of a replayed tape or capture. */
 import type { Command } from 'commander';
-import type { JournalTally } from '../../tape/journal-tally.ts';
-import type { ReplayResult } from '../../tape/replay.ts';
-import { minus } from '../../tape/report/html.ts';
-import { tapeReport } from '../../tape/report/tape-report.ts';
+import type { ReplayedEvents } from '../../services/replay/request.ts';
+import { minus, type ReplayResult } from '../../services/replay/words.ts';
 import { emit } from '../output.ts';
-import { type RunOptions, reportPath, writeText } from './input-file.ts';
 
 /** The part every replay's JSON has. */
 export function runJson(run: ReplayResult): object {
@@ -23,26 +20,19 @@ export function runLines(run: ReplayResult, report: string | null): string[] {
   return report === null ? lines : [...lines, `report       ${report}`];
 }
 
-/** Result and report of a replayed tape or capture. */
-export function emitTapeRun(
-  command: Command,
-  what: { file: string; kind: 'tape' | 'capture'; source: string; [extra: string]: unknown },
-  run: ReplayResult,
-  tally: JournalTally,
-  options: RunOptions,
-): void {
-  const report = reportPath(options.report, 'replay', what.file);
-  const { kernel_sha256, journal_sha256, events } = run;
+/** Result of a replayed tape or capture. */
+export function emitTapeRun(command: Command, file: string, replayed: ReplayedEvents, report: string | null): void {
+  const { kind, source, run, tally, capture } = replayed;
   const paper = tally.tally;
-  if (report !== null)
-    writeText(report, tapeReport(run, paper, { source: what.file, kernel_sha256, journal_sha256, events }), '--report');
   const pnl_udollars = paper.portfolio?.pnl_udollars ?? 0;
   const { portfolio: _portfolio, ...decisions } = paper;
-  const json = { ...what, ...decisions, pnl_udollars, entries_by_kind: run.entries_by_kind, ...runJson(run), report };
+  const { entries_by_kind } = run;
+  const what = { file, kind, source, ...capture };
+  const json = { ...what, ...decisions, pnl_udollars, entries_by_kind, ...runJson(run), report };
   const reasons = Object.entries(paper.reasons).map(([reason, times]) => `  ${String(times).padStart(8)}  ${reason}`);
   emit(command, json, () =>
     [
-      `${what.kind} of ${what.source || 'unknown source'}`,
+      `${kind} of ${source || 'unknown source'}`,
       `decisions    ${paper.taken} taken, ${paper.refused} refused, ${paper.near_misses} near-misses, ${paper.fills} fills`,
       `P&L          ${minus((pnl_udollars / 1e6).toFixed(2))} dollars at mark`,
       ...reasons,

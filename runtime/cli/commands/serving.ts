@@ -37,7 +37,7 @@ export function serveOptions(command: Command): Command {
  * Trading settings from a file, or the defaults given.
  * @throws CliError | SettingsError naming the field.
  */
-export async function readSettings(path: string | undefined, defaults: Record<string, unknown>): Promise<Settings> {
+async function readSettings(path: string | undefined, defaults: Record<string, unknown>): Promise<Settings> {
   const { parseSettings } = await import('../../trading/types/settings.ts');
   if (path === undefined) return parseSettings(defaults);
   if (!existsSync(path))

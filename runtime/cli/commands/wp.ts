@@ -2,9 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
-import { TableError } from '../../calibration/csv.ts';
-import { SPORTS, type Sport } from '../../calibration/moment.ts';
-import { PRIORS, type TableOptions } from '../../calibration/tables/format.ts';
+import { PRIORS, SPORTS, type Sport, type TableOptions } from '../../services/calibration/kinds.ts';
 import { CliError, emit, examples, ioOf, isJson, note } from '../output.ts';
 
 interface WpOptions {
@@ -14,32 +12,19 @@ interface WpOptions {
   schema?: boolean;
 }
 
-/** A table's fault as the command's: wrong input, code 2. */
-export function tableFault(error: unknown, field: string): never {
-  if (!(error instanceof TableError)) throw error;
-  const expected = 'a table (.csv, .csv.gz) in a format of docs/calibration.md';
-  throw new CliError(error.code, error.message, { field, expected });
-}
-
 async function table(path: string, options: TableOptions, command: Command): Promise<void> {
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const { SPORT_CAPACITY, sportKernel } = await import('../../calibration/pricer.ts');
-  const { writePricedTable } = await import('../../calibration/price-table.ts');
+  const { priceTable } = await import('../../services/calibration/price.ts');
   const began = performance.now();
-  const kernel = sportKernel(loadEngine(SPORT_CAPACITY));
-  const { format, rows, states } = await writePricedTable(path, kernel, ioOf(command).stdout, options).catch(
-    (error: unknown) => tableFault(error, '--table'),
-  );
+  const { format, rows, states } = await priceTable(path, ioOf(command).stdout, options);
   const seconds = (performance.now() - began) / 1000;
   const rate = Math.round(states / seconds).toLocaleString('en-US');
-  note(command, `${format.name}: ${rows} rows, ${states} states in ${seconds.toFixed(2)} s, ${rate} a second`);
+  note(command, `${format}: ${rows} rows, ${states} states in ${seconds.toFixed(2)} s, ${rate} a second`);
 }
 
 /** Answer every line of `input`; blank lines are left out. */
 async function lines(sport: Sport, input: Readable, command: Command): Promise<void> {
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const { StatePricer } = await import('../../calibration/state-schema.ts');
-  const pricer = new StatePricer(loadEngine({ markets: 0, games: 1 }), sport);
+  const { statePricer } = await import('../../services/calibration/price.ts');
+  const pricer = statePricer(sport);
   const { stdout, signal } = ioOf(command);
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (signal.aborted) break;
@@ -63,9 +48,8 @@ async function wp(options: WpOptions, command: Command): Promise<void> {
       expected: `one of ${SPORTS.join(', ')}`,
     });
   if (options.schema !== true) return lines(options.sport, process.stdin, command);
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const { stateSchema } = await import('../../calibration/state-schema.ts');
-  const schema = stateSchema(loadEngine({ markets: 0, games: 1 }), options.sport);
+  const { schemaOf } = await import('../../services/calibration/price.ts');
+  const schema = schemaOf(options.sport);
   emit(command, schema, () => JSON.stringify(schema, null, 2));
 }
 

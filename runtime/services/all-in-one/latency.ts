@@ -3,7 +3,7 @@ import type { JournalEntry, LatencySample } from '../../trading/types/journal.ts
 import type { TimeUs } from '../../trading/types/units.ts';
 
 /** Whose feed an event came from, for latency; null for clock, control and listings. */
-export function sourceOf(event: InputEvent): LatencySample['source'] | null {
+function sourceOf(event: InputEvent): LatencySample['source'] | null {
   switch (event.type) {
     case 'game':
       return 'espn';
@@ -37,8 +37,7 @@ export class LatencyMeter {
   private take(
     stage: LatencySample['stage'],
     source: string,
-    value_us: number,
-    at_us: TimeUs,
+    { value_us, at_us }: { value_us: number; at_us: TimeUs },
     out: LatencySample[],
   ): void {
     const value = Math.max(0, Math.ceil(value_us));
@@ -59,11 +58,12 @@ export class LatencyMeter {
     const out: LatencySample[] = [];
     const { provider_at_us, received_at_us, parsed_at_us } = event.at;
     const source = sourceOf(event);
+    const at_us = received_at_us;
     if (source !== null) {
       if (provider_at_us !== null)
-        this.take('source_to_receive', source, received_at_us - provider_at_us, received_at_us, out);
-      this.take('parse', source, parsed_at_us - received_at_us, received_at_us, out);
-      this.take('decide', source, decide_us, received_at_us, out);
+        this.take('source_to_receive', source, { value_us: received_at_us - provider_at_us, at_us }, out);
+      this.take('parse', source, { value_us: parsed_at_us - received_at_us, at_us }, out);
+      this.take('decide', source, { value_us: decide_us, at_us }, out);
     }
     for (const entry of entries) this.measureOrder(entry, out);
     return out;
@@ -78,7 +78,7 @@ export class LatencyMeter {
       const intent = this.written.get(entry.body.order_id);
       if (intent === undefined) return;
       this.written.delete(entry.body.order_id);
-      this.take('intent_to_fill', intent.venue, entry.at_us - intent.at_us, entry.at_us, out);
+      this.take('intent_to_fill', intent.venue, { value_us: entry.at_us - intent.at_us, at_us: entry.at_us }, out);
     }
   }
 }

@@ -8,23 +8,17 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
 import type { GameSnapshot } from '../../trading/types/events.ts';
-import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
+import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
 import type { RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
-import { Discovery, type DiscoveryOptions, type MarketSource } from '../coordinator/discovery.ts';
+import { Discovery } from '../coordinator/discovery.ts';
+import type { Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreCalls, StoreOptions } from '../store/store-contract.ts';
 import { ShardHost } from './shard-host.ts';
-
-/** Sessions of one run. */
-export interface Feeds {
-  sessions: readonly { name: string; session: FeedSession }[];
-  sources: readonly MarketSource[];
-  pair: DiscoveryOptions['pair'];
-}
 
 export interface ServiceOptions {
   mode: 'demo' | 'paper';
@@ -150,7 +144,7 @@ function makeHost(options: ServiceOptions, run: RunStarted, store: StoreCalls, m
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host);
-  host.follow(feeds.sessions);
+  host.follow(feeds.sessions.map(({ session }) => session));
   const stop = async (): Promise<void> => {
     await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
   };

@@ -49,12 +49,6 @@ export interface Fault {
   evidence: string | null;
 }
 
-/** A session as the host sees it: told to ask for everything anew after a stop. */
-export interface ResyncableSession {
-  readonly name: string;
-  readonly session: FeedSession & { resync?(reason: string): void };
-}
-
 const EVIDENCE_ENTRIES = 2_000;
 const CLOCK_EVERY_MS = 100;
 
@@ -71,7 +65,7 @@ export class ShardHost implements FeedSink {
   private broken: Fault | null = null;
   private ignored = 0;
   private readonly stalls: StallWatch | null;
-  private sessions: readonly ResyncableSession[] = [];
+  private sessions: readonly Pick<FeedSession, 'resync'>[] = [];
   /** After a stop: what to tell the sessions, and from when on. */
   private resync: { reason: string; from_us: TimeUs } | null = null;
 
@@ -121,7 +115,7 @@ export class ShardHost implements FeedSink {
   }
 
   /** Who is to ask for everything anew after a stop. */
-  follow(sessions: readonly ResyncableSession[]): void {
+  follow(sessions: readonly Pick<FeedSession, 'resync'>[]): void {
     this.sessions = sessions;
   }
 
@@ -134,10 +128,7 @@ export class ShardHost implements FeedSink {
     if (stood || this.resync === null || this.options.clock.nowUs() < this.resync.from_us) return;
     const { reason } = this.resync;
     this.resync = null;
-    for (const { name, session } of this.sessions) {
-      if (session.resync === undefined) this.options.logger.warn({ session: name }, 'session cannot resync');
-      else session.resync(reason);
-    }
+    for (const session of this.sessions) session.resync(reason);
   }
 
   /** Tell the shard of a stop before anything that arrived meanwhile is applied. @returns whether there was one. */

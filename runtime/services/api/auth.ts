@@ -20,13 +20,13 @@ export interface AuthOptions {
 export type Refused = 'bad_host' | 'bad_origin' | 'unauthorized' | null;
 
 /** Is this bind address reachable from this machine only? */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
 }
 
 /** A token with 256 bits of chance, for when none was configured. */
-export function makeToken(): string {
+function makeToken(): string {
   return randomBytes(32).toString('base64url');
 }
 

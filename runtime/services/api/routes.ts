@@ -17,7 +17,7 @@ function statusOf(view: View): HealthAnswer['status'] {
 }
 
 /** The current health; also what `GET /api/health` answers. */
-export function health(source: ApiSource, began_ms: number): HealthAnswer {
+function health(source: ApiSource, began_ms: number): HealthAnswer {
   const { stream, run } = source;
   return {
     status: statusOf(stream.view),
@@ -51,8 +51,8 @@ export function apiRoutes(source: ApiSource): Router {
     response.json(books);
   });
   router.get('/journal', async (request, response) => {
-    const from_seq = queryInteger(request.query, 'from_seq', 1, 0, Number.MAX_SAFE_INTEGER);
-    const limit = queryInteger(request.query, 'limit', 1_000, 1, JOURNAL_LIMIT);
+    const from_seq = queryInteger(request.query, 'from_seq', { fallback: 1, min: 0, max: Number.MAX_SAFE_INTEGER });
+    const limit = queryInteger(request.query, 'limit', { fallback: 1_000, min: 1, max: JOURNAL_LIMIT });
     response.json(await source.journal(from_seq, limit));
   });
   router.get('/statement.csv', async (_request, response) => {

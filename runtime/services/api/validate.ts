@@ -68,9 +68,7 @@ export function check<T extends TSchema>(schema: T, value: unknown): Static<T> {
 export function queryInteger(
   query: Record<string, unknown>,
   name: string,
-  fallback: number,
-  min: number,
-  max: number,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
 ): number {
   const text = query[name];
   if (text === undefined) return fallback;

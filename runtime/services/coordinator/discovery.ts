@@ -4,25 +4,13 @@ import type { Logger } from '../../telemetry/logger.ts';
 import type { GameSnapshot, Pair, PairEvent, Venue } from '../../trading/types/events.ts';
 import type { Clock, FeedSink, MarketListing } from '../../trading/types/feeds.ts';
 import { marketAt } from '../../trading/types/venue.ts';
-
-/** One venue as discovery sees it. */
-export interface MarketSource {
-  readonly venue: Venue;
-  /** Open markets now. Rejects when the venue cannot be asked; discovery tries again in the next round. */
-  discover(): Promise<MarketListing[]>;
-  /** Have the books of these listings delivered; repeated listings are harmless. */
-  subscribe(listings: readonly MarketListing[]): void | Promise<void>;
-}
+import type { MarketSource, Pairing } from '../feeds.ts';
 
 export interface DiscoveryOptions {
   sources: readonly MarketSource[];
   /** Games known so far. */
   games(): ReadonlyMap<string, GameSnapshot>;
-  /** Pairs listings of both venues over the games, and says why a listing found none; adapters/matching. */
-  pair(
-    games: readonly GameSnapshot[],
-    listings: readonly MarketListing[],
-  ): { pairs: Pair[]; unmatched: readonly { reason: string }[] };
+  pair: Pairing;
   sink: FeedSink;
   clock: Clock;
   logger: Logger;

@@ -153,3 +153,8 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
   }
   return checks;
 }
+
+/** SHA-256 of the committed kernel. */
+export function kernelSha256(): string {
+  return kernelInfo().sha256;
+}

@@ -9,7 +9,7 @@ const strict = { additionalProperties: false } as const;
 const httpUrl = Type.String({ pattern: '^https?://[^\\s]+$', description: 'http:// or https:// address' });
 const wsUrl = Type.String({ pattern: '^wss?://[^\\s]+$', description: 'ws:// or wss:// address' });
 
-export const FeedsFileSchema = Type.Object(
+const FeedsFileSchema = Type.Object(
   {
     espn: Type.Object(
       {

@@ -7,8 +7,7 @@ import { KalshiSession } from '../../../adapters/kalshi/session.ts';
 import { pairGames } from '../../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../../adapters/polymarket/session.ts';
 import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
-import type { Feeds } from '../all-in-one/service.ts';
-import type { MarketSource } from '../coordinator/discovery.ts';
+import type { Feeds, MarketSource } from '../feeds.ts';
 import { projectVersion } from '../root.ts';
 import type { FeedsConfig } from './feeds-config.ts';
 

@@ -10,7 +10,10 @@ export interface Clock {
 /** One raw frame as it came off the wire, before any parsing. This is what a capture records. */
 export interface RawFrame {
   source: 'espn' | Venue;
-  /** "ws" or the request, e.g. "GET /apis/site/v2/sports/football/nfl/scoreboard". Never carries credentials. */
+  /**
+   * "ws" or the request, e.g. "GET /apis/site/v2/sports/football/nfl/scoreboard", or what a session noted by itself
+   * (adapters/http/notes.ts). Never carries credentials.
+   */
   channel: string;
   received_at_us: TimeUs;
   /** The text of the frame or body. */
@@ -27,6 +30,35 @@ export interface FeedSink {
 export interface FeedSession {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /**
+   * The process stood still: ask the source for everything anew. Frames that were waiting meanwhile are read and count for
+   * nothing; books are gapped until the new ones are in. Returns at once.
+   */
+  resync(reason: string): void;
+}
+
+/** What a reader made of one frame. */
+export interface Taken {
+  events: InputEvent[];
+  /** Markets on a page of listings; to pair and to follow them is not the reader's business. */
+  listings: MarketListing[];
+}
+
+/** What a live session knows of a frame beyond the frame. */
+export interface Arrival {
+  /** Asked once, after decoding, for the parse time; the time of arrival when left out. */
+  now?: () => TimeUs;
+  /** The JSON of the frame where it has been decoded already. */
+  body?: unknown;
+}
+
+/**
+ * The pure half of an adapter: all state between frames and events. A session feeds it what comes off the wire and what it
+ * notes itself, a replay what a capture has kept of both; the same frames give the same events.
+ */
+export interface FrameReader {
+  /** Take one frame, in the order of arrival. Never throws on outside input. */
+  take(frame: RawFrame, arrival?: Arrival): Taken;
 }
 
 /** A parser's verdict: events and listings, or a named reason. Bad outside input is a value, never an exception. */

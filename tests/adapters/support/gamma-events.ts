@@ -25,7 +25,7 @@ const TRADING = {
 let serial = 100;
 
 /** A market with a condition and tokens of its own: token `9001` is the first outcome of condition `0x900`. */
-export function gammaMarket(outcomes: readonly [string, string], change: Json): Json {
+function gammaMarket(outcomes: readonly [string, string], change: Json): Json {
   serial += 1;
   const tokens = [`${serial}001`, `${serial}002`];
   return {

@@ -46,7 +46,7 @@ export const changes = (entries: unknown[], timestamp = '1790000000500') => ({
 });
 
 /** A stream that follows both tokens and has no book yet. */
-export function stream(): PolymarketBookStream {
+function stream(): PolymarketBookStream {
   const fresh = new PolymarketBookStream();
   fresh.follow(YES, '0xc0:0', AT_US);
   fresh.follow(NO, '0xc0:1', AT_US);

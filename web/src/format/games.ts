@@ -64,7 +64,7 @@ export function actingSide({ league, status, state }: Pick<GameSnapshot, 'league
 const BASES = ['1st', '2nd', '3rd'];
 
 /** Who stands on base: "1st and 3rd", "bases empty". */
-export function basesText(bases: number): string {
+function basesText(bases: number): string {
   const taken = BASES.filter((_, i) => (bases & (1 << i)) !== 0);
   if (taken.length === 0) return 'bases empty';
   return taken.length === 3 ? 'bases loaded' : taken.join(' and ');

@@ -80,7 +80,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
     pair === null
       ? []
       : marketsOf(pair.pair).flatMap(({ venue }) =>
-          (['yes', 'no'] as const).map((side) => buy(engine, question, pair, venue, side, priced)),
+          (['yes', 'no'] as const).map((side) => buy(engine, question, { pair, venue, side }, priced)),
         );
   return { priced, refusal: refusal === null ? null : refusalText(refusal), buys };
 }
@@ -88,9 +88,7 @@ export function ask(engine: EngineContract, question: Question, pair: PairView |
 function buy(
   engine: EngineContract,
   question: Question,
-  pair: PairView,
-  venue: Venue,
-  side: 'yes' | 'no',
+  { pair, venue, side }: { pair: PairView; venue: Venue; side: 'yes' | 'no' },
   priced: Outcome | null,
 ): BuyAnswer {
   const quote = pair.quotes[venue];

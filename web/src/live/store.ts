@@ -32,7 +32,7 @@ const FOLD_SLICE = 256;
 export type Schedule = (run: () => void) => void;
 
 /** A frame, or 500 ms in a hidden tab where no frames are drawn. */
-export const nextFrame: Schedule = (run) => {
+const nextFrame: Schedule = (run) => {
   let done = false;
   const once = (): void => {
     if (done) return;

@@ -77,7 +77,7 @@ export function tradedOutcome(game: GameView): Outcome | null {
 }
 
 /** Best edge after fees among all pairs of a game; null when nothing can be bought. */
-export function bestEdge(view: View, game: GameView): Edge | null {
+function bestEdge(view: View, game: GameView): Edge | null {
   let best: Edge | null = null;
   for (const id of game.pair_ids) {
     const pair = view.pairs[id];
@@ -89,7 +89,7 @@ export function bestEdge(view: View, game: GameView): Edge | null {
 }
 
 /** "lock" or venue, team and side of a model edge. */
-export function edgeHow(view: View, game: GameView, edge: Edge): string {
+function edgeHow(view: View, game: GameView, edge: Edge): string {
   const leg = edge.legs[0];
   if (edge.kind === 'lock' || leg === undefined) return 'lock';
   const outcome = view.pairs[edge.pair_id]?.pair.outcome;

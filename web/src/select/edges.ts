@@ -39,7 +39,7 @@ export function feePerContractE4(rate_e5: number, price_e4: number): number {
 }
 
 /** What one side costs now; null when nobody sells it, the book is not live or the fee is unknown. */
-export function buySide(market: VenueMarket | null, quote: Quote | undefined, side: 'yes' | 'no'): BuySide | null {
+function buySide(market: VenueMarket | null, quote: Quote | undefined, side: 'yes' | 'no'): BuySide | null {
   if (market === null || market.fee === null || quote === undefined || quote.status !== 'live') return null;
   const ask_e4 = side === 'yes' ? quote.ask_e4 : 10_000 - quote.bid_e4;
   const qty_cc = side === 'yes' ? quote.ask_qty_cc : quote.bid_qty_cc;
@@ -95,10 +95,4 @@ export function modelEdges({ pair, quotes }: PairView, priced: Outcome | null): 
     }
   }
   return edges.sort((x, y) => y.net_e4 - x.net_e4);
-}
-
-/** Middle of a live two-sided quote, 1/10,000 dollar. */
-export function midE4(quote: Quote | undefined): number | null {
-  if (quote === undefined || quote.bid_qty_cc <= 0 || quote.ask_qty_cc <= 0) return null;
-  return (quote.bid_e4 + quote.ask_e4) / 2;
 }

@@ -3,7 +3,7 @@
 use super::{LINEAR, SetLeg};
 use crate::{
     fees::{OrderFee, Rounding, Schedule},
-    sizing::BuyWalk,
+    sizing::walk::BuyWalk,
 };
 
 /// Where a leg stands.

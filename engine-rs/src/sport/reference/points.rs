@@ -1,9 +1,9 @@
 //! The numbers of models.md (2026-11-20) behind [`super::reference_points`], section by section.
 
 use crate::sport::{
+    common::warp::Recommended,
     mma::{MAX_ROUNDS, Shape},
     tennis::{Score, points::SetRule},
-    warp::Recommended,
 };
 
 /// models.md 1.1, table of fitted numbers: NBA.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::sport::{
     Answers, League, Priced, Refusal, Row, col,
-    warp::{
+    common::warp::{
         CHUNK, Gate,
         pair::{Constants, Pair, Whole, column, constants},
     },

@@ -1,5 +1,5 @@
 use super::{
-    super::warp::pair::{Pair, constants},
+    super::common::warp::pair::{Pair, constants},
     recommended::skellam,
     *,
 };
@@ -171,6 +171,27 @@ proptest! {
         let (one, two) = (SOCCER.joint(&pregame, &cells, &row).unwrap(), SOCCER.joint(&with_total, &cells, &row).unwrap());
         for (a, b) in margins(&one).into_iter().zip(margins(&two)) {
             prop_assert!((a - b).abs() < 1e-12);
+        }
+    }
+
+    /// What is kept at one state, before or after the price changes, changes no answer at another.
+    #[test]
+    fn what_a_table_keeps_for_its_lines_changes_no_bit(
+        first in live(), then in live(), side1 in 0.2f64..0.55, totals in [2.2f64..3.6, 2.2f64..3.6], legs in [0i32..4, 0i32..4],
+        to_advance: bool,
+    ) {
+        let (pregame, plain) = table(side1, if to_advance { 0.0 } else { 0.25 }, to_advance);
+        let mut kept = plain.clone();
+        let rows = [first, then].map(|row| if to_advance { knockout(row) } else { row });
+        for ((mut row, total), leg) in rows.into_iter().zip(totals).zip(legs) {
+            row[field::FIRST_LEG_1] = leg;
+            let asked = Pregame { total, ..pregame };
+            let want = SOCCER.joint(&asked, &plain, &row);
+            for _ in 0..2 {
+                SOCCER.keep_lines(&asked, &mut kept, &row);
+                prop_assert_eq!(SOCCER.joint(&asked, &kept, &row), want);
+            }
+            prop_assert_eq!(SOCCER.price(&asked, &kept, &row), SOCCER.price(&asked, &plain, &row));
         }
     }
 

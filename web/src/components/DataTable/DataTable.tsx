@@ -73,7 +73,7 @@ function useVisible(order: readonly string[], size: number) {
 }
 
 /** Where a key leads from row `at` of `count`; null for keys that do not walk. */
-export function rowAfterKey(key: string, at: number, count: number): number | null {
+function rowAfterKey(key: string, at: number, count: number): number | null {
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: count - 1 }[key];
   return to === undefined ? null : Math.min(Math.max(to, 0), count - 1);
 }

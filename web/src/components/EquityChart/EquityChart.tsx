@@ -62,7 +62,7 @@ function stepped(): Partial<uPlot.Series> {
 }
 
 /** Range of the money axis: zero is always in it, with a margin of a tenth and at least two dollars. */
-export function equityRange(min: number | null, max: number | null): [number, number] {
+function equityRange(min: number | null, max: number | null): [number, number] {
   const low = Math.min(0, min ?? 0);
   const high = Math.max(0, max ?? 0);
   const margin = Math.max((high - low) * 0.1, 1);

@@ -4,7 +4,7 @@ import { useLive } from '../../live/hooks.ts';
 import './HaltButton.css';
 
 /** How long the button must be held. */
-export const HOLD_MS = 1_000;
+const HOLD_MS = 1_000;
 
 /** Halt: hold for one second, by pointer or with Space or Enter. Halted: resume, which wants a reason. */
 export function HaltButton(): ReactNode {

@@ -31,7 +31,7 @@ const terms = (market: VenueMarket | null): Record<string, string> =>
       };
 
 /** Both contracts clause by clause; settlement first, trading terms after. */
-export function clauses(pair: Pair): Clause[] {
+function clauses(pair: Pair): Clause[] {
   const settlement = pair.settlement.map((s): Clause => {
     const differs = s.a !== s.b;
     const chance = s.chance_ppm === null ? 'the chance of a tie' : `a chance of ${chanceText(s.chance_ppm)}`;

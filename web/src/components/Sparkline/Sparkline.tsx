@@ -33,7 +33,7 @@ export function Sparkline({ game_id }: { game_id: string }): ReactNode {
         : market
             .filter(([, bid, ask]) => bid > 0 && ask < 10_000)
             .map(([at, bid, ask]) => [at, (bid + ask) / 20_000] as const);
-      const points = sparkPoints(series, view.at_us, width, height, 2 * ratio);
+      const points = sparkPoints(series, view.at_us, { width, height, pad: 2 * ratio });
       if (points.length < 4) return;
       pen.strokeStyle = style.getPropertyValue(ours ? '--accent' : '--side-a');
       pen.lineWidth = 1.25 * ratio;

@@ -9,9 +9,7 @@ const WINDOW_US = 600_000_000;
 export function sparkPoints(
   history: readonly (readonly [number, number])[],
   now_us: number,
-  width: number,
-  height: number,
-  pad: number,
+  { width, height, pad }: { width: number; height: number; pad: number },
 ): Float32Array {
   const from = now_us - WINDOW_US;
   let first = history.findIndex((point) => point[0] >= from);

@@ -73,7 +73,7 @@ function WhyBody({ why, onLeave }: { why: Why; onLeave: () => void }): ReactNode
 }
 
 /** Every limit with what was left of it. */
-export function Limits({ checks }: { checks: readonly LimitCheck[] }): ReactNode {
+function Limits({ checks }: { checks: readonly LimitCheck[] }): ReactNode {
   return (
     <table className="limits">
       <caption>Limits</caption>

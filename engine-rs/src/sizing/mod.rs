@@ -1,0 +1,13 @@
+//! Sizing: the walk of one ladder, of two and of many, Kelly's stakes, what a broken lock costs, and the caps (models.md 4,
+//! checked 2026-11-20).
+
+pub mod caps;
+pub mod kelly;
+pub mod leg_risk;
+pub mod set;
+pub mod walk;
+
+#[cfg(test)]
+mod risk_tests;
+#[cfg(test)]
+mod walk_tests;

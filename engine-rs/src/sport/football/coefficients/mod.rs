@@ -1,0 +1,4 @@
+//! The fitted numbers of each league.
+
+pub mod ncaaf;
+pub mod nfl;

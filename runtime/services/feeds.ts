@@ -1,0 +1,25 @@
+/** What a run is fed with, between those who open it (price-feed) and those who use it (coordinator, all-in-one). */
+import type { GameSnapshot, Pair, Venue } from '../trading/types/events.ts';
+import type { FeedSession, MarketListing } from '../trading/types/feeds.ts';
+
+/** One venue as discovery sees it. */
+export interface MarketSource {
+  readonly venue: Venue;
+  /** Open markets now. Rejects when the venue cannot be asked; discovery tries again in the next round. */
+  discover(): Promise<MarketListing[]>;
+  /** Have the books of these listings delivered; repeated listings are harmless. */
+  subscribe(listings: readonly MarketListing[]): void | Promise<void>;
+}
+
+/** Pairs listings of both venues over the games, and says why a listing found none; adapters/matching. */
+export type Pairing = (
+  games: readonly GameSnapshot[],
+  listings: readonly MarketListing[],
+) => { pairs: Pair[]; unmatched: readonly { reason: string }[] };
+
+/** Sessions of one run. */
+export interface Feeds {
+  sessions: readonly { name: string; session: FeedSession }[];
+  sources: readonly MarketSource[];
+  pair: Pairing;
+}
