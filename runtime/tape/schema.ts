@@ -11,9 +11,9 @@ import type { TimeUs } from '../trading/types/units.ts';
 
 /**
  * Version of the layout; readers refuse newer ones. 2 added `book_changes`, `stream`, the place of a frame in its
- * subscription and the lot of a market; the columns are those of 1.
+ * subscription and the lot of a market; 3 added `stall`. The columns are those of 1.
  */
-const TAPE_VERSION = 2;
+export const TAPE_VERSION = 3;
 
 /** Event types by dictionary code. Append only: the codes are in files. */
 export const EVENT_TYPES = [
@@ -29,6 +29,7 @@ export const EVENT_TYPES = [
   'control',
   'book_changes',
   'stream',
+  'stall',
 ] as const satisfies readonly InputEvent['type'][];
 
 /** Whether an event belongs on a tape: all that the world did, and not what was done about it. */

@@ -4,6 +4,7 @@
  */
 import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
 import type { AccountState } from './account.ts';
+import { Commands } from './commands.ts';
 import { decide } from './decide.ts';
 import { Desk } from './desk.ts';
 import { PaperExecutor } from './execution/paper.ts';
@@ -16,18 +17,15 @@ import { STRATEGIES, type StrategyMaker } from './strategies/registry.ts';
 import type { Proposal, Strategy } from './strategies/strategy.ts';
 import type {
   BookStatus,
-  CashEvent,
-  CloseEvent,
-  ControlEvent,
   GameEvent,
   InputEvent,
   Level,
   Pair,
   SettlementEvent,
+  StallEvent,
   Venue,
 } from './types/events.ts';
 import type { Executor } from './types/execution.ts';
-import { isPart } from './types/halts.ts';
 import type { JournalBodies, JournalEntry, JournalKind, LastSeqs, Position, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
 import { InvariantError, type PriceE4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
@@ -64,6 +62,7 @@ export class Shard {
   private readonly flow: OrderFlow;
   private readonly keeper: BookKeeper;
   private readonly upkeep: Upkeep;
+  private readonly commands: Commands;
   private readonly strategies: readonly Strategy[];
 
   constructor(options: ShardOptions) {
@@ -84,6 +83,7 @@ export class Shard {
     const executorOf = (venue: Venue): Executor => options.executor?.(venue) ?? this.paper;
     this.flow = new OrderFlow(this.desk, executorOf, options.gate !== 'durable');
     this.upkeep = new Upkeep(this.desk);
+    this.commands = new Commands(this.desk, this.upkeep);
     this.strategies = (options.strategies ?? STRATEGIES).map((make) => make(this.desk));
   }
 
@@ -156,6 +156,7 @@ export class Shard {
 
   /** Apply one event; entries it caused are pushed to `out`. */
   apply(event: InputEvent, out: JournalEntry[]): void {
+    if (event.type === 'stall') this.stall(event, out);
     this.advance(event.at.received_at_us, out);
     switch (event.type) {
       case 'book_delta':
@@ -180,6 +181,8 @@ export class Shard {
       case 'clock':
         this.clock();
         break;
+      case 'stall':
+        break;
       default:
         this.applyMoney(event);
     }
@@ -195,13 +198,13 @@ export class Shard {
         this.applySettlement(event);
         break;
       case 'control':
-        this.control(event);
+        this.commands.control(event);
         break;
       case 'close':
-        this.close(event);
+        this.commands.close(event);
         break;
       case 'cash':
-        this.moveCash(event);
+        this.commands.moveCash(event);
         break;
       case 'durable':
         this.flow.durable(event.seq);
@@ -295,6 +298,16 @@ export class Shard {
     return this.desk.account.ledger.open();
   }
 
+  /** Before anything else: no order may meet, and no repair be decided on, what was known before the stop. */
+  private stall(event: StallEvent, out: JournalEntry[]): void {
+    const { type: _type, ...body } = event;
+    this.desk.journal.begin(out, Math.max(event.at.received_at_us, this.desk.journal.at_us));
+    this.desk.journal.append('stall', body);
+    if (event.cause !== 'stopped') return;
+    this.keeper.stall(event);
+    this.desk.games.stall(this.desk.journal.at_us);
+  }
+
   /** Time moves first: orders that have arrived meet the books as they stood before this event. */
   private advance(at_us: TimeUs, out: JournalEntry[]): void {
     const { desk } = this;
@@ -374,33 +387,5 @@ export class Shard {
     markets.settle(book);
     if (markets.pair(row.pair.pair_id) !== undefined) return;
     for (const strategy of this.strategies) strategy.onGone?.(row);
-  }
-
-  private control({ command, reason, by, scope = 'all' }: ControlEvent): void {
-    const { desk } = this;
-    const { day } = desk.account.risk.state;
-    desk.write('halted', { halted: command === 'halt', reason, by, scope });
-    // Whoever resumes takes the loss so far as known: the day's limit counts from here.
-    if (command === 'resume' && scope === 'all' && !isPart(by) && day.started !== null)
-      this.upkeep.begin(day.started.day, `resumed by ${by}: ${reason}`);
-  }
-
-  /** A person closes a position, whatever its estimate says. */
-  private close({ position_id, by }: CloseEvent): void {
-    const { desk } = this;
-    const position = desk.account.ledger.open().find((one) => one.position_id === position_id);
-    const sale = position === undefined ? null : this.upkeep.sale(position);
-    if (position === undefined || sale === null || sale.qty_cc === 0) return;
-    this.upkeep.sell(position, sale.qty_cc, sale.worst_e4, `closed by ${by}`);
-  }
-
-  /** Deposits, withdrawals and savings: never more than there is. */
-  private moveCash({ what, venue, amount_udollars, by, reason }: CashEvent): void {
-    const { desk } = this;
-    const { ledger } = desk.account;
-    const there = what === 'unsave' ? ledger.balance(`savings/${venue}`) : ledger.cash(venue);
-    if (amount_udollars <= 0 || (what !== 'deposit' && amount_udollars > there)) return;
-    desk.write('cash_moved', { what, venue, amount_udollars, by, reason });
-    this.upkeep.mark(true);
   }
 }

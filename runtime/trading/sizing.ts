@@ -96,6 +96,9 @@ function fairLimitE4({ book }: ProposalLeg, fair_e4: number, needed_e4: number):
   return Math.max(0, limit_e4);
 }
 
+/** Standard deviation of true edges to start with (models.md 4). */
+const EDGE_SD = 0.02;
+
 /**
  * One leg against an estimate: every level is bought as long as Kelly wants one more contract of it and the money pays for it. The
  * order may pay more than the walk does, up to what still clears the edge, but never more than the money at its worst price.
@@ -104,17 +107,22 @@ export function sizeEdge(world: World, proposal: Proposal, money: Money): SizedL
   const [leg] = proposal.legs as readonly [ProposalLeg];
   const { book, side } = leg;
   const { lot_cc, min_qty_cc, min_notional_udollars, price_bands } = book.market;
-  const probability = proposal.fair?.probability ?? 0;
+  const { sizing } = world.engine;
+  const { sized_by = 0, error_sd = 0 } = proposal.fair ?? {};
   const top_e4 = book.askOf(side);
-  const fair_e4 = fairLimitE4(leg, probability * ONE_DOLLAR_E4, proposal.needed_e4);
+  const cost = (top_e4 + marginalFeeE4(book, top_e4)) / ONE_DOLLAR_E4;
+  const drawn = sizing.shrink(sized_by, cost, error_sd, EDGE_SD * EDGE_SD);
+  const p = Number.isNaN(drawn) ? sized_by : Math.min(sized_by, drawn);
+  // The floor is asked of the estimate; the walk sees it drawn towards the market.
+  const floor_e4 = Math.max(0, Math.floor(proposal.needed_e4 - (sized_by - p) * ONE_DOLLAR_E4));
+  const fair_e4 = fairLimitE4(leg, sized_by * ONE_DOLLAR_E4, proposal.needed_e4);
   const decided_e4 = buyLimitOnGrid(price_bands, side, Math.max(top_e4, fair_e4));
   const cap_udollars = Math.max(0, Math.min(money.budget.money_udollars, money.cash(book.venue)));
   const bet = {
-    ...{ p: probability, bankroll_udollars: money.kelly_bankroll_udollars, cap_udollars, lot_cc, fee: book.fee },
-    ...{ held_udollars: money.held_udollars, limit_e4: decided_e4, floor_e4: Math.max(0, proposal.needed_e4) },
+    ...{ p, bankroll_udollars: money.kelly_bankroll_udollars, cap_udollars, lot_cc, fee: book.fee },
+    ...{ held_udollars: money.held_udollars, limit_e4: decided_e4, floor_e4 },
   };
   const left = world.leftLadder(book, side);
-  const { sizing } = world.engine;
   const walk = (minima: boolean) => {
     const whole = minima ? { ...bet, min_qty_cc, min_notional_udollars } : bet;
     if (left !== null) return sizing.kellyWalk(left, whole);

@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { InProcessBus } from '../../runtime/bus/in-process.ts';
-import { ShardHost } from '../../runtime/services/all-in-one/shard-host.ts';
+import { ShardHost, type ShardHostOptions } from '../../runtime/services/all-in-one/shard-host.ts';
+import type { TimeReadings } from '../../runtime/telemetry/clock.ts';
 import { silentLogger } from '../../runtime/telemetry/logger.ts';
 import { makeMetrics } from '../../runtime/telemetry/metrics.ts';
+import { StallWatch } from '../../runtime/telemetry/stall-watch.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
 import { Shard } from '../../runtime/trading/shard.ts';
 import type { InputEvent, Pair, Stamp, VenueMarket } from '../../runtime/trading/types/events.ts';
@@ -71,7 +73,7 @@ function events(): InputEvent[] {
   ];
 }
 
-function makeHost(shard?: (real: Shard) => Shard) {
+function makeHost(shard?: (real: Shard) => Shard, time?: Pick<ShardHostOptions, 'clock' | 'stalls'>) {
   const engine = loadEngine(shardCapacity({ markets: 64, games: 8 }));
   const settings = parseSettings({ lock_persist_us: 0 });
   const run: RunStarted = {
@@ -98,6 +100,7 @@ function makeHost(shard?: (real: Shard) => Shard) {
     metrics: makeMetrics(),
     evidence_directory: join(directory, 'evidence'),
     clock_every_ms: 0,
+    ...time,
   });
   host.start();
   return { host, bus, published, stored };
@@ -170,4 +173,90 @@ it('opens nothing new once it was asked to be quiet, and waits for orders on the
   const opened = stored.slice(halted).filter((entry) => entry.kind === 'opportunity' && entry.body.verdict === 'taken');
   expect(opened).toEqual([]);
   expect(stored.slice(halted).some((entry) => entry.kind === 'fill')).toBe(true);
+});
+
+describe('a host whose process stands still', () => {
+  /** A machine whose time is moved by hand, and a host that lives by it. */
+  function onMachine() {
+    const now = { wall: START_US, mono: 0 };
+    const readings: TimeReadings = { wallUs: () => now.wall, monotonicUs: () => now.mono, uptimeUs: () => now.mono };
+    const pass = (us: number): void => {
+      now.wall += us;
+      now.mono += us;
+    };
+    const made = makeHost(undefined, { clock: { nowUs: () => START_US + now.mono }, stalls: new StallWatch(readings) });
+    const asked: string[] = [];
+    made.host.follow([{ resync: (why) => void asked.push(why) }]);
+    const deliver = (event: InputEvent): void => {
+      const at = { provider_at_us: null, received_at_us: START_US + now.mono, parsed_at_us: START_US + now.mono };
+      made.host.event({ ...event, at } as InputEvent);
+    };
+    const kinds = async () => {
+      await made.host.flush();
+      return made.stored.map((entry) => entry.kind);
+    };
+    return { ...made, now, pass, asked, deliver, kinds };
+  }
+  const [pair, low, high] = events() as [InputEvent, InputEvent, InputEvent];
+
+  it('says so before the first frame that waited is applied, and decides nothing until fresh books are in', async () => {
+    const { host, pass, asked, deliver, stored, kinds } = onMachine();
+    deliver(pair);
+    deliver(low);
+    host.tick();
+    pass(6_000_000);
+    // The other half of a lock, read from its socket before the timer fires.
+    deliver(high);
+    expect((await kinds()).filter((kind) => kind === 'stall' || kind === 'order_intent')).toEqual(['stall']);
+    expect(stored.find((entry) => entry.kind === 'stall')?.body).toMatchObject({
+      cause: 'stopped',
+      lasted_us: 6_000_000,
+    });
+    for (let tick = 0; tick < 5; tick += 1) {
+      pass(100_000);
+      host.tick();
+      deliver(low);
+    }
+    expect(asked).toEqual([]);
+    pass(100_000);
+    host.tick();
+    expect(asked).toEqual(['The process stood still for 6.0 s']);
+    expect(await kinds()).not.toContain('order_intent');
+    deliver(low);
+    deliver(high);
+    pass(100_000);
+    host.tick();
+    const said = (await kinds()).filter((kind) => kind === 'stall' || kind === 'order_intent');
+    expect(said.slice(0, 2)).toEqual(['stall', 'order_intent']);
+    expect(asked.length).toBe(1);
+  });
+
+  it('reads what waited before it asks anew: a timer that is late itself does not ask', () => {
+    const { host, pass, asked } = onMachine();
+    pass(6_000_000);
+    host.tick();
+    pass(1_500_000);
+    host.tick();
+    expect(asked).toEqual([]);
+    for (let tick = 0; tick < 6; tick += 1) {
+      pass(100_000);
+      host.tick();
+    }
+    expect(asked).toEqual(['The process stood still for 1.5 s']);
+  });
+
+  it('names a wall clock that was set, and goes on', async () => {
+    const { host, now, pass, asked, deliver, stored, kinds } = onMachine();
+    deliver(pair);
+    deliver(low);
+    now.wall -= 3_600_000_000;
+    pass(100_000);
+    host.tick();
+    deliver(high);
+    pass(400_000);
+    host.tick();
+    expect(asked).toEqual([]);
+    expect(stored.find((entry) => entry.kind === 'stall')?.body).toMatchObject({ cause: 'clock_jump' });
+    expect(await kinds()).toContain('fill');
+  });
 });

@@ -160,6 +160,13 @@ export const anyEvent: fc.Arbitrary<InputEvent> = fc.oneof(
   fc.record({ type: fc.constant('settlement' as const), venue, market_id, yes_value_e4: price, at: stamp }),
   fc.record({ type: fc.constant('clock' as const), at: stamp }),
   fc.record({
+    type: fc.constant('stall' as const),
+    lasted_us: fc.integer({ min: -7_200_000_000, max: 7_200_000_000 }),
+    cause: fc.constantFrom('stopped' as const, 'clock_jump' as const),
+    reason: text,
+    at: stamp,
+  }),
+  fc.record({
     type: fc.constant('control' as const),
     command: fc.constantFrom('halt' as const, 'resume' as const),
     reason: text,

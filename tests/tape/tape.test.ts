@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Schema, Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { TapeError, type TapeMeta } from '../../runtime/tape/schema.ts';
+import { TAPE_VERSION, TapeError, type TapeMeta } from '../../runtime/tape/schema.ts';
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
 import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
@@ -176,7 +176,7 @@ describe('what is not a tape is refused by name', () => {
 
   test('another Arrow file, a newer layout, and settings that are no object', async () => {
     expect(await reason(tableToIPC(tableFromArrays({ a: [1, 2] }), 'file'))).toBe('not_a_tape');
-    const newer = new Schema([], new Map([['arbees.tape_version', '3']]));
+    const newer = new Schema([], new Map([['arbees.tape_version', String(TAPE_VERSION + 1)]]));
     expect(await reason(tableToIPC(new Table(newer), 'file'))).toBe('newer_version');
     const bare = new Schema([], new Map([['arbees.tape_version', '1']]));
     expect(await reason(tableToIPC(new Table(bare), 'file'))).toBe('bad_column');

@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
 import { Games } from '../../runtime/trading/estimates/games.ts';
-import type { Relation } from '../../runtime/trading/types/events.ts';
-import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
+import type { GameState, InputEvent, Relation } from '../../runtime/trading/types/events.ts';
+import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, stamp, TestDesk } from './support.ts';
 
 const T = START_US;
 
 describe('a model edge', () => {
   const fairBooks = (at: number, ask: number) => bookEvent(at, 'kalshi', [[ask - 200, 50_000]], [[ask, 50_000]]);
+
+  /** The game a moment later. */
+  const ticking = (clock_ms: number, change: Partial<GameState> = {}) =>
+    game({ state: { ...game().state, clock_ms, ...change } as GameState });
 
   it('is bought at a fraction of Kelly when our probability beats the ask after fees', () => {
     const desk = new TestDesk().send(pairEvent(T), fairBooks(T, 4_000), gameEvent(T + 1), clock(T + SECOND));
@@ -37,13 +41,92 @@ describe('a model edge', () => {
     expect(far.last('opportunity').refusal?.reason).toBe('model_disagrees');
   });
 
-  it('is refused when it arose only because the market moved after the last state', () => {
+  it('is refused when it arose only because the market moved, until news from after the move has come', () => {
     const desk = new TestDesk().send(pairEvent(T), fairBooks(T, 5_800), gameEvent(T + 1), fairBooks(T + SECOND, 4_000));
-    expect(desk.last('opportunity').refusal?.reason).toBe('market_newer');
+    const newer = () => desk.last('opportunity').refusal?.reason;
+    expect(newer()).toBe('market_newer');
     desk.send(gameEvent(T + 2 * SECOND), fairBooks(T + 2 * SECOND, 3_900));
-    expect(desk.last('opportunity').refusal?.reason).toBe('market_newer');
-    desk.send(gameEvent(T + 3 * SECOND, game({ state: { ...game().state, clock_ms: 350_000 } })));
+    expect(newer()).toBe('market_newer');
+    // A clock that ticks is no news.
+    desk.send(gameEvent(T + 3 * SECOND, ticking(350_000)), fairBooks(T + 9 * SECOND, 3_900));
+    expect(newer()).toBe('market_newer');
+    // Nor does news tell of the move that may itself be older than it.
+    desk.send(fairBooks(T + 10 * SECOND, 3_900), gameEvent(T + 10 * SECOND, ticking(345_000, { possession: 1 })));
+    expect([newer(), desk.of('order_intent').length]).toEqual(['market_newer', 0]);
+    desk.send(fairBooks(T + 18 * SECOND, 3_900), gameEvent(T + 18 * SECOND, ticking(340_000, { possession: -1 })));
     expect(desk.last('opportunity').verdict).toBe('taken');
+  });
+
+  it('is there again when the market has come back', () => {
+    const desk = new TestDesk().send(pairEvent(T), fairBooks(T, 5_200), gameEvent(T + 1));
+    const first = desk.of('order_intent').length;
+    expect(first).toBe(1);
+    desk.send(clock(T + SECOND), fairBooks(T + 5 * SECOND, 4_000));
+    expect(desk.last('opportunity').refusal?.reason).toBe('market_newer');
+    desk.send(fairBooks(T + 6 * SECOND, 5_200));
+    expect(desk.last('opportunity').refusal?.reason).not.toBe('market_newer');
+  });
+
+  it('of the stale side is not bought while a feed that is 15 s behind tells only the clock (C2)', () => {
+    const desk = new TestDesk({ cool_down_us: 0 }).send(pairEvent(T), gameEvent(T + 1), fairBooks(T + 2, 5_900));
+    // Side 2 has scored at 20 s; the market falls by 8 c within a second, on both venues.
+    const market_at = (s: number): number => (s < 20 ? 5_900 : 5_100);
+    for (let s = 1; s < 35; s += 1) {
+      const at = T + s * SECOND;
+      const ask = market_at(s);
+      desk.send(fairBooks(at, ask), bookEvent(at, 'polymarket', [[ask - 200, 50_000]], [[ask, 50_000]]));
+      if (s % 2 === 0) desk.send(gameEvent(at + 1, ticking(360_000 - s * 1_000)));
+      // A foul from before the score is news, but not of the score.
+      if (s === 24) desk.send(gameEvent(at + 2, ticking(360_000 - s * 1_000, { possession: 1 })));
+    }
+    expect(desk.of('opportunity').some(({ refusal }) => refusal?.reason === 'market_newer')).toBe(true);
+    expect(desk.of('fill').filter(({ side }) => side === 'yes')).toEqual([]);
+    expect(desk.of('order_intent').filter(({ side }) => side === 'yes')).toEqual([]);
+  });
+
+  it('that stood small is not bought larger when the market falls without news (C3)', () => {
+    const fair_e4 = (new TestDesk().send(gameEvent(T)).last('game_priced').priced?.side1 ?? 0) * 10_000;
+    const standing = 100 * Math.round((fair_e4 - 440 - 175) / 100);
+    const desk = new TestDesk({ cool_down_us: 0 }).send(pairEvent(T), fairBooks(T, standing), gameEvent(T + 1));
+    desk.send(clock(T + SECOND));
+    const bought = desk.of('fill').length;
+    expect(bought).toBe(1);
+    for (let s = 2; s < 28; s += 1) desk.send(fairBooks(T + s * SECOND, standing - 2_000), clock(T + s * SECOND + 1));
+    expect(desk.last('opportunity').refusal?.reason).toBe('market_newer');
+    expect(desk.of('fill').length).toBe(bought);
+  });
+
+  it('is sized by the smaller of what it was with the last news and what it is', () => {
+    const wide = { order_limit_udollars: 1e12, game_limit_udollars: 1e12, exposure_limit_udollars: 1e12 };
+    const books = (at: number, ask: number) => bookEvent(at, 'kalshi', [[ask - 200, 5e7]], [[ask, 5e7]]);
+    const control = (at: number, command: 'halt' | 'resume'): InputEvent => ({
+      ...{ type: 'control', command, reason: 'test', by: 'test', at: stamp(at) },
+    });
+    /** Stake on 50 c, one cent below what it was with the last news or the same; a cent is within the book's own noise. */
+    const staked = (with_news_e4: number): number => {
+      const desk = new TestDesk(wide).send(control(T, 'halt'), pairEvent(T), books(T, with_news_e4), gameEvent(T + 1));
+      desk.send(control(T + 2, 'resume'), books(T + SECOND, 5_000));
+      expect(desk.last('opportunity').verdict).toBe('taken');
+      return desk.last('opportunity').capital_udollars;
+    };
+    const [smaller, same] = [staked(5_100), staked(5_000)];
+    const fair = new TestDesk().send(gameEvent(T)).last('game_priced').priced?.side1 ?? 0;
+    const edge = (ask: number): number => fair - ask - 0.07 * ask * (1 - ask);
+    expect(smaller / same).toBeCloseTo(edge(0.51) / edge(0.5), 2);
+  });
+
+  it('is sized as if it were drawn towards the market by its own error', () => {
+    const desk = new TestDesk({ order_limit_udollars: 1e12, game_limit_udollars: 1e12, exposure_limit_udollars: 1e12 });
+    desk.send(pairEvent(T), bookEvent(T, 'kalshi', [[4_800, 5e7]], [[5_000, 5e7]]), gameEvent(T + 1));
+    const { priced, error_sd } = desk.last('game_priced');
+    const p = priced?.side1 ?? 0;
+    const cost = 0.5 + 0.07 * 0.25;
+    const drawn = cost + ((p - cost) * 0.02 ** 2) / (0.02 ** 2 + (error_sd ?? 0) ** 2);
+    const stake_udollars = 0.25 * 50_000_000_000 * ((drawn - cost) / (1 - cost));
+    const { capital_udollars } = desk.last('opportunity');
+    expect(error_sd).toBeGreaterThan(0);
+    expect(capital_udollars).toBeLessThanOrEqual(stake_udollars);
+    expect(capital_udollars).toBeGreaterThan(0.97 * stake_udollars);
   });
 
   it('waits after a trade in the same game', () => {

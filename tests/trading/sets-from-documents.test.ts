@@ -218,7 +218,7 @@ describe.runIf(HAS_RECORDINGS)('from the documents to the set', () => {
     const { desk } = deskOf(astros(), [...kalshi(recorded('KXMLBTOTAL-26AUG072140HOUSD', MOVED)), ...gamma]);
     const [over = ''] = idsOf(gamma);
     desk.send(
-      ...books({ 'KXMLBTOTAL-26AUG092020HOUSD-9': 4_000, [over]: 5_600 }),
+      ...books({ 'KXMLBTOTAL-26AUG092020HOUSD-9': 4_000, [over]: 5_000 }),
       ...ticks(T),
       ...ticks(T + 3 * SECOND),
     );

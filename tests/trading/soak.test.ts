@@ -20,9 +20,11 @@ const step = fc.record({
     'clock',
     'halt',
     'resume',
+    'stall',
   ),
   venue: fc.constantFrom<Venue>('kalshi', 'polymarket'),
-  mid_c: fc.integer({ min: 30, max: 70 }),
+  // Prices near each other: a lock beyond what ever lasted would not be taken.
+  mid_c: fc.integer({ min: 44, max: 56 }),
   spread_c: fc.integer({ min: 1, max: 4 }),
   qty_cc: fc.integer({ min: 0, max: 40_000 }),
   lead: fc.integer({ min: -20, max: 20 }),
@@ -50,6 +52,8 @@ function eventOf(s: Step, at: number): InputEvent {
       return { type: 'book_status', venue: s.venue, market_id, status: 'paused', reason: 'test', at: stamp(at) };
     case 'game':
       return gameEvent(at, game({ state: { ...game().state, score_1: 50 + s.lead } }));
+    case 'stall':
+      return { type: 'stall', lasted_us: 2 * SECOND, cause: 'stopped', reason: 'test', at: stamp(at) };
     case 'halt':
     case 'resume':
       return { type: 'control', command: s.kind, reason: 'test', by: 'test', at: stamp(at) };
@@ -99,7 +103,7 @@ describe('whatever the feeds do', () => {
       { numRuns: 150 },
     );
     // The day must have been hostile enough to leave legs alone; each way out has its own test in shard.test.ts.
-    expect(seen.fills).toBeGreaterThan(100);
+    expect(seen.fills).toBeGreaterThan(25);
     expect(seen.naked.size).toBeGreaterThan(0);
   });
 });

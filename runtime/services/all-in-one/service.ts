@@ -149,6 +149,7 @@ function makeHost(options: ServiceOptions, { shard, run, sink, metrics }: HostPa
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host);
+  host.follow(feeds.sessions.map(({ session }) => session));
   const stop = async (): Promise<void> => {
     await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
   };

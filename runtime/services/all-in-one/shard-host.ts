@@ -9,9 +9,11 @@ import type { Bus } from '../../bus/bus.ts';
 import { DurableWriter, type JournalSink, type SpillPlace } from '../../journal/durable-writer.ts';
 import { type Logger, redactText } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { StallWatch } from '../../telemetry/stall-watch.ts';
+import { STALL_SETTLE_US } from '../../trading/market/freshness.ts';
 import type { Resume, Shard } from '../../trading/shard.ts';
 import type { ControlEvent, GameSnapshot, InputEvent } from '../../trading/types/events.ts';
-import type { Clock, FeedSink, RawFrame } from '../../trading/types/feeds.ts';
+import type { Clock, FeedSession, FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
 import type { TimeUs } from '../../trading/types/units.ts';
 import { JournalStream } from '../api/journal-stream.ts';
@@ -35,6 +37,8 @@ export interface ShardHostOptions {
   evidence_directory: string;
   /** Between clock events, milliseconds; 0 makes none (tests). */
   clock_every_ms?: number;
+  /** Notices that the process stood still; left out, the machine's own time is watched where the host has a timer. */
+  stalls?: StallWatch;
   /** Entries kept for resuming pages. */
   ring_entries?: number;
 }
@@ -50,6 +54,7 @@ export interface Fault {
 const EVIDENCE_ENTRIES = 2_000;
 /** What a database that does not answer may cost at the end. */
 const CLOSE_MS = 3_000;
+const CLOCK_EVERY_MS = 100;
 
 export class ShardHost implements FeedSink {
   readonly stream: JournalStream;
@@ -63,11 +68,16 @@ export class ShardHost implements FeedSink {
   private timer: NodeJS.Timeout | null = null;
   private broken: Fault | null = null;
   private ignored = 0;
+  private readonly stalls: StallWatch | null;
+  private sessions: readonly Pick<FeedSession, 'resync'>[] = [];
+  /** After a stop: what to tell the sessions, and from when on. */
+  private resync: { reason: string; from_us: TimeUs } | null = null;
 
   constructor(options: ShardHostOptions) {
     this.options = options;
     this.stream = new JournalStream(options.ring_entries);
     this.meter = new LatencyMeter(options.metrics.latency);
+    this.stalls = options.stalls ?? ((options.clock_every_ms ?? CLOCK_EVERY_MS) > 0 ? new StallWatch() : null);
     this.writer = options.sink === null ? null : this.makeWriter(options.sink);
     this.faulted = new Promise((resolve) => {
       this.tellFault = resolve;
@@ -121,8 +131,39 @@ export class ShardHost implements FeedSink {
     const out: JournalEntry[] = [];
     this.options.shard.open(out, resume);
     this.publish(out);
-    const every = this.options.clock_every_ms ?? 100;
-    if (every > 0) this.timer = setInterval(() => this.event(this.stamped({ type: 'clock' })), every);
+    const every = this.options.clock_every_ms ?? CLOCK_EVERY_MS;
+    this.stalls?.beat();
+    if (every > 0) this.timer = setInterval(() => this.tick(), every);
+  }
+
+  /** Who is to ask for everything anew after a stop. */
+  follow(sessions: readonly Pick<FeedSession, 'resync'>[]): void {
+    this.sessions = sessions;
+  }
+
+  /** Time passes. Called by the host's timer, and by tests that have none. */
+  tick(): void {
+    const stood = this.noticeStall();
+    this.stalls?.beat();
+    this.event(this.stamped({ type: 'clock' }));
+    // A timer that is late itself has frames behind it: these are read first.
+    if (stood || this.resync === null || this.options.clock.nowUs() < this.resync.from_us) return;
+    const { reason } = this.resync;
+    this.resync = null;
+    for (const session of this.sessions) session.resync(reason);
+  }
+
+  /** Tell the shard of a stop before anything that arrived meanwhile is applied. @returns whether there was one. */
+  private noticeStall(): boolean {
+    const stall = this.stalls?.look() ?? null;
+    if (stall === null) return false;
+    const event = this.stamped({ type: 'stall' as const, ...stall });
+    this.options.logger.warn({ cause: stall.cause, lasted_us: stall.lasted_us }, stall.reason);
+    // One step later than the desk counts snapshots again, so that what is asked for now counts.
+    if (stall.cause === 'stopped')
+      this.resync = { reason: stall.reason, from_us: event.at.received_at_us + STALL_SETTLE_US + 1 };
+    this.apply(event);
+    return true;
   }
 
   private stamped<T extends { type: string }>(event: T): T & { at: ControlEvent['at'] } {
@@ -132,11 +173,17 @@ export class ShardHost implements FeedSink {
 
   /** FeedSink: a raw frame, for whoever records. */
   frame(frame: RawFrame): void {
+    this.noticeStall();
     if (this.options.bus.wanted('frame')) this.options.bus.publish('frame', frame);
   }
 
   /** FeedSink: apply one event in arrival order. Never throws: a broken invariant stops the shard. */
   event(event: InputEvent): void {
+    this.noticeStall();
+    this.apply(event);
+  }
+
+  private apply(event: InputEvent): void {
     if (this.broken !== null) {
       this.ignored += 1;
       return;

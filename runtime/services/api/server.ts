@@ -1,8 +1,8 @@
 /** The API's HTTP server: security first, then the API, then the page. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type Logger, redactText } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -29,7 +29,7 @@ export interface ApiOptions {
   logger: Logger;
   metrics: Metrics;
   sockets?: Pick<SocketOptions, 'stall_ms' | 'high_water_bytes'>;
-  /** Requests a minute from one address; default 3,000. */
+  /** Requests a minute from one address, of those who have proven who they are and of all others; default 3,000. */
   requests_per_minute?: number;
 }
 
@@ -73,15 +73,26 @@ function guard(auth: Auth, metrics: Metrics, part: 'place' | 'identity'): Reques
   };
 }
 
-function limit(per_minute: number): RequestHandler {
+/** So many requests a minute and address, from other sites' pages counted apart; `skip` leaves requests out. */
+function limit(per_minute: number, skip: (request: Request) => boolean = () => false): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
     limit: per_minute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    skip,
+    keyGenerator: (request) => {
+      const from = request.headers['sec-fetch-site'] === 'cross-site' ? 'elsewhere' : 'here';
+      return `${from} ${ipKeyGenerator(request.ip ?? '')}`;
+    },
     handler: (_request, _response, next) =>
       next(new ApiError(429, 'too_many_requests', 'too many requests; try again later')),
   });
+}
+
+/** Halting and resuming: whoever may is never told to wait. */
+function isControl({ method, path }: Request): boolean {
+  return method === 'POST' && path.replace(/\/+$/, '').toLowerCase() === '/control';
 }
 
 function session(auth: Auth): RequestHandler {
@@ -115,14 +126,17 @@ async function makeApp(options: ApiOptions, auth: Auth): Promise<Express> {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(security, guard(auth, metrics, 'place'), limit(options.requests_per_minute ?? 3_000));
+  const per_minute = options.requests_per_minute ?? 3_000;
+  // Identity before limits: what strangers send uses up nothing of what the operator may.
+  const known = (request: Request): boolean => auth.identity(request) === null;
+  app.use(security, guard(auth, metrics, 'place'), limit(per_minute, known));
   app.use([API_PREFIX, '/metrics'], (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     next();
   });
   app.use(API_PREFIX, express.json({ limit: '16kb' }), express.urlencoded({ extended: false, limit: '16kb' }));
   app.post(`${API_PREFIX}/session`, limit(10), session(auth));
-  app.use(API_PREFIX, guard(auth, metrics, 'identity'), apiRoutes(source));
+  app.use(API_PREFIX, guard(auth, metrics, 'identity'), limit(per_minute, isControl), apiRoutes(source));
   app.get('/metrics', guard(auth, metrics, 'identity'), async (_request, response) => {
     response.setHeader('Content-Type', metrics.registry.contentType);
     response.end(await metrics.registry.metrics());

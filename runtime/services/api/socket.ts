@@ -3,7 +3,7 @@
  * per page: each has a place in the journal stream, is fed while its socket drains, and is told `slow_consumer` and dropped
  * when its place was overwritten or it took nothing for too long.
  */
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -58,16 +58,26 @@ export class PageSockets {
   attach(http: Server): void {
     http.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', () => socket.destroy());
-      const { auth, metrics } = this.options;
-      const refused = auth.place(request) ?? auth.identity(request);
-      if (refused !== null) {
-        metrics.refused(refused);
-        reject(socket, refusedStatus(refused), REFUSED_TEXT[refused]);
-      } else if (new URL(request.url ?? '/', 'http://x').pathname !== '/ws')
-        reject(socket, 404, 'the WebSocket is /ws');
-      else if (this.clients.size >= MAX_CLIENTS) reject(socket, 503, `${MAX_CLIENTS} pages are connected already`);
-      else this.server.handleUpgrade(request, socket, head, (ws) => this.welcome(ws));
+      try {
+        this.upgrade(request, socket, head);
+      } catch {
+        // Whatever a stranger sends must not end the process.
+        reject(socket, 400, 'the request cannot be read');
+      }
     });
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { auth, metrics } = this.options;
+    const refused = auth.place(request) ?? auth.identity(request);
+    const path = pathOf(request.url);
+    if (refused !== null) {
+      metrics.refused(refused);
+      reject(socket, refusedStatus(refused), REFUSED_TEXT[refused]);
+    } else if (path === null) reject(socket, 400, 'the target of the request is no path');
+    else if (path !== '/ws') reject(socket, 404, 'the WebSocket is /ws');
+    else if (this.clients.size >= MAX_CLIENTS) reject(socket, 503, `${MAX_CLIENTS} pages are connected already`);
+    else this.server.handleUpgrade(request, socket, head, (ws) => this.welcome(ws));
   }
 
   private welcome(socket: WebSocket): void {
@@ -189,6 +199,15 @@ export class PageSockets {
       setTimeout(() => socket.terminate(), 500).unref();
     }
     this.server.close();
+  }
+}
+
+/** The path of a request's target; null for a target that is none, as `//`. */
+function pathOf(target = '/'): string | null {
+  try {
+    return new URL(target, 'http://x').pathname;
+  } catch {
+    return null;
   }
 }
 

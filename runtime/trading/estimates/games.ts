@@ -1,10 +1,13 @@
 /** Games in kernel memory: last state, pregame prior (kept, because sources drop odds once play starts), probabilities. */
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
+import { STALL_SETTLE_US } from '../market/freshness.ts';
 import type { GameEvent, GameSnapshot, GameState, League, Outcome, Prior } from '../types/events.ts';
 import type { GamePriced, NextEvent } from '../types/journal.ts';
 import type { TimeUs } from '../types/units.ts';
+import { GameMoves, type MarketLook } from './game-moves.ts';
 import { LineChances } from './line-chances.ts';
 import { comingNext, nextEventLabel } from './next-events.ts';
+import { ProviderDelay } from './provider-delay.ts';
 
 /** What the desk knows of one game. */
 export interface GameRecord {
@@ -17,8 +20,14 @@ export interface GameRecord {
   error_sd: number;
   refusal: string | null;
   received_at_us: TimeUs;
-  /** Whether the last event brought another state than the one before. */
+  /** Whether the last event brought news: another state than the one before, and not by its clock alone. */
   news: boolean;
+  /** When the last news came. */
+  news_at_us: TimeUs;
+  /** What its markets know beyond this. */
+  readonly moves: GameMoves;
+  /** No state has come since the process stood still. */
+  before_stall: boolean;
   /** Of spreads and totals, while the game is played. */
   lines: LineChances;
 }
@@ -50,13 +59,21 @@ export function tableKey(
 /** Stands for the price of a game whose result is all that is asked. */
 const ANY_PRIOR: Prior = { side1: 0.4, draw: 0.2, total: null, source: 'none' };
 
+/** Fields that run while nothing happens. */
+const CLOCKS: ReadonlySet<string> = new Set(['clock_ms', 'penalty_ms_left', 'stoppage_elapsed_ms']);
+
+/** Where states come from; a second source would say so in its snapshots. */
+const SOURCE = 'espn';
+
 export class Games {
   private readonly records = new Map<string, GameRecord>();
   /** Tables in use, the least recently priced game first. */
   private readonly tables = new Map<string, Table>();
   private readonly returned: Table[] = [];
   private used = 0;
+  private stalled_at_us: TimeUs = Number.NEGATIVE_INFINITY;
   private readonly engine: EngineContract;
+  private readonly delay = new ProviderDelay();
 
   constructor(engine: EngineContract) {
     this.engine = engine;
@@ -72,9 +89,12 @@ export class Games {
     const known = this.records.get(game.game_id);
     const record = known ?? newRecord(game, at.received_at_us, this.engine);
     if (known === undefined) this.records.set(game.game_id, record);
-    record.news = known === undefined || !sameState(known.game, game);
+    record.news = known === undefined || !sameButClock(known.game, game);
+    if (record.news) record.news_at_us = at.received_at_us;
     record.game = game;
     record.received_at_us = at.received_at_us;
+    // An answer may have waited in its socket; sources are asked anew when that is over.
+    if (at.received_at_us - this.stalled_at_us > STALL_SETTLE_US) record.before_stall = false;
     this.takePrior(record);
     const row = this.price(record);
     const running = game.status === 'live' || game.status === 'break';
@@ -96,6 +116,23 @@ export class Games {
     }
     if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
     return body;
+  }
+
+  /** How far the source of a game's states may be behind the markets, microseconds. */
+  delayUs({ game }: GameRecord): number {
+    return this.delay.delayUs(SOURCE, game.league);
+  }
+
+  /** A market on a game was looked at; call before an edge of it is judged ({@link GameMoves.side}). */
+  seeMarket({ moves, game }: GameRecord, look: MarketLook): void {
+    const learnt = moves.see(look);
+    if (learnt !== null) this.delay.learn(SOURCE, game.league, learnt);
+  }
+
+  /** The process stood still: every state that is known is of before, until its source has said it again. */
+  stall(at_us: TimeUs): void {
+    this.stalled_at_us = at_us;
+    for (const record of this.records.values()) record.before_stall = true;
   }
 
   private takePrior(record: GameRecord): void {
@@ -210,14 +247,17 @@ function newRecord(game: GameSnapshot, received_at_us: TimeUs, engine: EngineCon
     refusal: null,
     received_at_us,
     news: true,
+    news_at_us: received_at_us,
+    moves: new GameMoves(),
+    before_stall: false,
     lines: new LineChances(engine),
   };
 }
 
-function sameState(a: GameSnapshot, b: GameSnapshot): boolean {
+function sameButClock(a: GameSnapshot, b: GameSnapshot): boolean {
   const [before, after] = [a.state, b.state];
   if (a.status !== b.status) return false;
-  for (const key in after) if ((before[key] ?? 0) !== after[key]) return false;
+  for (const key in after) if ((before[key] ?? 0) !== after[key] && !CLOCKS.has(key)) return false;
   return true;
 }
 

@@ -18,14 +18,19 @@ import type {
   BookStatusEvent,
   FramePlace,
   QuoteEvent,
+  StallEvent,
+  Stamp,
   StreamEvent,
   Venue,
 } from '../types/events.ts';
-import { ONE_DOLLAR_E4, type PriceE4, type QtyCc } from '../types/units.ts';
+import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../types/units.ts';
 import { venueName } from '../types/venue.ts';
 import { seconds } from '../types/words.ts';
 import { type Book, reasonOf, reasonText } from './book.ts';
+import { midE4 } from './book-reads.ts';
+import { Lateness, STALL_SETTLE_US } from './freshness.ts';
 import type { Markets } from './markets.ts';
+import { deadText, Paces } from './pace.ts';
 import { type BookStream, Streams } from './streams.ts';
 import type { MarketWorld, PairRow } from './world.ts';
 
@@ -36,6 +41,8 @@ export type AnyBookEvent = BookEvent | BookDeltaEvent | BookChangesEvent | Strea
 type Cause = 'whole' | 'levels' | 'said';
 
 const NO_SEQ = Number.NaN;
+/** How often silent books are looked at whose pair says nothing either, microseconds. */
+const PACE_EVERY_US = 1_000_000;
 
 function sideOf(side: 'bid' | 'ask'): BookSide {
   return side === 'bid' ? BOOK_SIDE.yes_bid : BOOK_SIDE.yes_ask;
@@ -47,6 +54,13 @@ export class BookKeeper {
   private readonly books: BookEngine;
   private readonly streams: Streams;
   private readonly decide: (book: Book) => void;
+  private readonly lateness: Record<Venue, Lateness> = {};
+  private readonly paces = new Paces();
+  private paced_at_us: TimeUs = 0;
+  /** When the content of the frame at hand was true. */
+  private true_at_us: TimeUs = 0;
+  /** End of the last stop; a frame of before is no news. */
+  private stalled_at_us: TimeUs = Number.NEGATIVE_INFINITY;
 
   /** @param decide called once per frame with a live book whose top may have changed */
   constructor(desk: MarketWorld, markets: Markets, decide: (book: Book) => void) {
@@ -65,6 +79,8 @@ export class BookKeeper {
 
   /** Apply one event of a market that may or may not be watched. */
   apply(event: AnyBookEvent): void {
+    this.lateness[event.venue] ??= new Lateness();
+    this.true_at_us = (this.lateness[event.venue] as Lateness).take(event.at, this.desk.journal.at_us);
     if (event.type === 'stream') {
       const stream = this.at(event.venue, event.place);
       if (stream !== null) this.count(stream, event.venue, event.place);
@@ -88,7 +104,8 @@ export class BookKeeper {
         this.snapshot(book, event);
         return;
       case 'quote':
-        this.quote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc);
+        if (this.isQueued(event.at)) return;
+        this.quote(book, event.bid_e4, event.bid_qty_cc, event.ask_e4, event.ask_qty_cc, this.true_at_us);
         return;
       case 'book_status':
         this.status(book, event);
@@ -96,14 +113,22 @@ export class BookKeeper {
   }
 
   /** A book known by its top alone: the frame of a price tape. */
-  quote(book: Book, bid_e4: PriceE4, bid_qty_cc: QtyCc, ask_e4: PriceE4, ask_qty_cc: QtyCc): void {
+  quote(
+    book: Book,
+    bid_e4: PriceE4,
+    bid_qty_cc: QtyCc,
+    ask_e4: PriceE4,
+    ask_qty_cc: QtyCc,
+    true_at_us = this.desk.journal.at_us,
+  ): void {
     const { books, desk } = this;
     const now = desk.journal.at_us;
+    this.true_at_us = true_at_us;
     if (book.stream !== NOWHERE) this.streams.move(book, null);
     books.begin();
     if (bid_qty_cc > 0) books.level(BOOK_SIDE.yes_bid, bid_e4, bid_qty_cc);
     if (ask_qty_cc > 0) books.level(BOOK_SIDE.yes_ask, ask_e4, ask_qty_cc);
-    const code = books.snapshot(book.number, NO_SEQ, now);
+    const code = books.snapshot(book.number, NO_SEQ, true_at_us);
     const { top } = book;
     if (code !== 0 || top.state !== 'live') {
       this.look(book, 'whole', code);
@@ -125,14 +150,44 @@ export class BookKeeper {
 
   /** A frame of this book was applied. */
   private applied(book: Book): void {
-    const { journal, feed_at_us } = this.desk;
-    book.received_at_us = journal.at_us;
-    feed_at_us[book.venue] = journal.at_us;
+    const { true_at_us } = this;
+    book.received_at_us = Math.max(book.received_at_us, true_at_us);
+    this.heard(book.venue);
+  }
+
+  /** The venue has said something that was true at {@link true_at_us}. */
+  private heard(venue: Venue): void {
+    const { feed_at_us } = this.desk;
+    feed_at_us[venue] = Math.max(feed_at_us[venue] ?? 0, this.true_at_us);
+  }
+
+  /**
+   * The process stood still: what every book shows is of before. Each waits for a snapshot that was made afterwards, and
+   * changes count for nothing until then.
+   */
+  stall({ reason }: StallEvent): void {
+    this.stalled_at_us = this.desk.journal.at_us;
+    for (const book of this.markets.all()) {
+      if (book.status !== 'live' && book.status !== 'stale' && book.status !== 'paused') continue;
+      this.books.fault(book.number, 'silent');
+      this.look(book, 'said', 0, `${reason}: waiting for fresh books.`);
+    }
+  }
+
+  /** Whether a snapshot may have waited in a socket while the process stood still. */
+  private isQueued({ provider_at_us }: Stamp): boolean {
+    const { stalled_at_us } = this;
+    if (this.desk.journal.at_us - stalled_at_us > STALL_SETTLE_US) return false;
+    return provider_at_us === null || this.true_at_us <= stalled_at_us;
   }
 
   /** Books that nothing has confirmed for too long say so themselves, so that nobody has to ask. */
   expire(): void {
     const now = this.desk.journal.at_us;
+    if (now - this.paced_at_us >= PACE_EVERY_US) {
+      this.paced_at_us = now;
+      for (const book of this.markets.all()) this.silenceDead(book);
+    }
     if (this.books.expire(now) === 0) return;
     const limit = seconds(this.desk.settings.max_book_age_us);
     for (const book of this.markets.all()) {
@@ -144,8 +199,18 @@ export class BookKeeper {
     }
   }
 
+  /** A book that is silent against its pace is stale until its next frame. Numbered frames prove that none was lost. */
+  private silenceDead(book: Book | null): void {
+    if (book === null || book.status !== 'live' || book.stream !== NOWHERE) return;
+    const dead = this.paces.dead(book.number, this.desk.journal.at_us);
+    if (dead === null) return;
+    this.books.silence(book.number);
+    this.look(book, 'said', 0, deadText(dead));
+  }
+
   /** The market has paid: its book is closed. */
   close(book: Book, text: string): void {
+    this.paces.forget(book.number);
     this.books.close(book.number);
     this.look(book, 'said', 0, text);
   }
@@ -159,10 +224,9 @@ export class BookKeeper {
 
   /** A number without a change of a book we watch. */
   private count(stream: BookStream, venue: Venue, place: FramePlace): void {
-    const { journal, feed_at_us } = this.desk;
-    const code = this.books.sequence(stream.index, place.seq, journal.at_us);
+    const code = this.books.sequence(stream.index, place.seq, this.true_at_us);
     if (reasonOf(code) === 'late_frame') return;
-    feed_at_us[venue] = journal.at_us;
+    this.heard(venue);
     if (code !== 0 || stream.has_stale) this.lookAll(stream);
   }
 
@@ -174,11 +238,15 @@ export class BookKeeper {
       stream = this.at(event.venue, place);
       if (stream === null) return;
     }
+    if (this.isQueued(event.at)) {
+      if (stream !== null && place !== undefined) this.count(stream, event.venue, place);
+      return;
+    }
     if (book.stream !== (stream?.index ?? NOWHERE)) this.streams.move(book, stream);
     books.begin();
     for (const [price_e4, qty_cc] of event.bids) books.level(BOOK_SIDE.yes_bid, price_e4, qty_cc);
     for (const [price_e4, qty_cc] of event.asks) books.level(BOOK_SIDE.yes_ask, price_e4, qty_cc);
-    const code = books.snapshot(book.number, place?.seq ?? NO_SEQ, this.desk.journal.at_us);
+    const code = books.snapshot(book.number, place?.seq ?? NO_SEQ, this.true_at_us);
     if (reasonOf(code) === 'late_frame') return;
     // A hole before a snapshot hurts the others of its stream and not the book that it says in full.
     if (stream !== null) this.lookAll(stream, book);
@@ -188,7 +256,7 @@ export class BookKeeper {
   private delta(book: Book, event: BookDeltaEvent): void {
     const { books } = this;
     const { mode, side, price_e4, qty_cc, place } = event;
-    const now = this.desk.journal.at_us;
+    const now = this.true_at_us;
     const stream = place === undefined ? null : this.streamOf(book, event.venue, place);
     if (place !== undefined && stream === null) return;
     const seq = place?.seq ?? NO_SEQ;
@@ -213,7 +281,7 @@ export class BookKeeper {
     for (const { side, price_e4, qty_cc } of changes) books.row(book.number, sideOf(side), price_e4, qty_cc);
     if (best_bid_e4 !== null) books.row(book.number, BOOK_EXPECT.best_bid, best_bid_e4, 0);
     if (best_ask_e4 !== null) books.row(book.number, BOOK_EXPECT.best_ask, best_ask_e4, 0);
-    this.after(book, stream, books.commit(event.mode, place?.seq ?? NO_SEQ, this.desk.journal.at_us));
+    this.after(book, stream, books.commit(event.mode, place?.seq ?? NO_SEQ, this.true_at_us));
   }
 
   /**
@@ -274,7 +342,12 @@ export class BookKeeper {
     const { state, crossing, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc } = top;
     this.books.read(book.number, journal.at_us, top);
     const applied = code === 0 && cause !== 'said';
-    if (applied) this.applied(book);
+    if (applied) {
+      this.applied(book);
+      const { game_id, pair_id } = (this.desk.rows[book.row] as PairRow).pair;
+      const of = `${book.venue} ${game_id ?? pair_id}`;
+      this.paces.frame(book.number, book.number ^ 1, of, this.true_at_us, midE4(book));
+    }
     const same_state = top.state === state;
     const same_top =
       top.bid_e4 === bid_e4 &&
@@ -288,7 +361,9 @@ export class BookKeeper {
     else this.publish(book);
     const revived = cause === 'said' && !same_state && top.state === 'live';
     if (applied) book.follow(journal.at_us);
-    if ((applied || revived) && top.state === 'live') this.decide(book);
+    if ((!applied && !revived) || top.state !== 'live') return;
+    for (const one of (this.desk.rows[book.row] as PairRow).books) if (one !== book) this.silenceDead(one);
+    this.decide(book);
   }
 
   /** Journal a changed status, but for a first snapshot, and the top as it is now. */

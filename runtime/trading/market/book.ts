@@ -37,11 +37,6 @@ export class Book {
   received_at_us: TimeUs = 0;
   /** Kernel stream that numbers its frames, -1 for none. */
   stream = -1;
-  /**
-   * Asks when the game's last state arrived; null before one came. A market that has moved since may know what we do not yet.
-   */
-  asks_at_state_e4: { yes: PriceE4; no: PriceE4 } | null = null;
-
   private slow_mid_e4: number | null = null;
   private slow_at_us: TimeUs = 0;
 
@@ -140,11 +135,6 @@ export class Book {
     const { bid_qty_cc, ask_qty_cc, bid_e4, ask_e4 } = this.top;
     if (this.slow_mid_e4 === null || bid_qty_cc === 0 || ask_qty_cc === 0) return 0;
     return Math.abs((bid_e4 + ask_e4) / 2 - this.slow_mid_e4);
-  }
-
-  /** Remember the asks of this moment: a state of the game has arrived. */
-  markState(): void {
-    this.asks_at_state_e4 = { yes: this.ask_e4, no: this.no_ask_e4 };
   }
 }
 

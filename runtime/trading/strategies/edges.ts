@@ -5,7 +5,7 @@
 import type { GameRecord } from '../estimates/games.ts';
 import { fairProbability, modelThresholdE4 } from '../estimates/payout.ts';
 import type { Book } from '../market/book.ts';
-import { marginalFeeE4 } from '../market/book-reads.ts';
+import { marginalFeeE4, midE4 } from '../market/book-reads.ts';
 import type { PairRow } from '../market/world.ts';
 import { Checks } from '../types/checks.ts';
 import { ONE_DOLLAR_E4, type Probability } from '../types/units.ts';
@@ -31,6 +31,24 @@ const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
 
+/** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
+const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
+
+/** The model's own error for what a pair is on. */
+function errorSd({ pair }: PairRow, { error_sd }: GameRecord): number {
+  return pair.relation === undefined ? error_sd : LINE_ERROR * error_sd;
+}
+
+/** Edge of one more contract at the best ask, after fees, 1/10,000 dollar; none where nobody sells. */
+function edgeE4(book: Book, side: 'yes' | 'no', probability: Probability): number {
+  const ask_e4 = book.askOf(side);
+  return probability * ONE_DOLLAR_E4 - ask_e4 - marginalFeeE4(book, ask_e4);
+}
+
+function keyOf({ market }: Book): string {
+  return `${market.venue}:${market.market_id}`;
+}
+
 export class ModelEdges implements Strategy {
   readonly name = 'model_edge';
   private readonly world: World;
@@ -46,9 +64,13 @@ export class ModelEdges implements Strategy {
     const { relation } = row.pair;
     if (relation !== undefined && !this.world.settings.line_take) return NONE;
     if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return NONE;
+    const yes = fairProbability(row.pair, game, book.market, 'yes');
+    if (yes === null) return NONE;
+    const no = row.pair.outcome === 'other' ? 1 - yes : (fairProbability(row.pair, game, book.market, 'no') ?? 0);
+    this.see(row, book, game, yes, no);
     const found: Proposal[] = [];
     for (const side of ['yes', 'no'] as const) {
-      const proposal = this.look(row, book, game, side);
+      const proposal = this.look(row, book, game, side, side === 'yes' ? yes : no);
       if (proposal !== null) found.push(proposal);
     }
     return found;
@@ -56,13 +78,10 @@ export class ModelEdges implements Strategy {
 
   /** Every market of a game whose state has come. */
   onSubject(game_id: string): readonly Proposal[] {
-    const game = this.world.games.get(game_id);
     const found: Proposal[] = [];
     for (const row of this.world.markets.ofGame(game_id)) {
       for (const book of row.books) {
         if (book === null || !book.usable()) continue;
-        // A sign of life without news must not make a price that moved meanwhile look agreed.
-        if (game?.news === true) book.markState();
         const proposals = this.onBook(row, book);
         found.push(...proposals);
       }
@@ -70,21 +89,44 @@ export class ModelEdges implements Strategy {
     return found;
   }
 
-  private look(row: PairRow, book: Book, game: GameRecord, side: 'yes' | 'no'): Proposal | null {
+  /** Let the game's markets be followed: who has moved without news knows more than we do. */
+  private see(row: PairRow, book: Book, game: GameRecord, yes: Probability, no: Probability): void {
+    this.world.games.seeMarket(game, {
+      key: keyOf(book),
+      pair_id: row.pair.pair_id,
+      sign: SIGN[row.pair.outcome],
+      at_us: this.world.now_us,
+      mid_e4: midE4(book),
+      fair_e4: yes * ONE_DOLLAR_E4,
+      error_sd: errorSd(row, game),
+      edge_yes_e4: edgeE4(book, 'yes', yes),
+      edge_no_e4: edgeE4(book, 'no', no),
+      news_at_us: game.news_at_us,
+      state_at_us: game.received_at_us,
+      delay_us: this.world.games.delayUs(game),
+    });
+  }
+
+  private look(
+    row: PairRow,
+    book: Book,
+    game: GameRecord,
+    side: 'yes' | 'no',
+    probability: Probability,
+  ): Proposal | null {
     const ask_e4 = book.askOf(side);
     if (ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
-    const probability = fairProbability(row.pair, game, book.market, side);
-    if (probability === null) return null;
-    const fair_e4 = probability * ONE_DOLLAR_E4;
-    const edge_e4 = fair_e4 - ask_e4 - marginalFeeE4(book, ask_e4);
-    const error_sd = row.pair.relation !== undefined ? LINE_ERROR * game.error_sd : game.error_sd;
+    const edge_e4 = edgeE4(book, side, probability);
+    const error_sd = errorSd(row, game);
     const threshold_e4 = modelThresholdE4(this.world.settings.model_min_edge_e4, error_sd);
     if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
     const checks = new Checks();
     this.checkGame(checks, game);
     const gated = checks.refusal() !== null;
     this.checkEdge(checks, Math.floor(edge_e4), error_sd);
-    this.checkThen(checks, book, side, { fair_e4, threshold_e4 });
+    const then_e4 = this.checkMarket(checks, game, book, side, threshold_e4) ?? edge_e4;
+    // A standing edge that has grown without news is worth what it was.
+    const sized_by = probability - Math.max(0, edge_e4 - then_e4) / ONE_DOLLAR_E4;
     const worst = 'The other side wins: cost and fees are lost.';
     const near = !gated && edge_e4 < threshold_e4;
     return singleLeg({
@@ -93,6 +135,8 @@ export class ModelEdges implements Strategy {
       book,
       side,
       probability,
+      sized_by,
+      error_sd,
       needed_e4: threshold_e4,
       checks,
       near,
@@ -106,6 +150,8 @@ export class ModelEdges implements Strategy {
     const { status, reference } = game.game;
     const idle = () => `The game is ${status}: model edges are traded in play only.`;
     checks.gate(status !== 'live' && status !== 'break', 'game_not_live', idle);
+    const stopped = () => 'The process stood still: waiting for a new state of the game.';
+    checks.gate(game.before_stall, 'stale_game', stopped);
     const old = () => `Game state ${seconds(age)} old, limit ${seconds(limit)}: not traded.`;
     checks.max('game_age', age, limit, 'us', 'stale_game', old);
     const gap = reference === null || game.priced === null ? 0 : Math.abs(reference.side1 - game.priced.side1);
@@ -127,19 +173,28 @@ export class ModelEdges implements Strategy {
     });
   }
 
-  /** The edge must have been there when the state came: a market that has moved since may know more. */
-  private checkThen(
+  /**
+   * A market that has moved since our last word of the game may know more than we do. @returns the edge with the last news, null
+   * when no price was seen with it
+   */
+  private checkMarket(
     checks: Checks,
+    game: GameRecord,
     book: Book,
     side: 'yes' | 'no',
-    { fair_e4, threshold_e4 }: { fair_e4: number; threshold_e4: number },
-  ): void {
-    const then_e4 = book.asks_at_state_e4?.[side] ?? ONE_DOLLAR_E4;
-    const edge_then_e4 = Math.floor(fair_e4 - then_e4 - marginalFeeE4(book, then_e4));
-    checks.min('edge_at_state', edge_then_e4, threshold_e4, 'e4', 'market_newer', () =>
-      then_e4 >= ONE_DOLLAR_E4
-        ? 'No price was seen with the last state of the game: waiting for the next.'
-        : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
+    threshold_e4: number,
+  ): number | null {
+    const { left_by_e4, edge_then_e4 } = game.moves.side(keyOf(book), side);
+    checks.gate(left_by_e4 > 0, 'market_newer', () => {
+      const behind = seconds(this.world.games.delayUs(game));
+      return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
+    });
+    const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);
+    checks.min('edge_at_state', then_e4, threshold_e4, 'e4', 'market_newer', () =>
+      edge_then_e4 === null
+        ? 'No price was seen with the last news of the game: waiting for the next.'
+        : `${cents(then_e4)} when the last news came, the market has moved since: it may know more.`,
     );
+    return edge_then_e4;
   }
 }

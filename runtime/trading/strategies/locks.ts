@@ -4,6 +4,7 @@
  */
 import type { LockDirection } from '../../../engine-wasm/contract.ts';
 import { chanceOf } from '../estimates/settlement-chance.ts';
+import { LASTED_US, type Lasting, LastingEdges } from '../market/lasting.ts';
 import type { PairRow } from '../market/world.ts';
 import { Checks } from '../types/checks.ts';
 import type { SettlementDifference, VenueMarket } from '../types/events.ts';
@@ -21,11 +22,19 @@ interface LockHit {
   net_udollars: Udollars;
 }
 
+function tooGoodText(edge_e4: number, { limit_e4, lasted_us, is_confirmed }: Lasting): string {
+  const what = `${cents(edge_e4)} after fees, none above ${cents(limit_e4)} has lasted`;
+  return is_confirmed
+    ? `${what}: seen for ${seconds(lasted_us)}, ${seconds(LASTED_US)} needed.`
+    : `${what}: waiting until both books have confirmed it.`;
+}
+
 export class PairLocks implements Strategy {
   readonly name = 'cross_venue_lock';
   private readonly world: World;
   /** Since when each direction of a pair has shown a lock after fees; 0 while it does not. */
   private readonly since = new Map<PairRow, [TimeUs, TimeUs]>();
+  private readonly lasting = new LastingEdges();
 
   constructor(world: World) {
     this.world = world;
@@ -43,6 +52,7 @@ export class PairLocks implements Strategy {
 
   onGone(row: PairRow): void {
     this.since.delete(row);
+    this.lasting.forget(`${row.pair.pair_id}:`);
   }
 
   private look(row: PairRow): readonly Proposal[] {
@@ -79,14 +89,21 @@ export class PairLocks implements Strategy {
     const near = this.gates(checks, row, { net_e4, needed_e4, gross_e4: hit.gross_e4, charged_e4 });
     const early = checks.refusal() !== null;
     const since = this.since.get(row) ?? [0, 0];
+    const key = `${row.pair.pair_id}:${hit.direction}`;
+    const changes = [yes.top.changes, no.top.changes] as const;
     if (early) since[hit.direction] = 0;
-    else if (since[hit.direction] === 0) since[hit.direction] = now_us;
+    else if (since[hit.direction] === 0) {
+      since[hit.direction] = now_us;
+      this.lasting.begin(key, net_e4, now_us, changes);
+    }
     if (since[0] + since[1] > 0) this.since.set(row, since);
     if (!early) {
       const age = now_us - since[hit.direction];
       const ripe = settings.lock_persist_us;
       const brief = () => `Seen for ${seconds(age)}, ${seconds(ripe)} needed: most vanish at once.`;
       checks.min('persistence', age, ripe, 'us', 'not_persistent', brief);
+      const lasting = this.lasting.judge(key, row.pair.game_id === null ? 'other' : 'game', net_e4, now_us, changes);
+      checks.gate(!lasting.is_believed, 'too_good', () => tooGoodText(net_e4, lasting));
     }
     const legs: ProposalLeg[] = [
       { row, book: yes, side: 'yes' },

@@ -15,6 +15,10 @@ export interface SingleLeg {
   side: 'yes' | 'no';
   /** That a contract of this side pays. */
   probability: Probability;
+  /** What it is sized by, when less than {@link probability}. */
+  sized_by?: Probability;
+  /** The estimate's own error: the size is that of an estimate drawn so far towards the market. */
+  error_sd?: number;
   /** Edge after fees that each level must exceed, 1/10,000 dollar per contract. */
   needed_e4: number;
   checks: Checks;
@@ -26,6 +30,7 @@ export interface SingleLeg {
 /** Build it; an unknown fee schedule refuses here, for every strategy alike. */
 export function singleLeg(of: SingleLeg): Proposal {
   const { strategy, row, book, side, probability, needed_e4, checks, near, worst } = of;
+  const { sized_by = probability, error_sd = 0 } = of;
   const { market_id, fee } = book.market;
   checks.gate(fee === null, 'unknown_fee_schedule', () => `The fee schedule of ${market_id} is not known.`);
   const ask_e4 = book.askOf(side);
@@ -34,7 +39,7 @@ export function singleLeg(of: SingleLeg): Proposal {
   const shown_cc = side === 'yes' ? book.ask_qty_cc : book.bid_qty_cc;
   return {
     ...{ strategy, row, label: row.pair.label, legs: [{ row, book, side }], payout_e4: 0, needed_e4, charged_e4: 0 },
-    fair: { probability, yes_probability: side === 'yes' ? probability : 1 - probability },
+    fair: { probability, sized_by, error_sd, yes_probability: side === 'yes' ? probability : 1 - probability },
     ...{ checks, near, glimpse: { gross_e4, net_e4, qty_cc: shown_cc } },
     settles_at_us: row.pair.settles_at_us,
     place: 2 * book.side + (side === 'yes' ? 0 : 1),

@@ -44,8 +44,11 @@ export interface Proposal {
   needed_e4: number;
   /** Of the profit: expected loss per contract to outcomes in which the legs settle differently. */
   charged_e4: number;
-  /** Of a single leg: what it is worth to us, and the probability of YES that this rests on. */
-  fair: { probability: Probability; yes_probability: Probability } | null;
+  /**
+   * Of a single leg: what it is worth to us, and the probability of YES that this rests on; what it is sized by, never more, and
+   * the error of that estimate.
+   */
+  fair: { probability: Probability; yes_probability: Probability; sized_by: Probability; error_sd: number } | null;
   /** What was found out so far, refusals included. */
   checks: Checks;
   /** A refusal by price alone is a near-miss: kept for study. */

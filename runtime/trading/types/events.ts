@@ -288,6 +288,20 @@ export interface ClockEvent {
 }
 
 /**
+ * The process stood still, or the wall clock was set. After `stopped` nothing that was known before may be decided on, and
+ * frames that waited meanwhile are no news.
+ */
+export interface StallEvent {
+  type: 'stall';
+  /** How long it stood still; for a clock that was set by how much, negative for back. */
+  lasted_us: number;
+  cause: 'stopped' | 'clock_jump';
+  /** For people, without a full stop. */
+  reason: string;
+  at: Stamp;
+}
+
+/**
  * What a halt stops: `all`, or `venue:ID`, `strategy:NAME`, `sport:NAME`, `subject:ID`. A halt opens nothing new; what is open is
  * still completed, sold back and settled.
  */
@@ -382,6 +396,7 @@ export type InputEvent =
   | FeedEvent
   | SettlementEvent
   | ClockEvent
+  | StallEvent
   | ControlEvent
   | CloseEvent
   | CashEvent

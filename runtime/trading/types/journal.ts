@@ -2,7 +2,18 @@
  * What comes out: one append-only journal. The database, the API, the dashboard and the notifier read it and nothing
  * else; a recorded journal rebuilds any past screen.
  */
-import type { BookStatus, FeedEvent, GameSnapshot, HaltScope, Outcome, Pair, Play, Stamp, Venue } from './events.ts';
+import type {
+  BookStatus,
+  FeedEvent,
+  GameSnapshot,
+  HaltScope,
+  Outcome,
+  Pair,
+  Play,
+  StallEvent,
+  Stamp,
+  Venue,
+} from './events.ts';
 import type {
   AccountResumed,
   CashMoved,
@@ -118,6 +129,8 @@ export interface JournalBodies {
   portfolio: Portfolio;
   settled: { venue: Venue; market_id: string; yes_value_e4: PriceE4; pair_id: string };
   halted: Halted;
+  /** The process stood still or the wall clock was set. */
+  stall: Omit<StallEvent, 'type'>;
   latency: LatencySample;
   trade_closed: ClosedTrade;
   cash_moved: CashMoved;
@@ -162,6 +175,7 @@ export const STREAM_OF: Readonly<Record<JournalKind, StreamName>> = {
   position: 'ticks',
   portfolio: 'ticks',
   latency: 'ticks',
+  stall: 'ticks',
 };
 
 /** The stream of an entry. */

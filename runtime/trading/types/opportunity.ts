@@ -42,6 +42,8 @@ export type RefusalReason =
   | 'already_working'
   /** A lock seen too briefly: both venues reprice within the same tenth of a second, and what shows between is gone. */
   | 'not_persistent'
+  /** A lock larger than any that has lasted, before both its books have confirmed it. */
+  | 'too_good'
   | 'cooling_down'
   | 'model_disagrees'
   /** The edge is smaller than the model's own error allows. */
