@@ -1,6 +1,6 @@
 /** Opening the database: Postgres when an address is given, embedded PGlite otherwise. One schema, one set of migrations. */
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
@@ -8,6 +8,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
+import { openEmbedded } from './embedded.ts';
 import { DatabaseError } from './errors.ts';
 import { lockDirectory } from './lock.ts';
 import * as schema from './schema.ts';
@@ -92,7 +93,7 @@ async function openPglite(options: DatabaseOptions): Promise<Database> {
   const release = directory === undefined ? async () => undefined : await lockDirectory(directory, { onLost });
   let client: PGlite;
   try {
-    client = await PGlite.create(directory === undefined ? 'memory://' : directory);
+    client = await openEmbedded(directory ?? null);
   } catch (error) {
     await release();
     throw new DatabaseError('unreachable', `cannot open ${directory ?? 'memory'}: ${describeError(error)}`, error);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import { JournalStore } from '../../db/journal-store.ts';
@@ -53,7 +54,14 @@ it('refuses a directory that another process has open, naming it, and opens it a
 
 it('keeps the journal over a close and refuses a second opening in the same process', async () => {
   const directory = join(root, 'own');
+  // What an interrupted set-up left behind is no obstacle: a database appears whole or not at all.
+  mkdirSync(`${directory}.new`);
+  writeFileSync(join(`${directory}.new`, 'PG_VERSION'), '');
   const first = await openDatabase({ directory });
+  expect(existsSync(`${directory}.new`)).toBe(false);
+  const cache = sql`select pg_size_bytes(current_setting('shared_buffers'))::int as bytes`;
+  const { rows } = (await first.db.execute(cache)) as unknown as { rows: { bytes: number }[] };
+  expect(rows[0]?.bytes).toBeLessThan(16 * 1024 * 1024);
   await first.migrate();
   await new JournalStore(first.db).append('r', tradeEntries());
   await expect(openDatabase({ directory })).rejects.toMatchObject({ code: 'locked' });
