@@ -74,6 +74,14 @@ async function watch(pid: number, directory: string): Promise<Sample[]> {
   return samples;
 }
 
+/** The options that `npm start` gives to Node. */
+function startOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.match(/(?<= )--\S+/g) ?? [];
+}
+
 /** Megabytes (2^20 bytes): median over the time, with the least and the most; at the end; most since the start. Linux only. */
 export async function run(): Promise<Figure[]> {
   if (process.platform !== 'linux') throw new Error(`${name} reads /proc, which this system does not have`);
@@ -83,7 +91,17 @@ export async function run(): Promise<Figure[]> {
   // A directory of its own: the default one may belong to a demo that is running.
   const directory = mkdtempSync(join(tmpdir(), 'arbees-memory-'));
   process.env.ARBEES_MEMORY_PROBE = directory;
-  const args = ['--import', probe, main, 'demo', '--port', String(port), '--db', join(directory, 'database')];
+  const args = [
+    ...startOptions(),
+    '--import',
+    probe,
+    main,
+    'demo',
+    '--port',
+    String(port),
+    '--db',
+    join(directory, 'database'),
+  ];
   const server = await serve(process.execPath, args, projectRoot, port, 60_000);
   try {
     const pid = server.child.pid ?? 0;

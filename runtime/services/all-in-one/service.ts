@@ -17,6 +17,7 @@ import type { ApiSource } from '../api/source.ts';
 import { Discovery, type DiscoveryOptions, type MarketSource } from '../coordinator/discovery.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreCalls, StoreOptions } from '../store/store-contract.ts';
+import { collectStartUp } from './heap.ts';
 import { ShardHost } from './shard-host.ts';
 
 /** Sessions of one run. */
@@ -210,6 +211,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     host.start();
     undo.push(await startFeeds(options, host));
     undo.push(keepSmall(store, options));
+    collectStartUp();
     const stop = async (): Promise<void> => {
       await host.quiesce('the program stops');
       await unwind();
