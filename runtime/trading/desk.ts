@@ -157,6 +157,12 @@ export class Desk {
     return this.opportunities;
   }
 
+  /** Whether something was said of a candidate so lately that nothing is {@link worthSaying} now. */
+  saidLately(type: OpportunityType, pair_id: string, direction: number): boolean {
+    const last = this.said.get(`${pair_id}:${type}:${direction}`);
+    return last !== undefined && this.journal.at_us - last.at_us < RESAY_NEVER_WITHIN_US;
+  }
+
   /** Whether a refusal is worth a journal line now: new reason, moved edge, or a while since the last. */
   worthSaying(type: OpportunityType, pair_id: string, direction: number, reason: string, edge_net_e4: number): boolean {
     const key = `${pair_id}:${type}:${direction}`;

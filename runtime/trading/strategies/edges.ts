@@ -105,6 +105,11 @@ function decideSide(desk: Desk, pair: PairRow, book: Book, game: GameRecord, sid
       ? 'No price was seen with the last state of the game: waiting for the next.'
       : `${cents(edge_then_e4)} when the game state came, the market has moved since: it may know more.`,
   );
+  if (checks.refused && desk.saidLately('model_edge', pair.pair.pair_id, direction)) {
+    // Neither taken nor said, so not worked out: that is most of what a state of a game would cost.
+    desk.nextOpportunityNumber();
+    return null;
+  }
   const opportunity = describeEdge(desk, pair, book, side, { probability, threshold_e4 }, checks);
   if (edge_e4 < threshold_e4) opportunity.verdict = 'near_miss';
   if (opportunity.verdict === 'taken') return opportunity;

@@ -205,6 +205,11 @@ export class Lagging {
     checks.gate(book.market.fee === null, 'unknown_fee_schedule', unknown);
     const small = () => `${cents(edge_e4)} after fees, ${cents(lag_min_edge_e4)} needed: not traded.`;
     checks.min('edge_net', edge_e4, lag_min_edge_e4, 'e4', 'edge_below_threshold', small);
+    const place = signal.follower * 2 + (leader === 'model' ? 1 : 0);
+    if (checks.refused && desk.saidLately('lagging_market', row.pair.pair_id, place)) {
+      desk.nextOpportunityNumber();
+      return null;
+    }
     const fair = { probability, threshold_e4: lag_min_edge_e4 };
     const opportunity = describeEdge(desk, row, book, side, fair, checks);
     opportunity.opportunity_type = 'lagging_market';
@@ -213,7 +218,6 @@ export class Lagging {
     // News is already judged as a model edge: that a venue should follow it is kept for study only.
     if (edge_e4 < lag_min_edge_e4 || leader === 'model') opportunity.verdict = 'near_miss';
     if (opportunity.verdict === 'taken') return opportunity;
-    const place = signal.follower * 2 + (leader === 'model' ? 1 : 0);
     const reason = opportunity.refusal?.reason ?? '';
     if (desk.worthSaying('lagging_market', row.pair.pair_id, place, reason, opportunity.edge_net_e4))
       desk.say(opportunity);
