@@ -215,7 +215,8 @@ export class Shard {
     const { desk } = this;
     const book = this.markets.book(event.venue, event.market_id);
     if (book === undefined) return;
-    const pair_id = (desk.rows[book.row] as PairRow).pair.pair_id;
+    const row = desk.rows[book.row] as PairRow;
+    const { pair_id } = row.pair;
     this.keeper.close(book, `settled at ${(event.yes_value_e4 / 100).toFixed(0)} c`);
     desk.journal.append('settled', {
       venue: event.venue,
@@ -226,6 +227,8 @@ export class Shard {
     const settled = desk.ledger.settle(event.venue, event.market_id, event.yes_value_e4);
     for (const position of settled) desk.journal.append('position', { ...position });
     this.finders.settle(book);
+    // Its kernel row is another pair's from now on: a lock seen there would be bought in markets that have paid.
+    if (this.markets.pair(pair_id) === undefined) this.ripening.delete(row);
     if (settled.length > 0) this.markPositions(true);
   }
 
