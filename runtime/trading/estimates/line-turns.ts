@@ -48,6 +48,7 @@ export class LineTurns {
 
   /** The next line to be judged; null when none is or each waits for its law. */
   next(): PairRow | null {
+    if (this.places.size === 0) return null;
     for (const [game_id, passed] of this.places) {
       if (this.games.get(game_id)?.lines.unasked === true) continue;
       const rows = this.markets.ofGame(game_id);
