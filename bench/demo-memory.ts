@@ -9,7 +9,7 @@ import { type Mapping, peakBytes, readMappings, residentOf } from './resident.ts
 
 export const name = 'demo-memory';
 export const description =
-  'resident memory of the demo process and of its parts, sampled every second for 30 seconds, and its peak since the start';
+  'resident memory of the demo process and of its parts, sampled every second for 30 seconds once its database is open, and its peak since the start';
 
 const seconds = 30;
 const megabyte = 1024 * 1024;
@@ -63,6 +63,14 @@ function line(second: number, sample: Sample): string {
   return `${String(second).padStart(2)} s: ${Math.round(sample.rss / megabyte)} MB = ${parts.join(', ')}\n`;
 }
 
+/** Until the database has its memory: what is sampled before would flatter. */
+async function untilOpen(directory: string): Promise<void> {
+  const least = 64 * megabyte;
+  const isOpen = () => threadsIn(directory).some(({ thread, wasm }) => thread !== 0 && Math.max(0, ...wasm) > least);
+  for (let waited = 0; waited < 60 && !isOpen(); waited += 1)
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
 async function watch(pid: number, directory: string): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let second = 1; second <= seconds; second += 1) {
@@ -105,6 +113,7 @@ export async function run(): Promise<Figure[]> {
   const server = await serve(process.execPath, args, projectRoot, port, 60_000);
   try {
     const pid = server.child.pid ?? 0;
+    await untilOpen(directory);
     const samples = await watch(pid, directory);
     const of = (part: keyof Sample): number[] => samples.map((sample) => sample[part] / megabyte);
     const last = of('rss').slice(-1);
