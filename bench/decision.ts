@@ -6,6 +6,7 @@ import { Shard } from '../runtime/trading/shard.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
+  GameSnapshot,
   InputEvent,
   Level,
   Pair,
@@ -18,11 +19,11 @@ import { Rng } from '../runtime/trading/types/rng.ts';
 import { parseSettings } from '../runtime/trading/types/settings.ts';
 import { marketAt } from '../runtime/trading/types/venue.ts';
 import type { Figure } from './figure.ts';
-import { benchGame, benchPair, START_US, stampAt } from './price-world.ts';
+import { benchGame, benchHockeyGame, benchPair, START_US, stampAt } from './price-world.ts';
 
 export const name = 'decision';
 export const description =
-  'microseconds from one book_delta, quote or game event to its decision, in process, p50 and p99; the same with ladders of spreads';
+  'microseconds from one event to its decision, in process, p50 and p99; the same with ladders of spreads, of basketball and of hockey';
 
 const PAIRS = 256;
 /** The second world: games, and spread lines of each on both venues: 1,664 sets of two lines or of a line and the winner. */
@@ -33,19 +34,24 @@ const WARM = 40_000;
 const RUNS = 5;
 const LEVELS = 12;
 
-type Timed = 'book_delta' | 'quote' | 'game';
+type Timed = 'book_delta' | 'quote' | 'game' | 'clock';
 
 /** Measure: each run has games, books and events of its own. The journal of quotes is on, as in a live run. */
 export async function run(): Promise<Figure[]> {
   const seed = Math.floor(Date.now() / 1_000);
   const winners = Array.from({ length: PAIRS }, (_, index) => benchPair(index, `nba:${index}`));
-  const ladders = Array.from({ length: LADDER_GAMES }, (_, game) => ladder(game)).flat();
-  return [...figures('', seed, winners), ...figures('ladder_', seed + RUNS, ladders)];
+  const ladders = (league: string): Pair[] =>
+    Array.from({ length: LADDER_GAMES }, (_, game) => ladder(league, game)).flat();
+  return [
+    ...figures('', seed, winners),
+    ...figures('ladder_', seed + RUNS, ladders('nba')),
+    ...figures('hockey_ladder_', seed + 2 * RUNS, ladders('nhl')),
+  ];
 }
 
 /** A game's winner and its spread lines from 1.5 on. */
-function ladder(game: number): Pair[] {
-  const game_id = `nba:${game}`;
+function ladder(league: string, game: number): Pair[] {
+  const game_id = `${league}:${game}`;
   const first = (LADDER_LINES + 1) * game;
   const line = (n: number): Pair => ({
     ...benchPair(first + n + 1, game_id),
@@ -70,6 +76,10 @@ function figures(prefix: string, seed: number, pairs: readonly Pair[]): Figure[]
     figure(`${prefix}${type}_p50`, p50[type] as number[]),
     figure(`${prefix}${type}_p99`, p99[type] as number[]),
   ]);
+}
+
+function gameOf({ game_id }: Pair, random: () => number): GameSnapshot {
+  return game_id?.startsWith('nhl') ? benchHockeyGame(game_id, random) : benchGame(game_id as string, random);
 }
 
 /** The fair price of a pair, 1/10,000 dollar: a line's is a fifteenth lower than that of the line before. */
@@ -99,16 +109,20 @@ function measure(seed: number, pairs: readonly Pair[]): Record<'all' | Timed, nu
   shard.open(out);
   const fair = fairs(pairs, random);
   for (const [index, pair] of pairs.entries()) {
-    const game = benchGame(pair.game_id as string, random);
+    const game = gameOf(pair, random);
     if (pair.outcome === 'home') shard.apply({ type: 'game', game, play: null, at: stampAt(START_US) }, out);
     shard.apply({ type: 'pair', pair, at: stampAt(START_US) }, out);
     for (const venue of ['kalshi', 'polymarket'] as const)
       shard.apply(book(pair, venue, fair[index] as number, random), out);
   }
-  const samples: Record<'all' | Timed, number[]> = { all: [], book_delta: [], quote: [], game: [] };
+  const samples: Record<'all' | Timed, number[]> = { all: [], book_delta: [], quote: [], game: [], clock: [] };
+  let is_news = false;
   for (let n = 0; n < EVENTS + WARM; n += 1) {
     const index = Math.floor(random() * pairs.length);
-    const event = next(n, pairs[index] as Pair, fair[index] as number, random);
+    // The host lets the clock tick after each state of a game, and ten times a second.
+    const event: InputEvent =
+      is_news || n % 2_500 === 0 ? clockAt(n) : next(n, pairs[index] as Pair, fair[index] as number, random);
+    is_news = event.type === 'game';
     out.length = 0;
     const from = process.hrtime.bigint();
     shard.apply(event, out);
@@ -140,11 +154,15 @@ function book(pair: Pair, venue: Venue, fair: number, random: () => number): Boo
   };
 }
 
+function clockAt(n: number): InputEvent {
+  return { type: 'clock', at: stampAt(START_US + 40 * (n + 1)) };
+}
+
 /** Nine of ten events change one level near the top, one is a whole quote, one in a hundred a game state. */
 function next(n: number, pair: Pair, center: number, random: () => number): InputEvent {
   const at = stampAt(START_US + 40 * (n + 1));
   const kind = random();
-  if (kind < 0.01) return { type: 'game', game: benchGame(pair.game_id as string, random), play: null, at };
+  if (kind < 0.01) return { type: 'game', game: gameOf(pair, random), play: null, at };
   const venue: Venue = random() < 0.5 ? 'kalshi' : 'polymarket';
   const market_id = marketOf(pair, venue);
   if (kind < 0.1) return quote({ venue, market_id }, center, random, at);

@@ -52,6 +52,20 @@ export function benchPair(index: number, game_id: string | null): Pair {
   };
 }
 
+/** A live hockey game with a prior. Its joint law is among the dearest. */
+export function benchHockeyGame(game_id: string, random: () => number): GameSnapshot {
+  const state = {
+    period: 1 + Math.floor(random() * 3),
+    clock_ms: Math.floor(random() * 1_200_000),
+    score_1: Math.floor(random() * 4),
+    score_2: Math.floor(random() * 4),
+    final: 0,
+    postseason: 0,
+    winner: 0,
+  };
+  return { ...benchGame(game_id, random), league: 'nhl', competition: 'nhl', state };
+}
+
 /** A live basketball game with a prior, one score per call of the generator. */
 export function benchGame(game_id: string, random: () => number): GameSnapshot {
   const clock_ms = Math.floor(random() * 720_000);

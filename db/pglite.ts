@@ -1,21 +1,16 @@
 /** The embedded database: PGlite in memory or in a directory of its own, one process at a time. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, DatabaseOptions, Db } from './contract.ts';
+import { openEmbedded } from './embedded.ts';
 import { DatabaseError, plainMessage } from './errors.ts';
 import { lockDirectory } from './lock.ts';
 import { migrated, migrationsFolder } from './migrate.ts';
 import { closeToOthers, makePrivateFiles } from './private-files.ts';
 import * as schema from './schema.ts';
-
-/**
- * A server run alone makes no checkpoint by itself and keeps up to 1 GB of write-ahead log; with these, `compact` leaves at most
- * three segments of 16 MB.
- */
-const START = [...PGlite.defaultStartParams, '-c', 'max_wal_size=48MB', '-c', 'min_wal_size=32MB'];
 
 /** What is rewritten or removed often. */
 const COMPACT = 'vacuum journal; vacuum positions; vacuum orders; vacuum checkpoints; checkpoint';
@@ -52,7 +47,7 @@ async function openDirectory(
     makePrivateFiles();
     release = await lockDirectory(directory, { onLost });
     closeToOthers(directory);
-    const client = await PGlite.create(directory, { startParams: START });
+    const client = await openEmbedded(directory);
     closeToOthers(directory);
     return { client, release };
   } catch (error) {
@@ -71,7 +66,7 @@ export async function openPglite(options: DatabaseOptions): Promise<Database> {
   };
   const { client, release } =
     directory === undefined
-      ? { client: await PGlite.create('memory://', { startParams: START }), release: async () => undefined }
+      ? { client: await openEmbedded(null), release: async () => undefined }
       : await openDirectory(directory, onLost);
   const db = drizzle(
     guard(client, () => lost),

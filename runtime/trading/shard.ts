@@ -328,7 +328,7 @@ export class Shard {
 
   private clock(): void {
     this.keeper.expire();
-    for (const strategy of this.strategies) this.offer(strategy.onClock?.());
+    for (const strategy of this.strategies) this.offerAll(strategy.onClock?.());
     this.flow.chase();
     this.upkeep.tick();
   }
@@ -338,6 +338,11 @@ export class Shard {
     if (proposals === undefined || proposals.length === 0) return false;
     for (const proposal of proposals) if (decide(this.desk, proposal)) return true;
     return false;
+  }
+
+  /** Decide every proposal: they are about markets of their own. */
+  private offerAll(proposals: readonly Proposal[] | undefined): void {
+    if (proposals !== undefined) for (const proposal of proposals) decide(this.desk, proposal);
   }
 
   /** A book is live and has changed. */
@@ -363,7 +368,7 @@ export class Shard {
     const known = games.get(game_id);
     const before = known === undefined ? undefined : { priced: known.priced };
     journal.append('game_priced', games.apply(event));
-    for (const strategy of this.strategies) this.offer(strategy.onSubject?.(game_id, before));
+    for (const strategy of this.strategies) this.offerAll(strategy.onSubject?.(game_id, before));
   }
 
   private applySettlement({ venue, market_id, yes_value_e4 }: SettlementEvent): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import { JournalStore } from '../../db/journal-store.ts';
@@ -127,7 +129,14 @@ it('says what to do about a directory that cannot be written, and about a damage
 
 it('keeps the journal over a close and refuses a second opening in the same process', async () => {
   const directory = join(root, 'own');
+  // What an interrupted set-up left behind is no obstacle: a database appears whole or not at all.
+  mkdirSync(`${directory}.new`);
+  writeFileSync(join(`${directory}.new`, 'PG_VERSION'), '');
   const first = await openDatabase({ directory });
+  expect(existsSync(`${directory}.new`)).toBe(false);
+  const cache = sql`select pg_size_bytes(current_setting('shared_buffers'))::int as bytes`;
+  const { rows } = (await first.db.execute(cache)) as unknown as { rows: { bytes: number }[] };
+  expect(rows[0]?.bytes).toBeLessThan(16 * 1024 * 1024);
   await first.migrate();
   const store = new JournalStore(first);
   const { epoch } = await store.openAccount('a', { mode: 'demo', at_us: START_US });

@@ -191,6 +191,7 @@ describe('the markets on a game', () => {
   const look = (change: Partial<MarketLook>): MarketLook => ({
     ...{ key: 'kalshi:H', pair_id: 'home', sign: 1, at_us: 0, mid_e4: 5_900, fair_e4: 6_000, error_sd: 0.01 },
     ...{ edge_yes_e4: 100, edge_no_e4: -300, news_at_us: 0, state_at_us: 0, delay_us: 15 * SECOND },
+    changed_at_us: change.at_us ?? 0,
     ...change,
   });
   const fallen = (moves: GameMoves): void => {

@@ -161,6 +161,7 @@ describe('a model edge', () => {
           line(side, line_tenths),
           fairBooks(T, 300),
           gameEvent(T + 1),
+          clock(T + 2),
         );
         return desk.last('opportunity').edge_net_e4;
       };

@@ -292,6 +292,31 @@ describe('a long run', () => {
     expect(desk.of('pair_listed')).toHaveLength(500);
   });
 
+  it('does not buy in a settled pair what the next pair of its row shows', () => {
+    const next = pair({
+      pair_id: 'nba:2:LAL',
+      a: market('kalshi', 'K-LAL'),
+      b: market('polymarket', 'P-LAL'),
+    });
+    // A lock of the first pair is in sight, too young to be taken, when both venues pay.
+    const desk = new TestDesk({ lock_persist_us: SECOND }).send(pairEvent(T), ...lockBooks(T + 1));
+    for (const [venue, market_id] of [
+      ['kalshi', 'K-BOS'],
+      ['polymarket', 'P-BOS'],
+    ] as const)
+      desk.send({ type: 'settlement', venue, market_id, yes_value_e4: 0, at: stamp(T + 200_000) });
+    desk.send(
+      pairEvent(T + 2 * SECOND, next),
+      bookEvent(T + 2 * SECOND, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], 'K-LAL'),
+      bookEvent(T + 2 * SECOND, 'polymarket', [[4_500, 30_000]], [[4_600, 30_000]], 'P-LAL'),
+    );
+    for (let i = 1; i <= 40; i += 1) desk.send(clock(T + 2 * SECOND + i * 200_000));
+    expect(new Set(desk.of('order_intent').map(({ market_id }) => market_id))).toEqual(new Set(['K-LAL', 'P-LAL']));
+    const later = desk.journal.filter(({ at_us }) => at_us > T + SECOND);
+    const seen = later.flatMap((entry) => (entry.kind === 'opportunity' ? [entry.body.pair_id] : []));
+    expect(new Set(seen)).toEqual(new Set(['nba:2:LAL']));
+  });
+
   it('uses the rows of ended games again', () => {
     const desk = new TestDesk();
     for (let n = 0; n < 100; n += 1) {

@@ -1,9 +1,10 @@
 import { seededRng } from '../../../adapters/http/backoff.ts';
 import { loadEngine } from '../../../engine-wasm/load-node.ts';
 import { type DemoWorld, SIM_LEAGUES, startDemo } from '../../demo/index.ts';
+import { shardCapacity } from '../../trading/desk.ts';
 import { makeFeeds } from '../price-feed/feeds.ts';
 import type { FeedsConfig } from '../price-feed/feeds-config.ts';
-import { type LiveOptions, SHARD_CAPACITY } from './live-service.ts';
+import type { LiveOptions } from './live-service.ts';
 import { type Service, startService } from './service.ts';
 
 export interface DemoServiceOptions extends Omit<LiveOptions, 'feeds'> {
@@ -19,6 +20,12 @@ const ESPN_REQUESTS_PER_S = 10;
 const KALSHI_REQUESTS_PER_S = 100;
 /** New games appear often here. */
 const DISCOVER_EVERY_MS = 5_000;
+
+/**
+ * Room for the world as it is at its busiest, about 25 games and 150 pairs, several times over: 23 MB of kernel instead of 118.
+ * A pair beyond it halts trading with a message that names the number.
+ */
+const DEMO_CAPACITY = shardCapacity({ markets: 1_024, games: 32 });
 
 /** Where a demo world listens, as an ordinary configuration of feeds. */
 export function addresses(world: DemoWorld): FeedsConfig {
@@ -52,7 +59,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<{ s
     const service = await startService({
       ...options,
       mode: 'demo',
-      engine: loadEngine(SHARD_CAPACITY),
+      engine: loadEngine(DEMO_CAPACITY),
       memory_when_locked: true,
       discover_every_ms: DISCOVER_EVERY_MS,
       demo: {

@@ -21,6 +21,7 @@ import type { Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { AccountJournal } from './account-journal.ts';
+import { collectStartUp } from './heap.ts';
 import { spillDirectory, spillPlace } from './left-behind.ts';
 import { ShardHost } from './shard-host.ts';
 
@@ -233,6 +234,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     host.start(resume);
     undo.push(await startFeeds(options, host));
     undo.push(keepSmall(store, options), keepCheckpoints(options, { journal, shard, host }));
+    collectStartUp();
     const stop = async (): Promise<void> => {
       await host.quiesce('the program stops');
       await unwind();

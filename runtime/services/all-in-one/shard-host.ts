@@ -66,6 +66,7 @@ export class ShardHost implements FeedSink {
   readonly faulted: Promise<void>;
   private tellFault: () => void = () => undefined;
   private timer: NodeJS.Timeout | null = null;
+  private soon: NodeJS.Immediate | null = null;
   private broken: Fault | null = null;
   private ignored = 0;
   private readonly stalls: StallWatch | null;
@@ -166,6 +167,15 @@ export class ShardHost implements FeedSink {
     return true;
   }
 
+  /** What a state of a game leaves to the clock is not left for a tenth of a second. */
+  private tickSoon(): void {
+    if (this.timer === null) return;
+    this.soon ??= setImmediate(() => {
+      this.soon = null;
+      if (this.timer !== null) this.event(this.stamped({ type: 'clock' }));
+    });
+  }
+
   private stamped<T extends { type: string }>(event: T): T & { at: ControlEvent['at'] } {
     const now = this.options.clock.nowUs();
     return { ...event, at: { provider_at_us: null, received_at_us: now, parsed_at_us: now } };
@@ -204,6 +214,7 @@ export class ShardHost implements FeedSink {
     }
     metrics.events(event.type);
     this.publish(out);
+    if (event.type === 'game') this.tickSoon();
   }
 
   private publish(entries: readonly JournalEntry[]): void {

@@ -13,6 +13,8 @@ export interface MarketLook {
   /** +1 when YES is dearer where side 1 is likelier to win, -1 the other way, 0 for everything else. */
   sign: 1 | -1 | 0;
   at_us: TimeUs;
+  /** Of the book's last frame: what it shows now it has shown since. */
+  changed_at_us: TimeUs;
   /** Null without both sides. */
   mid_e4: number | null;
   /** What YES is worth to us. */
@@ -73,7 +75,7 @@ export class GameMoves {
       one.mid_e4 = mid_e4;
     }
     // A state that tells of after the first price makes the two comparable, whatever it says.
-    const is_comparable = look.state_at_us - one.since_us >= look.delay_us || news_at_us === at_us;
+    const is_comparable = look.state_at_us - one.since_us >= look.delay_us || look.changed_at_us <= news_at_us;
     if (is_comparable && Number.isNaN(one.then_yes_e4)) {
       one.then_yes_e4 = look.edge_yes_e4;
       one.then_no_e4 = look.edge_no_e4;
@@ -88,7 +90,7 @@ export class GameMoves {
   private news(one: Watched, look: MarketLook): number | null {
     const { fair_e4, news_at_us } = look;
     // A book that was not live with the news had the price that it showed last: what it shows now may be a move since.
-    const is_now = news_at_us === look.at_us;
+    const is_now = look.changed_at_us <= news_at_us;
     const mid_then = is_now ? look.mid_e4 : one.mid_e4;
     const jump_e4 = fair_e4 - one.fair_e4;
     let learnt: number | null = null;

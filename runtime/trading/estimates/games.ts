@@ -56,6 +56,9 @@ export function tableKey(
   return `${league} ${side1} ${draw} ${total} ${RULE_FIELDS.map((name) => state[name] ?? 0)}`;
 }
 
+/** A game that no source has named for so long is forgotten. Suspended games are resumed within days. */
+const FORGOTTEN_AFTER_US = 7 * 86_400_000_000;
+
 /** Stands for the price of a game whose result is all that is asked. */
 const ANY_PRIOR: Prior = { side1: 0.4, draw: 0.2, total: null, source: 'none' };
 
@@ -66,6 +69,7 @@ const CLOCKS: ReadonlySet<string> = new Set(['clock_ms', 'penalty_ms_left', 'sto
 const SOURCE = 'espn';
 
 export class Games {
+  /** The one that was heard of longest ago first. */
   private readonly records = new Map<string, GameRecord>();
   /** Tables in use, the least recently priced game first. */
   private readonly tables = new Map<string, Table>();
@@ -88,17 +92,22 @@ export class Games {
     const { game, play, at } = event;
     const known = this.records.get(game.game_id);
     const record = known ?? newRecord(game, at.received_at_us, this.engine);
-    if (known === undefined) this.records.set(game.game_id, record);
+    if (known !== undefined) this.records.delete(game.game_id);
+    this.records.set(game.game_id, record);
+    const same_state = known !== undefined && sameState(known.game, game);
     record.news = known === undefined || !sameButClock(known.game, game);
     if (record.news) record.news_at_us = at.received_at_us;
     record.game = game;
     record.received_at_us = at.received_at_us;
     // An answer may have waited in its socket; sources are asked anew when that is over.
     if (at.received_at_us - this.stalled_at_us > STALL_SETTLE_US) record.before_stall = false;
+    if (known === undefined) this.forgetBefore(at.received_at_us - FORGOTTEN_AFTER_US);
+    const { prior } = record;
     this.takePrior(record);
     const row = this.price(record);
     const running = game.status === 'live' || game.status === 'break';
-    record.lines.at(running ? row : null, (record.prior?.total ?? 0) > 0);
+    const same = same_state && samePrior(prior, record.prior);
+    record.lines.at(running ? row : null, (record.prior?.total ?? 0) > 0, same);
     const body: GamePriced = {
       game: { ...game, prior: record.prior },
       play,
@@ -133,6 +142,14 @@ export class Games {
   stall(at_us: TimeUs): void {
     this.stalled_at_us = at_us;
     for (const record of this.records.values()) record.before_stall = true;
+  }
+
+  private forgetBefore(at_us: TimeUs): void {
+    for (const [game_id, record] of this.records) {
+      if (record.received_at_us >= at_us) return;
+      this.records.delete(game_id);
+      this.release(game_id);
+    }
   }
 
   private takePrior(record: GameRecord): void {
@@ -254,6 +271,18 @@ function newRecord(game: GameSnapshot, received_at_us: TimeUs, engine: EngineCon
   };
 }
 
+function samePrior(a: Prior | null, b: Prior | null): boolean {
+  return a === b || (a !== null && b !== null && a.side1 === b.side1 && a.draw === b.draw && a.total === b.total);
+}
+
+function sameState(a: GameSnapshot, b: GameSnapshot): boolean {
+  const [before, after] = [a.state, b.state];
+  if (a.status !== b.status) return false;
+  for (const key in after) if ((before[key] ?? 0) !== after[key]) return false;
+  return true;
+}
+
+/** Whether nothing has happened between two states: the clock alone is no news. */
 function sameButClock(a: GameSnapshot, b: GameSnapshot): boolean {
   const [before, after] = [a.state, b.state];
   if (a.status !== b.status) return false;

@@ -6,6 +6,9 @@ import { InvariantError, type TimeUs } from '../types/units.ts';
 import { Book } from './book.ts';
 import type { MarketWorld, PairRow } from './world.ts';
 
+/** No venue lists a market for so long after it has paid. */
+const LISTED_AFTER_SETTLEMENT_US = 7 * 86_400_000_000;
+
 const NO_PAIRS: readonly PairRow[] = [];
 
 function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
@@ -25,7 +28,8 @@ export class Markets {
   private readonly pairs = new Map<string, PairRow>();
   private readonly of_game = new Map<string, PairRow[]>();
   private readonly settled = new Set<Book>();
-  private readonly retired = new Set<string>();
+  /** When pairs were settled, the first one first: venues go on listing for a while what they have paid. */
+  private readonly retired = new Map<string, TimeUs>();
   private readonly free_rows: number[] = [];
   /** No fee of any market changes before. */
   private next_fee_us: TimeUs = Number.POSITIVE_INFINITY;
@@ -157,7 +161,12 @@ export class Markets {
       this.desk.engine.books.shut(book.number);
     }
     this.pairs.delete(pair.pair_id);
-    this.retired.add(pair.pair_id);
+    const now = this.desk.journal.at_us;
+    this.retired.set(pair.pair_id, now);
+    for (const [pair_id, at_us] of this.retired) {
+      if (at_us >= now - LISTED_AFTER_SETTLEMENT_US) break;
+      this.retired.delete(pair_id);
+    }
     this.desk.forget(pair.pair_id);
     this.free_rows.push(row);
     if (pair.game_id === null) return;

@@ -73,7 +73,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const QUARTER_US = 900_000_000;
 
 /** Quarters whose day is remembered: the one that runs and those in which games start. */
-const QUARTERS_KEPT = 512;
+const QUARTERS_KEPT = 64;
 
 /** Tells the day of moments without asking the calendar each time: days begin on quarters of an hour. */
 export class Calendar {

@@ -3,6 +3,7 @@
  * (models.md 4). What a level end pays is the market's own rule (payout.ts).
  */
 import type { GameRecord } from '../estimates/games.ts';
+import { isLine, LineTurns } from '../estimates/line-turns.ts';
 import { fairProbability, modelThresholdE4 } from '../estimates/payout.ts';
 import type { Book } from '../market/book.ts';
 import { marginalFeeE4, midE4 } from '../market/book-reads.ts';
@@ -31,6 +32,9 @@ const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
 
+/** Lines of games with news that one clock event looks at, beside the one of each book event. */
+const LINES_A_CLOCK = 4;
+
 /** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
 const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
 
@@ -52,13 +56,40 @@ function keyOf({ market }: Book): string {
 export class ModelEdges implements Strategy {
   readonly name = 'model_edge';
   private readonly world: World;
+  private readonly turns: LineTurns;
 
   constructor(world: World) {
     this.world = world;
+    this.turns = new LineTurns(world.games, world.markets);
   }
 
-  /** Both sides of one market against the game's estimate. */
+  /** Both sides of one market against the game's estimate, and the next line that waits for its turn. */
   onBook(row: PairRow, book: Book): readonly Proposal[] {
+    const found = this.turns.defers(row) ? NONE : this.judge(row, book);
+    const line = this.nextLines(1);
+    return line.length === 0 ? found : [...found, ...line];
+  }
+
+  /** Laws are asked for on the clock, one game's at a time, and their lines judged a few at a time. */
+  onClock(): readonly Proposal[] {
+    this.turns.ask();
+    return this.nextLines(LINES_A_CLOCK);
+  }
+
+  private nextLines(count: number): readonly Proposal[] {
+    let found: readonly Proposal[] = NONE;
+    for (let left = count; left > 0; left -= 1) {
+      const row = this.turns.next();
+      if (row === null) return found;
+      for (const book of row.books) {
+        const proposals = book?.usable() ? this.judge(row, book) : NONE;
+        if (proposals.length > 0) found = [...found, ...proposals];
+      }
+    }
+    return found;
+  }
+
+  private judge(row: PairRow, book: Book): readonly Proposal[] {
     const game = this.world.games.get(row.pair.game_id);
     if (game === undefined || game.priced === null || game.game.status === 'final') return NONE;
     const { relation } = row.pair;
@@ -76,14 +107,14 @@ export class ModelEdges implements Strategy {
     return found;
   }
 
-  /** Every market of a game whose state has come. */
+  /** The winner's markets of a game whose state has come; its lines follow in turns. */
   onSubject(game_id: string): readonly Proposal[] {
+    if (this.world.settings.line_take) this.turns.start(game_id);
     const found: Proposal[] = [];
     for (const row of this.world.markets.ofGame(game_id)) {
       for (const book of row.books) {
-        if (book === null || !book.usable()) continue;
-        const proposals = this.onBook(row, book);
-        found.push(...proposals);
+        if (book === null || !book.usable() || isLine(row.pair)) continue;
+        found.push(...this.judge(row, book));
       }
     }
     return found;
@@ -96,6 +127,7 @@ export class ModelEdges implements Strategy {
       pair_id: row.pair.pair_id,
       sign: SIGN[row.pair.outcome],
       at_us: this.world.now_us,
+      changed_at_us: book.received_at_us,
       mid_e4: midE4(book),
       fair_e4: yes * ONE_DOLLAR_E4,
       error_sd: errorSd(row, game),

@@ -31,7 +31,9 @@ export class Resolution implements Strategy {
   /** Notes since when a result has stood. */
   onSubject(game_id: string): readonly Proposal[] {
     const game = this.world.games.get(game_id);
-    if (game === undefined || game.game.status !== 'final') {
+    // A game whose markets have all paid is named by its source for a while: there is nothing left to look at.
+    const over = game?.game.status === 'final' && this.world.markets.ofGame(game_id).length > 0;
+    if (game === undefined || !over) {
       this.forget(game_id);
       return NONE;
     }

@@ -4,7 +4,7 @@ import type { LimitCheck, Refusal, RefusalReason } from './journal.ts';
 /** Collects checks and remembers the first that failed. */
 export class Checks {
   readonly list: LimitCheck[] = [];
-  private failed: Refusal | null = null;
+  private failed: { reason: RefusalReason; text: () => string } | null = null;
 
   /** value must not exceed limit. */
   max(
@@ -32,12 +32,17 @@ export class Checks {
 
   /** A gate without a number: refuse when `refused` holds. */
   gate(refused: boolean, reason: RefusalReason, text: () => string): void {
-    if (refused && this.failed === null) this.failed = { reason, text: text() };
+    if (refused && this.failed === null) this.failed = { reason, text };
   }
 
-  /** The first refusal, null when everything passed. */
+  /** Whether something has failed already. */
+  get refused(): boolean {
+    return this.failed !== null;
+  }
+
+  /** The first refusal, in words; null when everything passed. */
   refusal(): Refusal | null {
-    return this.failed;
+    return this.failed === null ? null : { reason: this.failed.reason, text: this.failed.text() };
   }
 
   private push(
@@ -51,6 +56,6 @@ export class Checks {
   ): void {
     const passed = headroom >= 0;
     this.list.push({ name, value, limit, unit, headroom, passed });
-    if (!passed && this.failed === null) this.failed = { reason, text: text() };
+    if (!passed && this.failed === null) this.failed = { reason, text };
   }
 }
