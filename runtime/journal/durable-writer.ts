@@ -32,7 +32,7 @@ export interface DurableSettings {
   retry_longest_ms: number;
 }
 
-export const DURABLE_DEFAULTS: Readonly<DurableSettings> = {
+const DURABLE_DEFAULTS: Readonly<DurableSettings> = {
   halt_behind_ms: 2_000,
   flush_ms: 200,
   batch_entries: 1_000,

@@ -94,20 +94,21 @@ export class AccountJournal implements JournalSink {
 
   /**
    * Keep the state that the decisions up to now fold to, unless little has happened since the last one.
-   * @param flush resolves when what is decided so far is stored, or has waited long enough
+   * @param flush says whether what is decided so far is stored; a database that does not answer is asked nothing more, so that
+   * the end of a process does not wait for it
    */
   async checkpoint(
     shard: Pick<Shard, 'snapshot' | 'decisions'>,
     at_us: TimeUs,
-    flush: () => Promise<void>,
+    flush: () => Promise<boolean>,
   ): Promise<void> {
     const { store, lease } = await this.opened;
     const seq = shard.decisions;
     if (seq - this.saved_seq < CHECKPOINT_DECISIONS) return;
     const state: StoredState = { version: STATE_VERSION, account: shard.snapshot() };
-    await flush();
+    if (!(await flush())) return; // the next one will be
     const { decisions } = await store.lastSeqs(this.account);
-    if (decisions < seq) return; // not stored yet: the next one will be
+    if (decisions < seq) return;
     await store.saveCheckpoint(lease, { seq, at_us, state });
     this.saved_seq = seq;
   }

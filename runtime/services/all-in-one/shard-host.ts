@@ -299,9 +299,9 @@ export class ShardHost implements FeedSink {
     while (this.broken === null && this.options.shard.busy && performance.now() < until) await sleep(20);
   }
 
-  /** Resolves when everything journalled so far is durable, when writing has failed, or at the deadline. */
-  async flush(deadline_ms?: number): Promise<void> {
-    await this.writer?.flush(deadline_ms);
+  /** Resolves when everything journalled so far is durable, when writing has failed, or at the deadline. @returns is it durable? */
+  async flush(deadline_ms?: number): Promise<boolean> {
+    return (await this.writer?.flush(deadline_ms)) ?? true;
   }
 
   /** Stop the clock and write what is left, or keep it in a file. Sessions must be stopped first. */
