@@ -72,6 +72,9 @@ class Season {
     this.books(prop, at + SECOND, 50);
     for (let tick = 1; tick <= 8; tick += 1) this.send(clock(at + SECOND + tick * SECOND));
     this.pay(prop, at + 20 * SECOND, true);
+    // What is on its way at the end of a day arrives before the next.
+    const late = at + (GAMES_A_DAY + 1) * 3_600 * SECOND;
+    for (let tick = 1; tick <= 12; tick += 1) this.send(clock(late + tick * SECOND));
   }
 
   private snapshot(game_id: string, status: GameSnapshot['status'], period: number, lead: number): GameSnapshot {
