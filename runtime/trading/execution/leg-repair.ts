@@ -27,6 +27,8 @@ export interface Repair {
   action: 'complete' | 'unwind';
   orders: RepairOrder[];
   loss_udollars: Udollars;
+  /** What a completion still costs in all, fees included; 0 for a sale. */
+  cost_udollars: Udollars;
 }
 
 /** Fee of an order at one price, micro-dollars; NaN for an unknown schedule. */
@@ -42,7 +44,9 @@ export function orderable({ market }: Book, qty_cc: QtyCc, price_e4: PriceE4): Q
   return enough ? lots_cc : 0;
 }
 
-const paidE4 = ({ paid_udollars, qty_cc }: LegState): number => paid_udollars / Math.max(qty_cc, 1);
+/** What a contract of a leg has cost, the fee of buying it included. */
+const paidE4 = ({ paid_udollars, fees_udollars, qty_cc }: LegState): number =>
+  (paid_udollars + fees_udollars) / Math.max(qty_cc, 1);
 
 function completion(legs: readonly LegInBook[], most_cc: QtyCc): RepairOrder[] | null {
   const orders: RepairOrder[] = [];
@@ -86,8 +90,9 @@ export function repairs(legs: readonly LegInBook[], payout_e4: PriceE4, feeOf: F
   const found: Repair[] = [];
   const buys = completion(legs, most_cc);
   if (buys !== null && buys.length > 0) {
-    const loss = sunk + notional(buys) + fees(buys, feeOf) - payout_e4 * (most_cc - least_cc);
-    found.push({ action: 'complete', orders: buys.slice(0, 1), loss_udollars: loss });
+    const cost_udollars = notional(buys) + fees(buys, feeOf);
+    const loss_udollars = sunk + cost_udollars - payout_e4 * (most_cc - least_cc);
+    found.push({ action: 'complete', orders: buys.slice(0, 1), loss_udollars, cost_udollars });
   }
   const sales = unwinding(legs, least_cc);
   if (sales.length > 0) {
@@ -96,7 +101,8 @@ export function repairs(legs: readonly LegInBook[], payout_e4: PriceE4, feeOf: F
       return sum + paidE4(state) * (state.qty_cc - least_cc - sold);
     }, 0);
     // What cannot be sold stays at what it cost: it is neither lost nor won by this.
-    found.push({ action: 'unwind', orders: sales, loss_udollars: sunk - kept - notional(sales) + fees(sales, feeOf) });
+    const loss_udollars = sunk - kept - notional(sales) + fees(sales, feeOf);
+    found.push({ action: 'unwind', orders: sales, loss_udollars, cost_udollars: 0 });
   }
   return found.sort((a, b) => a.loss_udollars - b.loss_udollars);
 }

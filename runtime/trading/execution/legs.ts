@@ -155,11 +155,18 @@ export class Legs {
     const later = group.legs.slice(group.current + 2);
     const later_e4 = later.reduce((sum, { leg: one }) => sum + (one.cost_udollars + one.fee_udollars) / one.qty_cc, 0);
     const even_e4 = Math.floor(group.opportunity.payout_e4 - spent_e4 - later_e4 - leg.fee_udollars / leg.qty_cc);
-    const bounded_e4 = Math.max(0, Math.min(even_e4, ONE_DOLLAR_E4 - YIELD_E4));
+    const bounded_e4 = Math.max(0, Math.min(even_e4, ONE_DOLLAR_E4 - YIELD_E4, this.roomE4(sent, later, have_cc)));
     const limit_e4 = Math.max(leg.limit_e4, buyLimitOnGrid(book.market.price_bands, leg.side, bounded_e4));
     const [ask_e4] = this.desk.pricesOf(book, leg.side);
     const qty_cc = orderable(book, have_cc, ask_e4);
     if (qty_cc === 0 || this.order(group, state, 'buy', 'open', limit_e4, qty_cc) === null) this.balance(group);
+  }
+
+  /** Price at which all legs together reach the limit of one opportunity: a leg may not take more than is left of it. */
+  private roomE4(sent: readonly LegState[], later: readonly LegState[], qty_cc: QtyCc): PriceE4 {
+    const spent = sent.reduce((sum, one) => sum + one.paid_udollars + one.fees_udollars, 0);
+    const planned = later.reduce((sum, { leg }) => sum + leg.cost_udollars + leg.fee_udollars, 0);
+    return Math.floor((this.desk.settings.order_limit_udollars - spent - planned) / qty_cc);
   }
 
   private balance(group: LegGroup): void {
@@ -232,8 +239,16 @@ export class Legs {
       const [ask_e4, bid_e4] = book === null ? [ONE_DOLLAR_E4, 0] : this.desk.pricesOf(book, state.leg.side);
       return { ...state, book, ask_e4, bid_e4 };
     });
-    const [best] = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
+    // A book that cannot be read may be back in a moment: selling at a loss waits half of the time for it.
+    const blind = legs.some(({ book }) => book === null || !book.usable());
+    const patient = naked.deadline_at_us - this.desk.now() > this.desk.settings.naked_leg_deadline_us / 2;
+    const paid = legs.reduce((sum, { paid_udollars, fees_udollars }) => sum + paid_udollars + fees_udollars, 0);
+    const room = this.desk.settings.order_limit_udollars - paid;
+    const ways = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
+    // Completing may cost no more than what is left of the limit of one opportunity.
+    const best = ways.find(({ action, cost_udollars }) => action === 'unwind' || cost_udollars <= room);
     if (best === undefined || best.loss_udollars > naked.loss_limit_udollars) return null;
+    if (blind && patient && best.loss_udollars > 0) return null;
     const hold = this.holdLoss(group);
     const margin = this.desk.settings.model_min_edge_e4 * naked.qty_cc;
     return !late && hold !== null && best.loss_udollars > hold + margin && best.loss_udollars > 0 ? null : best;

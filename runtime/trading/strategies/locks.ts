@@ -50,6 +50,11 @@ export class PairLocks implements Strategy {
     return [...this.since.keys()].flatMap((row) => this.look(row));
   }
 
+  /** A pair that has paid on one side is no lock any more. */
+  onSettled(row: PairRow): void {
+    this.since.delete(row);
+  }
+
   onGone(row: PairRow): void {
     this.since.delete(row);
     this.lasting.forget(`${row.pair.pair_id}:`);
