@@ -6,20 +6,13 @@
 import type { BookEngine } from './book-contract.ts';
 import type { SportLeague } from './leagues.ts';
 import type { ScanEngine } from './scan-contract.ts';
-import { SIDE_A, SIDE_B, type Side } from './sides.ts';
+import type { Side } from './sides.ts';
 import type { BuyWalk, LadderView, SizingEngine } from './sizing-contract.ts';
 
 export { SPORT_CODES, type SportLeague } from './leagues.ts';
 export { SIDE_A, SIDE_B, type Side } from './sides.ts';
 
 export type { BuyWalk, LadderView } from './sizing-contract.ts';
-
-/** @deprecated The kernel knows sides, not venues: {@link SIDE_A}. */
-export const KALSHI = SIDE_A;
-/** @deprecated {@link SIDE_B} */
-export const POLYMARKET = SIDE_B;
-/** @deprecated {@link Side} */
-export type VenueIndex = Side;
 
 /** An ask that never takes part in a lock: empty, stale, gapped or paused side. */
 export const NO_ASK_E4 = 10_000;

@@ -5,7 +5,7 @@
  * Prices are judged by the kernel (its scan on a table of its own), so an edge here is the same number as in a live shard.
  */
 
-import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
+import type { EngineContract, Side } from '../../engine-wasm/contract.ts';
 import { NO_ASK_E4 } from '../../engine-wasm/contract.ts';
 import { kernelFee } from '../trading/market/book.ts';
 import { annualisedPpm, daysLocked } from '../trading/market/book-reads.ts';
@@ -74,7 +74,7 @@ export interface PairSeries {
   locks_gross: number;
 }
 
-interface Side {
+interface Shown {
   at_us: TimeUs;
   bid_e4: PriceE4;
   bid_qty_cc: QtyCc;
@@ -92,7 +92,7 @@ interface OpenEpisode {
 
 interface StudyRow {
   series: PairSeries;
-  sides: [Side | null, Side | null];
+  sides: [Shown | null, Shown | null];
   /** By direction, then by kind. */
   open: [Record<EpisodeKind, OpenEpisode | null>, Record<EpisodeKind, OpenEpisode | null>];
 }
@@ -137,7 +137,7 @@ export class LockStudy implements ReplayObserver {
   // biome-ignore lint/complexity/useMaxParams: of a tape, every quote comes through here, without an object in between
   quote(
     row: number,
-    venue: VenueIndex,
+    venue: Side,
     bid_e4: PriceE4,
     bid_qty_cc: QtyCc,
     ask_e4: PriceE4,
@@ -177,8 +177,8 @@ export class LockStudy implements ReplayObserver {
     if (index < 0 || this.rows[index] !== undefined) return;
     for (const [venue, market] of [pair.a, pair.b].entries()) {
       const fee = kernelFee(market.fee);
-      this.options.engine.setFee(index, venue as VenueIndex, fee.rate_e5, fee.rounding);
-      this.options.engine.setTop(index, venue as VenueIndex, NO_ASK_E4, 0, NO_ASK_E4, 0);
+      this.options.engine.setFee(index, venue as Side, fee.rate_e5, fee.rounding);
+      this.options.engine.setTop(index, venue as Side, NO_ASK_E4, 0, NO_ASK_E4, 0);
     }
     const none = (): Record<EpisodeKind, OpenEpisode | null> => ({ lock_net: null, lock_gross: null, near_miss: null });
     const mids = { kalshi: new ThinSeries(), polymarket: new ThinSeries() };
@@ -197,7 +197,7 @@ export class LockStudy implements ReplayObserver {
     const live = book?.status === 'live';
     const bid = live ? book.bids[0] : undefined;
     const ask = live ? book.asks[0] : undefined;
-    const venue = VENUE_NAMES.indexOf(event.venue) as VenueIndex;
+    const venue = VENUE_NAMES.indexOf(event.venue) as Side;
     this.quote(
       row,
       venue,

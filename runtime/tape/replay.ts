@@ -2,7 +2,7 @@
  * Deterministic replay: the events of a tape, in their order, through one shard. Time comes from the events alone; the
  * stopwatch around the loop is reported and never journalled.
  */
-import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
+import type { EngineContract, Side } from '../../engine-wasm/contract.ts';
 import { Shard } from '../trading/shard.ts';
 import type { InputEvent } from '../trading/types/events.ts';
 import type { JournalEntry, JournalKind, RunStarted } from '../trading/types/journal.ts';
@@ -19,7 +19,7 @@ export interface ReplayObserver {
   /** A quote of a listed market; `row` is its kernel row. */
   quote(
     row: number,
-    venue: VenueIndex,
+    venue: Side,
     bid_e4: PriceE4,
     bid_qty_cc: QtyCc,
     ask_e4: PriceE4,
@@ -100,7 +100,7 @@ export class Replayer {
     let { shard } = this;
     let known = this.rows;
     for (let i = 0; i < rows; i += 1) {
-      const side = venue[i] as VenueIndex;
+      const side = venue[i] as Side;
       let row = -1;
       if (is_quote === null || ((is_quote[i >> 3] as number) & (1 << (i & 7))) !== 0) {
         if (!this.rows_known) known = this.rowsOf(markets);
@@ -170,7 +170,7 @@ export class Replayer {
       observer.event(event, shard);
       return;
     }
-    const venue = VENUE_NAMES.indexOf(event.venue) as VenueIndex;
+    const venue = VENUE_NAMES.indexOf(event.venue) as Side;
     const { bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at } = event;
     observer.quote(row, venue, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at.received_at_us);
   }

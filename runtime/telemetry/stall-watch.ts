@@ -10,7 +10,7 @@ import { JumpFinder, LEAST_JUMP_US, machineTime, type TimeReadings } from './clo
 export type Stall = Omit<StallEvent, 'type' | 'at'>;
 
 /** A timer of 100 ms that is this late was not late by accident, microseconds; feeds older than 2 s are not traded. */
-export const STOPPED_AFTER_US = 1_000_000;
+const STOPPED_AFTER_US = 1_000_000;
 
 export class StallWatch {
   private readonly readings: TimeReadings;

@@ -2,7 +2,7 @@
  * One shard: every decision as a function of the events it was given. The same events in the same order give the same
  * journal, byte for byte, in Node, in a worker and in a browser.
  */
-import type { EngineContract, VenueIndex } from '../../engine-wasm/contract.ts';
+import type { EngineContract, Side } from '../../engine-wasm/contract.ts';
 import type { AccountState } from './account.ts';
 import { Commands } from './commands.ts';
 import { decide } from './decide.ts';
@@ -223,7 +223,7 @@ export class Shard {
    */
   applyQuote(
     row: number,
-    side: VenueIndex,
+    side: Side,
     bid_e4: PriceE4,
     bid_qty_cc: QtyCc,
     ask_e4: PriceE4,

@@ -8,7 +8,7 @@ import { type Service, type ServiceOptions, startService } from './service.ts';
 /**
  * Room in the kernel for what is watched at once: rows, books and tables are handed on when a pair or a game is over.
  */
-export const SHARD_CAPACITY = shardCapacity({ markets: 16_384, games: GAME_TABLES });
+const SHARD_CAPACITY = shardCapacity({ markets: 16_384, games: GAME_TABLES });
 
 export interface LiveOptions
   extends Omit<ServiceOptions, 'mode' | 'engine' | 'seed' | 'makeFeeds' | 'demo' | 'memory_when_locked'> {

@@ -2,7 +2,7 @@
  * One market on the desk: which kernel book is its own, what that book last showed, and what the market charges now.
  */
 import { BOOK_REASONS, type BookReading, type BookReason, NO, YES } from '../../../engine-wasm/book-contract.ts';
-import { FEE_ROUNDING, type FeeRoundingCode, type VenueIndex } from '../../../engine-wasm/contract.ts';
+import { FEE_ROUNDING, type FeeRoundingCode, type Side } from '../../../engine-wasm/contract.ts';
 import type { BookStatus, FeeSchedule, Venue, VenueMarket } from '../types/events.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../types/units.ts';
 
@@ -21,7 +21,7 @@ export interface KernelFee {
 export class Book {
   readonly venue: Venue;
   /** Which side of its pair: 0 is `a`, 1 is `b`. */
-  readonly side: VenueIndex;
+  readonly side: Side;
   /** Kernel row of the pair this market belongs to. */
   readonly row: number;
   /** Number of the kernel's book. */
@@ -40,7 +40,7 @@ export class Book {
   private slow_mid_e4: number | null = null;
   private slow_at_us: TimeUs = 0;
 
-  constructor(market: VenueMarket, place: { row: number; side: VenueIndex; number: number }, top: BookReading) {
+  constructor(market: VenueMarket, place: { row: number; side: Side; number: number }, top: BookReading) {
     const { row, side, number } = place;
     this.market = market;
     this.venue = market.venue;

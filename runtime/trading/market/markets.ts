@@ -1,6 +1,6 @@
 /** Which markets are watched, in which kernel row. Rows of settled pairs are used again, so a shard can run for months. */
 import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
-import type { VenueIndex } from '../../../engine-wasm/contract.ts';
+import type { Side } from '../../../engine-wasm/contract.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
 import { Book } from './book.ts';
@@ -121,7 +121,7 @@ export class Markets {
       if (market === null) continue;
       const book = known.books[i] ?? null;
       if (book === null) {
-        known.books[i] = this.open(market, known.row, i as VenueIndex);
+        known.books[i] = this.open(market, known.row, i as Side);
         is_new = true;
       } else if (book.market.market_id === market.market_id && !sameTerms(book.market, market)) {
         this.charge(book, market.fee, market.fee_changes);
@@ -138,7 +138,7 @@ export class Markets {
     this.next_fee_us = Math.min(this.next_fee_us, book.feeChangesAt());
   }
 
-  private open(market: VenueMarket | null, row: number, side: VenueIndex): Book | null {
+  private open(market: VenueMarket | null, row: number, side: Side): Book | null {
     if (market === null) return null;
     const key = `${market.venue}:${market.market_id}`;
     if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
