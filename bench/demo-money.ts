@@ -1,4 +1,5 @@
 /** What the demo does with its money: naked legs within their loss, orders within their limit, and every account of it agreeing. */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDemoService } from '../runtime/services/all-in-one/demo-service.ts';
 import { systemClock } from '../runtime/telemetry/clock.ts';
@@ -52,7 +53,13 @@ async function demo(seed: number): Promise<Seen> {
   const settings = parseSettings({ line_take: false });
   const { service, world } = await startDemoService({
     ...{ seed, speed: SPEED, settings, account: null, clock: systemClock, logger: silentLogger() },
-    ...{ host: '127.0.0.1', port: 0, token: TOKEN, allowed_hosts: [], page_directory: projectRoot },
+    ...{
+      host: '127.0.0.1',
+      port: 0,
+      token: TOKEN,
+      allowed_hosts: [],
+      page_directory: join(projectRoot, 'web', 'dist'),
+    },
     ...{ database: { directory: 'memory' }, data_directory: 'build/demo-money', onPart: () => undefined },
   });
   try {
