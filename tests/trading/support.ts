@@ -1,7 +1,7 @@
 /** A small world for tests of the desk: one NBA game, one pair, two books, and a clock in the events. */
 import { loadEngine } from '../../engine-wasm/load-node.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import { Shard } from '../../runtime/trading/shard.ts';
+import { Shard, type ShardOptions } from '../../runtime/trading/shard.ts';
 import type {
   BookDeltaEvent,
   BookEvent,
@@ -157,13 +157,14 @@ export class TestDesk {
   readonly journal: JournalEntry[] = [];
   readonly shard: Shard;
 
-  constructor(settings: Partial<Settings> = {}, games = 16) {
+  constructor(settings: Partial<Settings> = {}, games = 16, options: Partial<ShardOptions> = {}) {
     const engine = loadEngine(shardCapacity({ markets: 64, games }));
     this.shard = new Shard({
       engine,
       settings: parseSettings({ ...ROOMY, ...settings }),
       run: { run_id: 'test', mode: 'backtest', account: 'test', kernel_sha256: engine.sha256, seed: 1, settings: {} },
       started_at_us: START_US,
+      ...options,
     });
     this.shard.open(this.journal);
   }

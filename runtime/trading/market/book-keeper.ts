@@ -69,7 +69,7 @@ export class BookKeeper {
     this.books = desk.engine.books;
     this.streams = new Streams(desk.engine);
     this.decide = decide;
-    for (const venue of [0, 1] as const) this.books.limitAge(venue, desk.settings.max_book_age_us);
+    for (const side of [0, 1] as const) this.books.limitAge(side, desk.settings.max_book_age_us);
   }
 
   /** Frames that came twice or late and holes in the numbers, over all subscriptions since the start. */

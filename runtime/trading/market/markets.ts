@@ -3,6 +3,7 @@ import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { Side } from '../../../engine-wasm/contract.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
+import { venueSpec } from '../types/venue.ts';
 import { Book } from './book.ts';
 import type { MarketWorld, PairRow } from './world.ts';
 
@@ -144,7 +145,7 @@ export class Markets {
     if (this.books.has(key)) throw new InvariantError(`market ${key} belongs to two pairs`);
     const { engine } = this.desk;
     const number = 2 * row + side;
-    engine.books.open(number, side, NOWHERE);
+    engine.books.open(number, side, NOWHERE, venueSpec(market.venue).grid);
     engine.books.link(number, row);
     const book = new Book(market, { row, side, number }, engine.books.reading());
     this.books.set(key, book);

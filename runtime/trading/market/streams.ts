@@ -3,6 +3,7 @@ import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import type { FramePlace, Venue } from '../types/events.ts';
 import { InvariantError } from '../types/units.ts';
+import { venueSpec } from '../types/venue.ts';
 import type { Book } from './book.ts';
 
 /** One subscription of a venue's present connection. */
@@ -67,7 +68,7 @@ export class Streams {
     const { books } = this.engine;
     const { state } = book.top;
     this.by_index[book.stream]?.books.delete(book);
-    books.open(book.number, book.side, stream?.index ?? NOWHERE);
+    books.open(book.number, book.side, stream?.index ?? NOWHERE, venueSpec(book.venue).grid);
     books.link(book.number, book.row);
     if (state === 'paused') books.pause(book.number);
     else if (state === 'closed') books.close(book.number);

@@ -2,6 +2,7 @@
  * Venues as data. What the runtime has to know of a venue beyond its listings stands in one entry here or in an entry that a
  * caller adds; no reducer asks for a venue by name.
  */
+import type { GridRule } from '../../../engine-wasm/book-contract.ts';
 import type { Pair, VenueMarket, VoidRule } from './events.ts';
 
 /** Which side of a pair: the first or the second of its two markets. */
@@ -22,6 +23,8 @@ export interface VenueSpec {
   /** As a trader writes it. */
   name: string;
   netting: Netting;
+  /** What a change of the price grid does to a book. */
+  grid: GridRule;
   /** What YES usually pays for a game that is never played, where nobody has read the market's own rules. */
   usual_void_rule: VoidRule;
 }
@@ -31,10 +34,10 @@ export type BuiltInVenue = 'kalshi' | 'polymarket';
 
 /** The venues that are built in. */
 export const BUILT_IN_VENUES: readonly VenueSpec[] = [
-  // A price of its own for games never played: kalshi.md 3.3, rules of August 2026.
-  { id: 'kalshi', name: 'Kalshi', netting: 'nets', usual_void_rule: 'fair_price' },
-  // 50-50 for games never played: polymarket.md 2.6, read November 2026.
-  { id: 'polymarket', name: 'Polymarket', netting: 'holds_both', usual_void_rule: 'splits' },
+  // A price of its own for games never played: kalshi.md 3.3, rules of August 2026. Resting orders outlive a new grid.
+  { id: 'kalshi', name: 'Kalshi', netting: 'nets', grid: 'kept', usual_void_rule: 'fair_price' },
+  // 50-50 for games never played: polymarket.md 2.6, read November 2026. A new grid comes with a new book.
+  { id: 'polymarket', name: 'Polymarket', netting: 'holds_both', grid: 'renewed', usual_void_rule: 'splits' },
 ];
 
 const registry = new Map<string, VenueSpec>(BUILT_IN_VENUES.map((spec) => [spec.id, spec]));
@@ -44,9 +47,12 @@ export function addVenue(spec: VenueSpec): void {
   registry.set(spec.id, spec);
 }
 
-/** What is known of a venue; a stranger holds both sides and says nothing of voids, which is the careful reading. */
+/**
+ * What is known of a venue. A stranger holds both sides, renews its books and says nothing of voids, which is the careful
+ * reading.
+ */
 export function venueSpec(id: string): VenueSpec {
-  return registry.get(id) ?? { id, name: id, netting: 'holds_both', usual_void_rule: 'unknown' };
+  return registry.get(id) ?? { id, name: id, netting: 'holds_both', grid: 'renewed', usual_void_rule: 'unknown' };
 }
 
 /** Every venue that is known, in the order in which they were added. */

@@ -1,18 +1,21 @@
 /** Series of the game chart as aligned typed arrays. */
+import { SIDES, venueName } from '../../../runtime/trading/types/venue.ts';
 import type { View } from '../../../runtime/trading/view/view.ts';
 import { homePair, lastAtOrBefore } from './board.ts';
 
-/** x in seconds, then our probability, Kalshi mid, ask, bid, Polymarket mid, ask, bid, all 0..1; NaN before the first value
- * and while a side of the book is empty. */
+/**
+ * x in seconds, then our probability, mid, ask and bid of the pair's side `a`, the same of side `b`, all 0..1; NaN before the
+ * first value and while a side of the book is empty.
+ */
 export type ChartColumns = [
   x: Float64Array,
   ours: Float64Array,
-  kalshi_mid: Float64Array,
-  kalshi_ask: Float64Array,
-  kalshi_bid: Float64Array,
-  polymarket_mid: Float64Array,
-  polymarket_ask: Float64Array,
-  polymarket_bid: Float64Array,
+  a_mid: Float64Array,
+  a_ask: Float64Array,
+  a_bid: Float64Array,
+  b_mid: Float64Array,
+  b_ask: Float64Array,
+  b_bid: Float64Array,
 ];
 
 type Series = readonly (readonly [number, ...number[]])[];
@@ -38,10 +41,9 @@ export function chartColumns(view: View, game_id: string, from_us: number): Char
   if (game === undefined) return null;
   const pair = homePair(view, game);
   const inverted = pair?.pair.outcome === 'away';
-  const kalshi: Series = pair?.history.kalshi ?? [];
-  const polymarket: Series = pair?.history.polymarket ?? [];
+  const [a, b] = SIDES.map((side): Series => pair?.history[pair.pair[side]?.venue ?? ''] ?? []) as [Series, Series];
   const times = new Set<number>();
-  for (const series of [game.history as Series, kalshi, polymarket]) {
+  for (const series of [game.history as Series, a, b]) {
     const first = Math.max(0, lastAtOrBefore(series, from_us));
     for (let i = first; i < series.length; i += 1) times.add(Math.max(from_us, series[i]?.[0] ?? from_us));
   }
@@ -61,13 +63,20 @@ export function chartColumns(view: View, game_id: string, from_us: number): Char
   return [
     x,
     fill(x, game.history, (p) => p[1] ?? Number.NaN),
-    fill(x, kalshi, mid),
-    fill(x, kalshi, both(ask)),
-    fill(x, kalshi, both(bid)),
-    fill(x, polymarket, mid),
-    fill(x, polymarket, both(ask)),
-    fill(x, polymarket, both(bid)),
+    fill(x, a, mid),
+    fill(x, a, both(ask)),
+    fill(x, a, both(bid)),
+    fill(x, b, mid),
+    fill(x, b, both(ask)),
+    fill(x, b, both(bid)),
   ];
+}
+
+/** Names of the venues of both sides, in the order of the columns; '' for a side that is not listed. */
+export function chartVenues(view: View, game_id: string): [a: string, b: string] {
+  const game = view.games[game_id];
+  const pair = game === undefined ? undefined : homePair(view, game)?.pair;
+  return SIDES.map((side) => venueName(pair?.[side]?.venue ?? '')) as [string, string];
 }
 
 /** Range of the y axis: all values with a margin, at least ten points wide, inside 0..1. */

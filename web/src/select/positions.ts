@@ -1,4 +1,4 @@
-/** What is owned, sorted into locks (both venues, opposite sides, one pair) and single positions. */
+/** What is owned, sorted into locks (two venues, opposite sides, one pair) and single positions. */
 import type { Position } from '../../../runtime/trading/types/journal.ts';
 import { PAYOUT_UDOLLARS_PER_CC } from '../../../runtime/trading/types/units.ts';
 import type { View } from '../../../runtime/trading/view/view.ts';
@@ -46,7 +46,7 @@ export function positionsModel(view: View): PositionsModel {
   for (const a of open) {
     for (const b of open) {
       const [x, y] = [left.get(a.position_id), left.get(b.position_id)];
-      if (x === undefined || y === undefined || a.venue !== 'kalshi' || b.venue === 'kalshi') continue;
+      if (x === undefined || y === undefined || a.venue >= b.venue) continue;
       if (a.pair_id !== b.pair_id || a.side === b.side) continue;
       const qty_cc = Math.min(x.qty_cc, y.qty_cc);
       locks.push(lock(view, [part(x, qty_cc), part(y, qty_cc)]));

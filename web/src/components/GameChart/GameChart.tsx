@@ -5,7 +5,14 @@ import { playClock } from '../../../../runtime/trading/types/game-clock.ts';
 import type { View } from '../../../../runtime/trading/view/view.ts';
 import { probability, timeOfDay } from '../../format/format.ts';
 import { useLive, useLiveEffect, useLiveStore } from '../../live/hooks.ts';
-import { type ChartColumns, type ChartMark, chartColumns, chartMarks, chartRange } from '../../select/chart.ts';
+import {
+  type ChartColumns,
+  type ChartMark,
+  chartColumns,
+  chartMarks,
+  chartRange,
+  chartVenues,
+} from '../../select/chart.ts';
 import { axis, type Palette, Plot, timeTicks } from '../Plot/Plot.tsx';
 import { drawMarks, nearestMark } from './marks.ts';
 
@@ -32,6 +39,10 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
   const plot = useRef<uPlot | null>(null);
   const columns = useRef<ChartColumns | null>(null);
   const marks = useRef<ChartMark[]>([]);
+  const name_a = useLive((view) => chartVenues(view, game_id)[0]);
+  const name_b = useLive((view) => chartVenues(view, game_id)[1]);
+  const names = useRef<readonly [string, string]>([name_a, name_b]);
+  names.current = [name_a, name_b];
   const [window_us, setWindow] = useState<number>(Number.POSITIVE_INFINITY);
   const [note, setNote] = useState<Note | null>(null);
 
@@ -59,7 +70,9 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
   );
   const options = useMemo(
     () => (colours: Palette) =>
-      chartOptions(colours, columns, marks, (u) => setNote(readNote(u, columns.current, marks.current))),
+      chartOptions(colours, columns, marks, (u) =>
+        setNote(readNote(u, { columns: columns.current, marks: marks.current, names: names.current })),
+      ),
     [],
   );
   return (
@@ -95,10 +108,10 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
           <i /> Our probability
         </span>
         <span>
-          <i className="thin a" /> Kalshi mid, bid to ask
+          <i className="thin a" /> {name_a} mid, bid to ask
         </span>
         <span>
-          <i className="thin b" /> Polymarket mid, bid to ask
+          <i className="thin b" /> {name_b} mid, bid to ask
         </span>
         <span>
           <i className="score" /> Score
@@ -114,14 +127,21 @@ export function GameChart({ game_id, label }: { game_id: string; label: string }
   );
 }
 
-function readNote(u: uPlot, columns: ChartColumns | null, marks: readonly ChartMark[]): Note | null {
+interface Drawn {
+  columns: ChartColumns | null;
+  marks: readonly ChartMark[];
+  /** Of both venues. */
+  names: readonly [string, string];
+}
+
+function readNote(u: uPlot, { columns, marks, names }: Drawn): Note | null {
   const { left, idx } = u.cursor;
   if (columns === null || left === undefined || left < 0 || idx === null || idx === undefined) return null;
   const at_s = columns[0][idx];
   if (at_s === undefined) return null;
-  const [ours, kalshi, polymarket] = [columns[1][idx], columns[2][idx], columns[5][idx]];
+  const [ours, a, b] = [columns[1][idx], columns[2][idx], columns[5][idx]];
   const lines = [
-    `${timeOfDay(at_s * 1e6)}  ours ${probability(ours ?? null)}, Kalshi ${probability(kalshi ?? null)}, Polymarket ${probability(polymarket ?? null)}`,
+    `${timeOfDay(at_s * 1e6)}  ours ${probability(ours ?? null)}, ${names[0]} ${probability(a ?? null)}, ${names[1]} ${probability(b ?? null)}`,
   ];
   const mark = nearestMark(marks, left, (m) => u.valToPos(m.at_s, 'x'), 8);
   if (mark !== null) lines.push(mark.text);

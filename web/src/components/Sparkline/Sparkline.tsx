@@ -26,8 +26,9 @@ export function Sparkline({ game_id }: { game_id: string }): ReactNode {
       pen.fillStyle = style.getPropertyValue('--line');
       pen.fillRect(0, Math.round(height / 2), width, 1);
       const ours = game.history.length > 0;
-      // Without a price of ours the row shows Kalshi's mid, in Kalshi's colour.
-      const market = ours ? [] : (homePair(view, game)?.history.kalshi ?? []);
+      // Without a price of ours the row shows the mid of the pair's first venue, in its colour.
+      const pair = ours ? undefined : homePair(view, game);
+      const market = pair?.history[pair.pair.a?.venue ?? ''] ?? [];
       const series = ours
         ? game.history
         : market

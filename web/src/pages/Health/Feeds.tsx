@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { Empty } from '../../components/Empty/Empty.tsx';
 import { age, count } from '../../format/format.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
 import '../../components/Freshness/Freshness.css';
 
-const NAME: Record<string, string> = { espn: 'ESPN', kalshi: 'Kalshi', polymarket: 'Polymarket' };
 const WORD = { up: 'Up', connecting: 'Connecting', degraded: 'Degraded', down: 'Down' } as const;
 
 /** Each feed: state, age of its last word, frames, gaps, reconnects, and what was refused and why. */
@@ -51,7 +51,7 @@ export function Feeds(): ReactNode {
           const refused = Object.entries(feed.counters.rejected);
           return (
             <tr key={feed.source}>
-              <th scope="row">{NAME[feed.source] ?? feed.source}</th>
+              <th scope="row">{feed.source === 'espn' ? 'ESPN' : venueName(feed.source)}</th>
               <td>
                 <span className="feed-state">
                   <span aria-hidden="true" className={`lamp ${feed.status}`} />

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { HealthAnswer } from '../../../../runtime/services/api/contract.ts';
+import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { Tile } from '../../components/Figure/Figure.tsx';
 import { Histogram } from '../../components/Histogram/Histogram.tsx';
@@ -131,7 +132,7 @@ function QuietBooks(): ReactNode {
             {books.map((book) => (
               <tr key={book.key}>
                 <td>{book.label}</td>
-                <td className={venueClass(book.venue)}>{book.venue === 'kalshi' ? 'Kalshi' : 'Polymarket'}</td>
+                <td className={venueClass(book.venue)}>{venueName(book.venue)}</td>
                 <td className="strong">{book.status}</td>
                 <td className="reason muted">{book.reason}</td>
                 <td className="num">
