@@ -2,13 +2,13 @@
  * What a Kalshi market is on, from the fields of the market and its event, never from its ticker: spread tickers carry numbers
  * that differ from the line by a half or not at all (kalshi.md 3.3; recordings of June and August 2026).
  */
-import type { Proposition } from '../../runtime/trading/types/feeds.ts';
+import type { ListedProposition } from '../../runtime/trading/types/feeds.ts';
 import { asNumber, asText, type JsonObject } from '../http/decode.ts';
 import type { KalshiSeries } from './series.ts';
 
 /** What YES is on and whom it names. */
 export interface Named {
-  proposition: Proposition;
+  proposition: ListedProposition;
   outcome_name: string;
   /** The venue's code of that side; null for a draw, a total, or where the ticker does not show it. */
   outcome_code: string | null;
@@ -39,7 +39,7 @@ export function readProposition(market: JsonObject, ticker_code: string | null, 
       return readOutcome(name, ticker_code, facts);
     default: {
       const is_draw = series?.league === 'soccer' && /^(?:tie|draw)$/i.test(name);
-      const proposition: Proposition = is_draw ? { kind: 'draw' } : { kind: 'side' };
+      const proposition: ListedProposition = is_draw ? { kind: 'draw' } : { kind: 'side' };
       return { proposition, outcome_name: name, outcome_code: is_draw ? null : ticker_code };
     }
   }
@@ -81,7 +81,7 @@ function readLine({ strike_type, floor_strike }: JsonObject, said: string): numb
 function readOutcome(name: string, outcome_code: string | null, { event, markets }: EventFacts): Named | string {
   if (event.mutually_exclusive !== true) return 'not_exclusive';
   const placeholder = /^(?:other|another|field|any other|none)\b/i.test(name);
-  const proposition: Proposition = { kind: 'one_of', outcomes: markets, exhaustive: false, placeholder };
+  const proposition: ListedProposition = { kind: 'one_of', outcomes: markets, exhaustive: false, placeholder };
   return { proposition, outcome_name: name, outcome_code };
 }
 

@@ -8,7 +8,7 @@ import type {
   SettlementDifference,
   VenueMarket,
 } from '../../runtime/trading/types/events.ts';
-import type { MarketListing, Proposition } from '../../runtime/trading/types/feeds.ts';
+import type { ListedProposition, MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { venueIds } from '../../runtime/trading/types/venue.ts';
 import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
 import { tieDifference, voidDifference } from './settlement.ts';
@@ -66,7 +66,7 @@ export function pairGames(
 /** One outcome of an event that is no game. Outcomes of two venues' events are never taken for the same. */
 function outcomePair(
   listing: MarketListing,
-  { outcomes, exhaustive, placeholder }: Extract<Proposition, { kind: 'one_of' }>,
+  { outcomes, exhaustive, placeholder }: Extract<ListedProposition, { kind: 'one_of' }>,
 ): Pair | UnmatchedReason {
   const { venue, event_id, market_id, league, status, title, settles_at_us } = listing;
   if (league === null) return 'unsupported_league';

@@ -3,7 +3,7 @@
  * market is listed by the outcomes that are worth following: both teams of a moneyline, the Yes of a three-way outcome, the
  * positive margin of a spread, the Over of a total. The outcome left out is NO of the one listed.
  */
-import type { Proposition } from '../../runtime/trading/types/feeds.ts';
+import type { ListedProposition } from '../../runtime/trading/types/feeds.ts';
 import { asList, asNumber, asObject, asText, type JsonObject } from '../http/decode.ts';
 
 /** One outcome that is listed. */
@@ -11,7 +11,7 @@ export interface ListedOutcome {
   /** Index among the market's outcomes, tokens and prices. */
   index: 0 | 1;
   name: string;
-  proposition: Proposition;
+  proposition: ListedProposition;
 }
 
 type TwoNames = readonly [string, string];
@@ -33,7 +33,7 @@ const isYesNo = (names: TwoNames): boolean => [...names].sort().join() === 'No,Y
 const yesIndex = (names: TwoNames): 0 | 1 => (names[0] === 'Yes' ? 0 : 1);
 
 function twoWay([name_0, name_1]: TwoNames): ListedOutcome[] {
-  const proposition: Proposition = { kind: 'side' };
+  const proposition: ListedProposition = { kind: 'side' };
   return [
     { index: 0, name: name_0, proposition },
     { index: 1, name: name_1, proposition },
@@ -68,7 +68,7 @@ function spread(market: JsonObject, names: TwoNames): ListedOutcome[] | string {
   const said = /(?:^|: )Spread: (.{1,80}) \(([+-]?\d{1,3}(?:\.\d)?)\)$/.exec(asText(market.question) ?? '');
   if (said === null || said[1] !== names[0] || Number(said[2]) !== line_tenths / 10) return 'line_conflict';
   const index = line_tenths < 0 ? 0 : 1;
-  const proposition: Proposition = { kind: 'margin', line_tenths: Math.abs(line_tenths) };
+  const proposition: ListedProposition = { kind: 'margin', line_tenths: Math.abs(line_tenths) };
   return [{ index, name: names[index], proposition }];
 }
 

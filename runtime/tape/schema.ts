@@ -30,6 +30,7 @@ export const EVENT_TYPES = [
   'book_changes',
   'stream',
   'stall',
+  'subject',
 ] as const satisfies readonly InputEvent['type'][];
 
 /** Whether an event belongs on a tape: all that the world did, and not what was done about it. */

@@ -4,8 +4,9 @@
  */
 import type { Capacity, EngineContract } from '../../engine-wasm/contract.ts';
 import { Account } from './account.ts';
+import type { EstimatorMaker } from './estimates/estimator.ts';
 import { Games } from './estimates/games.ts';
-import { fairProbability } from './estimates/payout.ts';
+import { Subjects } from './estimates/subjects.ts';
 import type { LegsDesk, OrderDraft } from './execution/legs.ts';
 import { JournalWriter } from './journal-writer.ts';
 import type { Book } from './market/book.ts';
@@ -66,12 +67,21 @@ export function shardCapacity(room: { markets: number; games: number }): Capacit
 /** An order may be charged this much more than its one fill at its limit: fills at several prices are rounded one by one. */
 const ROUNDING_RESERVE_UDOLLARS = 30_000;
 
+/** What a desk is made of. */
+export interface DeskOptions {
+  engine: EngineContract;
+  settings: Settings;
+  run: RunStarted;
+  estimators: readonly EstimatorMaker[];
+}
+
 export class Desk implements World, MarketWorld, LegsDesk {
   readonly engine: EngineContract;
   readonly settings: Settings;
   readonly run: RunStarted;
   readonly journal = new JournalWriter();
   readonly games: Games;
+  readonly subjects: Subjects;
   readonly account: Account;
   readonly markets: Markets;
   readonly rows: PairRow[] = [];
@@ -85,7 +95,7 @@ export class Desk implements World, MarketWorld, LegsDesk {
   private readonly said = new Said();
 
   /** @throws InvariantError when the kernel has fewer books than {@link shardCapacity} asks for */
-  constructor(engine: EngineContract, settings: Settings, run: RunStarted) {
+  constructor({ engine, settings, run, estimators }: DeskOptions) {
     const { markets } = engine.capacity;
     if (engine.books.capacity < 2 * markets)
       throw new InvariantError(`${engine.books.capacity} books for ${markets} pairs: ${2 * markets} needed`);
@@ -93,6 +103,8 @@ export class Desk implements World, MarketWorld, LegsDesk {
     this.settings = settings;
     this.run = run;
     this.games = new Games(engine);
+    const made = estimators.map((make) => make(engine));
+    this.subjects = new Subjects(this.games, made);
     this.account = new Account(this);
     this.markets = new Markets(this);
     this.calendar = new Calendar(settings.day_zone);
@@ -158,10 +170,10 @@ export class Desk implements World, MarketWorld, LegsDesk {
   estimate({ venue, market_id, side }: Pick<Leg, 'venue' | 'market_id' | 'side'>): Probability | null {
     const book = this.book(venue, market_id);
     const row = book === undefined ? undefined : this.rows[book.row];
-    const game = this.games.get(row?.pair.game_id ?? null);
-    if (book === undefined || row === undefined || game === undefined) return null;
-    if (this.now_us - game.received_at_us > this.settings.max_game_age_us) return null;
-    return fairProbability(row.pair, game, book.market, side);
+    const known = row === undefined ? undefined : this.subjects.of(row.pair);
+    if (book === undefined || row === undefined || known === undefined) return null;
+    if (this.now_us - known.received_at_us > this.settings.max_game_age_us) return null;
+    return known.worth(row.pair, book.market, side);
   }
 
   tagsOf(pair: Pair): Tags {

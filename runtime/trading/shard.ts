@@ -7,6 +7,7 @@ import type { AccountState } from './account.ts';
 import { Commands } from './commands.ts';
 import { decide } from './decide.ts';
 import { Desk } from './desk.ts';
+import { ESTIMATORS, type EstimatorMaker } from './estimates/estimator.ts';
 import { PaperExecutor } from './execution/paper.ts';
 import { PAPER_PROFILE } from './execution/paper-profile.ts';
 import { OrderFlow } from './flow.ts';
@@ -23,6 +24,7 @@ import type {
   Pair,
   SettlementEvent,
   StallEvent,
+  SubjectEvent,
   Venue,
 } from './types/events.ts';
 import type { Executor } from './types/execution.ts';
@@ -45,6 +47,8 @@ export interface ShardOptions {
   executor?: (venue: Venue) => Executor | null;
   /** Left out: every strategy that there is. */
   strategies?: readonly StrategyMaker[];
+  /** Of subjects that are no games; left out: every one that there is. */
+  estimators?: readonly EstimatorMaker[];
 }
 
 /** Where a start continues its account. */
@@ -66,17 +70,13 @@ export class Shard {
   private readonly strategies: readonly Strategy[];
 
   constructor(options: ShardOptions) {
-    const { engine, settings, run } = options;
+    const { engine, settings, run, estimators = ESTIMATORS } = options;
     this.options = options;
-    this.desk = new Desk(engine, settings, run);
+    this.desk = new Desk({ engine, settings, run, estimators });
     this.keeper = new BookKeeper(this.desk, this.desk.markets, (book) => this.decide(book));
     this.paper = new PaperExecutor({
-      ...{
-        engine,
-        profile: PAPER_PROFILE[settings.paper_profile],
-        latency_us: settings.paper_latency_us,
-        seed: run.seed,
-      },
+      ...{ engine, profile: PAPER_PROFILE[settings.paper_profile], seed: run.seed },
+      latency_us: settings.paper_latency_us,
       book: (venue, market_id) => this.desk.book(venue, market_id),
     });
     this.desk.leftLadder = (book, side) => this.paper.leftLadder(book, side);
@@ -169,6 +169,9 @@ export class Shard {
         break;
       case 'game':
         this.applyGame(event);
+        break;
+      case 'subject':
+        this.applySubject(event);
         break;
       case 'pair':
         this.list(event.pair);
@@ -305,7 +308,7 @@ export class Shard {
     this.desk.journal.append('stall', body);
     if (event.cause !== 'stopped') return;
     this.keeper.stall(event);
-    this.desk.games.stall(this.desk.journal.at_us);
+    this.desk.subjects.stall(this.desk.journal.at_us);
   }
 
   /** Time moves first: orders that have arrived meet the books as they stood before this event. */
@@ -369,6 +372,12 @@ export class Shard {
     const before = known === undefined ? undefined : { priced: known.priced };
     journal.append('game_priced', games.apply(event));
     for (const strategy of this.strategies) this.offerAll(strategy.onSubject?.(game_id, before));
+  }
+
+  private applySubject(event: SubjectEvent): void {
+    const { subjects, journal } = this.desk;
+    journal.append('subject_priced', subjects.take(event));
+    for (const strategy of this.strategies) this.offerAll(strategy.onSubject?.(event.subject_id, undefined));
   }
 
   private applySettlement({ venue, market_id, yes_value_e4 }: SettlementEvent): void {

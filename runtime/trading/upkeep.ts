@@ -144,11 +144,11 @@ export class Upkeep {
         continue;
       const sale = this.sale(position);
       if (sale === null || sale.qty_cc === 0) continue;
-      const game = desk.games.get(position.game_id);
+      const known = desk.subjects.get(position.tags.subject);
       const lots = desk.account.ledger.lots(position_id);
       const look = { position, lots, sale_udollars: sale.proceeds_udollars, sellable_cc: sale.qty_cc };
       const exit = exitOf(
-        { ...look, estimate: desk.estimate(position), error_sd: game?.error_sd ?? 1, at_us: desk.now_us },
+        { ...look, estimate: desk.estimate(position), error_sd: known?.error_sd ?? 1, at_us: desk.now_us },
         desk.settings,
       );
       if (exit === null) continue;

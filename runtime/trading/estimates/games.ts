@@ -1,36 +1,12 @@
 /** Games in kernel memory: last state, pregame prior (kept, because sources drop odds once play starts), probabilities. */
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { STALL_SETTLE_US } from '../market/freshness.ts';
-import type { GameEvent, GameSnapshot, GameState, League, Outcome, Prior } from '../types/events.ts';
+import type { GameEvent, GameSnapshot, GameState, League, Prior } from '../types/events.ts';
 import type { GamePriced, NextEvent } from '../types/journal.ts';
 import type { TimeUs } from '../types/units.ts';
-import { GameMoves, type MarketLook } from './game-moves.ts';
-import { LineChances } from './line-chances.ts';
+import { GameRecord } from './game-record.ts';
 import { comingNext, nextEventLabel } from './next-events.ts';
 import { ProviderDelay } from './provider-delay.ts';
-
-/** What the desk knows of one game. */
-export interface GameRecord {
-  game: GameSnapshot;
-  prior: Prior | null;
-  /** The prior is a spread's: a later spread replaces it until play starts. */
-  prior_of_spread: boolean;
-  priced: Outcome | null;
-  /** The model's own error in this state; 0 when refused. */
-  error_sd: number;
-  refusal: string | null;
-  received_at_us: TimeUs;
-  /** Whether the last event brought news: another state than the one before, and not by its clock alone. */
-  news: boolean;
-  /** When the last news came. */
-  news_at_us: TimeUs;
-  /** What its markets know beyond this. */
-  readonly moves: GameMoves;
-  /** No state has come since the process stood still. */
-  before_stall: boolean;
-  /** Of spreads and totals, while the game is played. */
-  lines: LineChances;
-}
 
 /** Tables a shard keeps (about 310 kB each): games priced at the same time. */
 export const GAME_TABLES = 256;
@@ -56,17 +32,14 @@ export function tableKey(
   return `${league} ${side1} ${draw} ${total} ${RULE_FIELDS.map((name) => state[name] ?? 0)}`;
 }
 
-/** A game that no source has named for so long is forgotten. Suspended games are resumed within days. */
-const FORGOTTEN_AFTER_US = 7 * 86_400_000_000;
+/** A game or other subject that no source has named for so long is forgotten. Suspended games are resumed within days. */
+export const FORGOTTEN_AFTER_US = 7 * 86_400_000_000;
 
 /** Stands for the price of a game whose result is all that is asked. */
 const ANY_PRIOR: Prior = { side1: 0.4, draw: 0.2, total: null, source: 'none' };
 
 /** Fields that run while nothing happens. */
 const CLOCKS: ReadonlySet<string> = new Set(['clock_ms', 'penalty_ms_left', 'stoppage_elapsed_ms']);
-
-/** Where states come from; a second source would say so in its snapshots. */
-const SOURCE = 'espn';
 
 export class Games {
   /** The one that was heard of longest ago first. */
@@ -91,7 +64,7 @@ export class Games {
   apply(event: GameEvent): GamePriced {
     const { game, play, at } = event;
     const known = this.records.get(game.game_id);
-    const record = known ?? newRecord(game, at.received_at_us, this.engine);
+    const record = known ?? new GameRecord(game, at.received_at_us, { engine: this.engine, delay: this.delay });
     if (known !== undefined) this.records.delete(game.game_id);
     this.records.set(game.game_id, record);
     const same_state = known !== undefined && sameState(known.game, game);
@@ -125,17 +98,6 @@ export class Games {
     }
     if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
     return body;
-  }
-
-  /** How far the source of a game's states may be behind the markets, microseconds. */
-  delayUs({ game }: GameRecord): number {
-    return this.delay.delayUs(SOURCE, game.league);
-  }
-
-  /** A market on a game was looked at; call before an edge of it is judged ({@link GameMoves.side}). */
-  seeMarket({ moves, game }: GameRecord, look: MarketLook): void {
-    const learnt = moves.see(look);
-    if (learnt !== null) this.delay.learn(SOURCE, game.league, learnt);
   }
 
   /** The process stood still: every state that is known is of before, until its source has said it again. */
@@ -252,23 +214,6 @@ export class Games {
       priced,
     }));
   }
-}
-
-function newRecord(game: GameSnapshot, received_at_us: TimeUs, engine: EngineContract): GameRecord {
-  return {
-    game,
-    prior: null,
-    prior_of_spread: false,
-    priced: null,
-    error_sd: 0,
-    refusal: null,
-    received_at_us,
-    news: true,
-    news_at_us: received_at_us,
-    moves: new GameMoves(),
-    before_stall: false,
-    lines: new LineChances(engine),
-  };
 }
 
 function samePrior(a: Prior | null, b: Prior | null): boolean {

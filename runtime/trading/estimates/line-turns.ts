@@ -15,11 +15,11 @@ export function isLine({ relation }: Pair): boolean {
 
 export class LineTurns {
   private readonly games: Games;
-  private readonly markets: Pick<Markets, 'ofGame'>;
+  private readonly markets: Pick<Markets, 'ofSubject'>;
   /** By game, the longest waiting first: how many of its pairs have been passed since its last state. */
   private readonly places = new Map<string, number>();
 
-  constructor(games: Games, markets: Pick<Markets, 'ofGame'>) {
+  constructor(games: Games, markets: Pick<Markets, 'ofSubject'>) {
     this.games = games;
     this.markets = markets;
   }
@@ -41,7 +41,7 @@ export class LineTurns {
     for (const game_id of this.places.keys()) {
       const lines = this.games.get(game_id)?.lines;
       if (lines?.unasked !== true) continue;
-      lines.ask(this.markets.ofGame(game_id).map(({ pair }) => pair.relation));
+      lines.ask(this.markets.ofSubject(game_id).map(({ pair }) => pair.relation));
       return;
     }
   }
@@ -51,7 +51,7 @@ export class LineTurns {
     if (this.places.size === 0) return null;
     for (const [game_id, passed] of this.places) {
       if (this.games.get(game_id)?.lines.unasked === true) continue;
-      const rows = this.markets.ofGame(game_id);
+      const rows = this.markets.ofSubject(game_id);
       for (let i = passed; i < rows.length; i += 1) {
         const row = rows[i] as PairRow;
         if (!isLine(row.pair)) continue;

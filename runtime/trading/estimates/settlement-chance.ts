@@ -1,7 +1,7 @@
 /** How likely it is, in the present state of a game, that two markets on it settle differently. */
 import type { SettlementDifference } from '../types/events.ts';
 import type { Probability } from '../types/units.ts';
-import type { GameRecord } from './games.ts';
+import type { GameRecord } from './game-record.ts';
 
 /** Chance of a tied final assumed where no game state tells: above the 0.3 % of NFL regular-season games. */
 const UNKNOWN_TIE_PROBABILITY = 0.01;

@@ -17,6 +17,11 @@ function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
   return terms(a) === terms(b);
 }
 
+/** The subject whose states move a pair; null where nobody estimates what it is on. */
+function namedSubject({ game_id, proposition }: Pair): string | null {
+  return game_id ?? proposition?.subject_id ?? null;
+}
+
 /** The pair with its markets as the books have them. */
 function withMarkets({ pair, books: [a, b] }: Pick<PairRow, 'pair' | 'books'>): Pair {
   return { ...pair, a: a?.market ?? null, b: b?.market ?? null };
@@ -27,7 +32,7 @@ export class Markets {
   /** By `${venue}:${market_id}`. */
   private readonly books = new Map<string, Book>();
   private readonly pairs = new Map<string, PairRow>();
-  private readonly of_game = new Map<string, PairRow[]>();
+  private readonly of_subject = new Map<string, PairRow[]>();
   private readonly settled = new Set<Book>();
   /** When pairs were settled, the first one first: venues go on listing for a while what they have paid. */
   private readonly retired = new Map<string, TimeUs>();
@@ -53,9 +58,9 @@ export class Markets {
     return this.pairs.get(pair_id);
   }
 
-  /** Pairs on one game. */
-  ofGame(game_id: string): readonly PairRow[] {
-    return this.of_game.get(game_id) ?? [];
+  /** Pairs on one game or other subject. */
+  ofSubject(subject_id: string): readonly PairRow[] {
+    return this.of_subject.get(subject_id) ?? [];
   }
 
   /**
@@ -78,7 +83,8 @@ export class Markets {
     };
     this.desk.rows[row] = pair_row;
     this.pairs.set(pair.pair_id, pair_row);
-    if (pair.game_id !== null) this.of_game.set(pair.game_id, [...this.ofGame(pair.game_id), pair_row]);
+    const subject = namedSubject(pair);
+    if (subject !== null) this.of_subject.set(subject, [...this.ofSubject(subject), pair_row]);
     return true;
   }
 
@@ -170,9 +176,10 @@ export class Markets {
     }
     this.desk.forget(pair.pair_id);
     this.free_rows.push(row);
-    if (pair.game_id === null) return;
-    const left = this.ofGame(pair.game_id).filter((other) => other !== pair_row);
-    if (left.length > 0) this.of_game.set(pair.game_id, left);
-    else this.of_game.delete(pair.game_id);
+    const subject = namedSubject(pair);
+    if (subject === null) return;
+    const left = this.ofSubject(subject).filter((other) => other !== pair_row);
+    if (left.length > 0) this.of_subject.set(subject, left);
+    else this.of_subject.delete(subject);
   }
 }

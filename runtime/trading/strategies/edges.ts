@@ -2,9 +2,9 @@
  * Model edges: our probability against one venue's ask after fees (models.md 5, type H), sized by fractional Kelly
  * (models.md 4). What a level end pays is the market's own rule (payout.ts).
  */
-import type { GameRecord } from '../estimates/games.ts';
 import { isLine, LineTurns } from '../estimates/line-turns.ts';
-import { fairProbability, modelThresholdE4 } from '../estimates/payout.ts';
+import { modelThresholdE4 } from '../estimates/payout.ts';
+import type { SubjectRecord } from '../estimates/subject-record.ts';
 import type { Book } from '../market/book.ts';
 import { marginalFeeE4, midE4 } from '../market/book-reads.ts';
 import type { PairRow } from '../market/world.ts';
@@ -12,22 +12,10 @@ import { Checks } from '../types/checks.ts';
 import { ONE_DOLLAR_E4, type Probability } from '../types/units.ts';
 import { cents, seconds } from '../types/words.ts';
 import { singleLeg } from './single.ts';
-import { NONE, type Proposal, type Strategy, type World } from './strategy.ts';
+import { NONE, type Proposal, type ProposalLeg, type Strategy, type World } from './strategy.ts';
 
 /** A model that far from the source's own probability is more likely wrong than right (espn.md 13). */
 export const MAX_REFERENCE_GAP = 0.15;
-
-/**
- * The model's error by phase is measured on winners. On spreads and totals it was about as large or smaller (docs/calibration.md,
- * 2026-11-21), in all phases together and on the games that the law was fitted on: so many times as much is asked of them.
- */
-const LINE_ERROR = 1.5;
-
-/**
- * Totals whose law is not proven: the recorded college games are chosen by their scoring and end below their closing totals
- * (docs/calibration.md).
- */
-const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);
 
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
@@ -37,11 +25,6 @@ const LINES_A_CLOCK = 4;
 
 /** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
 const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
-
-/** The model's own error for what a pair is on. */
-function errorSd({ pair }: PairRow, { error_sd }: GameRecord): number {
-  return pair.relation === undefined ? error_sd : LINE_ERROR * error_sd;
-}
 
 /** Edge of one more contract at the best ask, after fees, 1/10,000 dollar; none where nobody sells. */
 function edgeE4(book: Book, side: 'yes' | 'no', probability: Probability): number {
@@ -63,7 +46,7 @@ export class ModelEdges implements Strategy {
     this.turns = new LineTurns(world.games, world.markets);
   }
 
-  /** Both sides of one market against the game's estimate, and the next line that waits for its turn. */
+  /** Both sides of one market against the subject's estimate, and the next line that waits for its turn. */
   onBook(row: PairRow, book: Book): readonly Proposal[] {
     const found = this.turns.defers(row) ? NONE : this.judge(row, book);
     const line = this.nextLines(1);
@@ -90,28 +73,26 @@ export class ModelEdges implements Strategy {
   }
 
   private judge(row: PairRow, book: Book): readonly Proposal[] {
-    const game = this.world.games.get(row.pair.game_id);
-    if (game === undefined || game.priced === null || game.game.status === 'final') return NONE;
-    const { relation } = row.pair;
-    if (relation !== undefined && !this.world.settings.line_take) return NONE;
-    if (relation?.kind === 'total' && UNPROVEN_TOTALS.has(game.game.league)) return NONE;
-    const yes = fairProbability(row.pair, game, book.market, 'yes');
+    const known = this.world.subjects.of(row.pair);
+    if (known === undefined || !known.isJudged(row.pair)) return NONE;
+    if (isLine(row.pair) && !this.world.settings.line_take) return NONE;
+    const yes = known.worth(row.pair, book.market, 'yes');
     if (yes === null) return NONE;
-    const no = row.pair.outcome === 'other' ? 1 - yes : (fairProbability(row.pair, game, book.market, 'no') ?? 0);
-    this.see(row, book, game, yes, no);
+    const no = row.pair.outcome === 'other' ? 1 - yes : (known.worth(row.pair, book.market, 'no') ?? 0);
+    this.see(row, book, known, [yes, no]);
     const found: Proposal[] = [];
     for (const side of ['yes', 'no'] as const) {
-      const proposal = this.look(row, book, game, side, side === 'yes' ? yes : no);
+      const proposal = this.look({ row, book, side }, known, side === 'yes' ? yes : no);
       if (proposal !== null) found.push(proposal);
     }
     return found;
   }
 
-  /** The winner's markets of a game whose state has come; its lines follow in turns. */
-  onSubject(game_id: string): readonly Proposal[] {
-    if (this.world.settings.line_take) this.turns.start(game_id);
+  /** The markets of a subject whose state has come; lines of a game follow in turns. */
+  onSubject(subject_id: string): readonly Proposal[] {
+    if (this.world.settings.line_take) this.turns.start(subject_id);
     const found: Proposal[] = [];
-    for (const row of this.world.markets.ofGame(game_id)) {
+    for (const row of this.world.markets.ofSubject(subject_id)) {
       for (const book of row.books) {
         if (book === null || !book.usable() || isLine(row.pair)) continue;
         found.push(...this.judge(row, book));
@@ -120,9 +101,9 @@ export class ModelEdges implements Strategy {
     return found;
   }
 
-  /** Let the game's markets be followed: who has moved without news knows more than we do. */
-  private see(row: PairRow, book: Book, game: GameRecord, yes: Probability, no: Probability): void {
-    this.world.games.seeMarket(game, {
+  /** Let the subject's markets be followed: who has moved without news knows more than we do. */
+  private see(row: PairRow, book: Book, known: SubjectRecord, [yes, no]: readonly [Probability, Probability]): void {
+    known.see({
       key: keyOf(book),
       pair_id: row.pair.pair_id,
       sign: SIGN[row.pair.outcome],
@@ -130,33 +111,27 @@ export class ModelEdges implements Strategy {
       changed_at_us: book.received_at_us,
       mid_e4: midE4(book),
       fair_e4: yes * ONE_DOLLAR_E4,
-      error_sd: errorSd(row, game),
+      error_sd: known.errorOf(row.pair),
       edge_yes_e4: edgeE4(book, 'yes', yes),
       edge_no_e4: edgeE4(book, 'no', no),
-      news_at_us: game.news_at_us,
-      state_at_us: game.received_at_us,
-      delay_us: this.world.games.delayUs(game),
+      news_at_us: known.news_at_us,
+      state_at_us: known.received_at_us,
+      delay_us: known.delayUs(),
     });
   }
 
-  private look(
-    row: PairRow,
-    book: Book,
-    game: GameRecord,
-    side: 'yes' | 'no',
-    probability: Probability,
-  ): Proposal | null {
+  private look({ row, book, side }: ProposalLeg, known: SubjectRecord, probability: Probability): Proposal | null {
     const ask_e4 = book.askOf(side);
     if (ask_e4 >= ONE_DOLLAR_E4 || ask_e4 <= 0) return null;
     const edge_e4 = edgeE4(book, side, probability);
-    const error_sd = errorSd(row, game);
+    const error_sd = known.errorOf(row.pair);
     const threshold_e4 = modelThresholdE4(this.world.settings.model_min_edge_e4, error_sd);
     if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
     const checks = new Checks();
-    this.checkGame(checks, game);
+    this.checkSubject(checks, known);
     const gated = checks.refusal() !== null;
     this.checkEdge(checks, Math.floor(edge_e4), error_sd);
-    const then_e4 = this.checkMarket(checks, game, book, side, threshold_e4) ?? edge_e4;
+    const then_e4 = this.checkMarket(checks, known, { row, book, side }, threshold_e4) ?? edge_e4;
     // A standing edge that has grown without news is worth what it was.
     const sized_by = probability - Math.max(0, edge_e4 - then_e4) / ONE_DOLLAR_E4;
     const worst = 'The other side wins: cost and fees are lost.';
@@ -176,17 +151,16 @@ export class ModelEdges implements Strategy {
     });
   }
 
-  private checkGame(checks: Checks, game: GameRecord): void {
-    const age = this.world.now_us - game.received_at_us;
+  private checkSubject(checks: Checks, known: SubjectRecord): void {
+    const age = this.world.now_us - known.received_at_us;
     const limit = this.world.settings.max_game_age_us;
-    const { status, reference } = game.game;
-    const idle = () => `The game is ${status}: model edges are traded in play only.`;
-    checks.gate(status !== 'live' && status !== 'break', 'game_not_live', idle);
-    const stopped = () => 'The process stood still: waiting for a new state of the game.';
-    checks.gate(game.before_stall, 'stale_game', stopped);
-    const old = () => `Game state ${seconds(age)} old, limit ${seconds(limit)}: not traded.`;
+    const idle = known.idle();
+    checks.gate(idle !== null, 'game_not_live', () => idle ?? '');
+    const stopped = () => `The process stood still: waiting for a new state of ${known.name}.`;
+    checks.gate(known.before_stall, 'stale_game', stopped);
+    const old = () => `State of ${known.name} ${seconds(age)} old, limit ${seconds(limit)}: not traded.`;
     checks.max('game_age', age, limit, 'us', 'stale_game', old);
-    const gap = reference === null || game.priced === null ? 0 : Math.abs(reference.side1 - game.priced.side1);
+    const gap = known.disagreement();
     const differs = () => `We differ from the feed's own probability by ${(gap * 100).toFixed(1)} points: not traded.`;
     const [gap_ppm, most_ppm] = [Math.round(gap * 1e6), MAX_REFERENCE_GAP * 1e6];
     checks.max('reference_gap', gap_ppm, most_ppm, 'ppm', 'model_disagrees', differs);
@@ -206,19 +180,18 @@ export class ModelEdges implements Strategy {
   }
 
   /**
-   * A market that has moved since our last word of the game may know more than we do. @returns the edge with the last news, null
+   * A market that has moved since our last word of the subject may know more than we do. @returns the edge with the last news, null
    * when no price was seen with it
    */
   private checkMarket(
     checks: Checks,
-    game: GameRecord,
-    book: Book,
-    side: 'yes' | 'no',
+    known: SubjectRecord,
+    { book, side }: ProposalLeg,
     threshold_e4: number,
   ): number | null {
-    const { left_by_e4, edge_then_e4 } = game.moves.side(keyOf(book), side);
+    const { left_by_e4, edge_then_e4 } = known.moves.side(keyOf(book), side);
     checks.gate(left_by_e4 > 0, 'market_newer', () => {
-      const behind = seconds(this.world.games.delayUs(game));
+      const behind = seconds(known.delayUs());
       return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
     });
     const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);

@@ -99,7 +99,7 @@ export class Lagging implements Strategy {
   onSubject(game_id: string, before: GameBefore): readonly Proposal[] {
     const game = this.world.games.get(game_id);
     if (game?.news !== true || this.series.size === 0) return NONE;
-    return this.world.markets.ofGame(game_id).flatMap((row) => this.news(row, before?.priced ?? null, game.priced));
+    return this.world.markets.ofSubject(game_id).flatMap((row) => this.news(row, before?.priced ?? null, game.priced));
   }
 
   onClock(): readonly Proposal[] {

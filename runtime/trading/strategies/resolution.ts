@@ -2,7 +2,7 @@
  * Resolution lag (models.md 5, type J): the game is over, the model says 0 or 1, and a venue still sells the winning side for
  * less. What remains is the risk of a correction, a dispute or a void, so a result must have stood for a while first.
  */
-import type { GameRecord } from '../estimates/games.ts';
+import type { GameRecord } from '../estimates/game-record.ts';
 import { fairProbability } from '../estimates/payout.ts';
 import type { Book } from '../market/book.ts';
 import { marginalFeeE4 } from '../market/book-reads.ts';
@@ -32,7 +32,7 @@ export class Resolution implements Strategy {
   onSubject(game_id: string): readonly Proposal[] {
     const game = this.world.games.get(game_id);
     // A game whose markets have all paid is named by its source for a while: there is nothing left to look at.
-    const over = game?.game.status === 'final' && this.world.markets.ofGame(game_id).length > 0;
+    const over = game?.game.status === 'final' && this.world.markets.ofSubject(game_id).length > 0;
     if (game === undefined || !over) {
       this.forget(game_id);
       return NONE;
@@ -72,7 +72,7 @@ export class Resolution implements Strategy {
 
   /** The last market of a game is gone. */
   onGone({ pair: { game_id } }: PairRow): void {
-    if (game_id !== null && this.world.markets.ofGame(game_id).length === 0) this.forget(game_id);
+    if (game_id !== null && this.world.markets.ofSubject(game_id).length === 0) this.forget(game_id);
   }
 
   private forget(game_id: string): void {
@@ -81,7 +81,7 @@ export class Resolution implements Strategy {
   }
 
   private ofGame(game_id: string): readonly Proposal[] {
-    return this.world.markets.ofGame(game_id).flatMap((row) => {
+    return this.world.markets.ofSubject(game_id).flatMap((row) => {
       return row.books.flatMap((book) => (book?.usable() ? this.onBook(row, book) : []));
     });
   }

@@ -56,7 +56,7 @@ export class Sets implements Strategy {
 
   /** The first state tells the season, and with it whether the game can end level. */
   onSubject(game_id: string, before: GameBefore): readonly Proposal[] {
-    const [row] = this.world.markets.ofGame(game_id);
+    const [row] = this.world.markets.ofSubject(game_id);
     if (before === undefined && row !== undefined) this.onListed(row);
     return NONE;
   }

@@ -4,7 +4,9 @@
  */
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import type { LadderView } from '../../../engine-wasm/sizing-contract.ts';
-import type { GameRecord, Games } from '../estimates/games.ts';
+import type { GameRecord } from '../estimates/game-record.ts';
+import type { Games } from '../estimates/games.ts';
+import type { Subjects } from '../estimates/subjects.ts';
 import type { Book } from '../market/book.ts';
 import type { ContractSide } from '../market/book-reads.ts';
 import type { Markets } from '../market/markets.ts';
@@ -62,7 +64,7 @@ export interface Proposal {
   onTaken?(): void;
 }
 
-/** What was known of a game before a state of it was taken in. */
+/** What was known of a game before a state of it was taken in; undefined for the first, and for what is no game. */
 export type GameBefore = Pick<GameRecord, 'priced'> | undefined;
 
 /** What strategies see. */
@@ -71,6 +73,8 @@ export interface World {
   readonly settings: Settings;
   readonly rows: PairRow[];
   readonly games: Games;
+  /** Games and every other subject. */
+  readonly subjects: Subjects;
   readonly markets: Markets;
   /** Time of the event that is applied. */
   readonly now_us: TimeUs;
@@ -93,8 +97,8 @@ export interface Strategy {
   onListed?(row: PairRow): void;
   /** A book is live and has changed. */
   onBook?(row: PairRow, book: Book): readonly Proposal[];
-  /** A state of a game was taken in. */
-  onSubject?(game_id: string, before: GameBefore): readonly Proposal[];
+  /** A state of a game or of another subject was taken in. */
+  onSubject?(subject_id: string, before: GameBefore): readonly Proposal[];
   /** Time has passed. */
   onClock?(): readonly Proposal[];
   /** A market has paid; its row may be given to another pair after this. */

@@ -4,6 +4,7 @@
  */
 import type { BookState, GivenReason } from '../../../engine-wasm/book-contract.ts';
 import type { GameSnapshot, Play } from './game.ts';
+import type { Proposition, Subject } from './subject.ts';
 import type { PriceE4, QtyCc, TimeUs, Udollars } from './units.ts';
 
 export * from './game.ts';
@@ -22,6 +23,12 @@ export interface GameEvent {
   type: 'game';
   game: GameSnapshot;
   play: Play | null;
+  at: Stamp;
+}
+
+/** What a source says of a subject that is no game. */
+export interface SubjectEvent extends Subject {
+  type: 'subject';
   at: Stamp;
 }
 
@@ -153,6 +160,8 @@ export interface Pair {
   settlement: SettlementDifference[];
   /** Only for `other` outcomes; left out where the proposition stands alone. */
   relation?: Relation;
+  /** Where it is on a subject that is no game: `game_id` is null then, `outcome` is `other`. */
+  proposition?: Proposition;
   /** When the payout is expected, for annualising. */
   settles_at_us: TimeUs;
 }
@@ -386,6 +395,7 @@ export interface FillEvent {
 
 export type InputEvent =
   | GameEvent
+  | SubjectEvent
   | PairEvent
   | BookEvent
   | BookDeltaEvent

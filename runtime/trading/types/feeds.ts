@@ -69,7 +69,7 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string; de
  * the named side wins by more than the line. `total`: both together score more than the line. `one_of`: the named outcome of
  * an event of which at most one comes true. Lines are half points, in tenths: 35 is 3.5.
  */
-export type Proposition =
+export type ListedProposition =
   | { kind: 'side' }
   | { kind: 'draw' }
   | { kind: 'margin'; line_tenths: number }
@@ -96,7 +96,7 @@ export interface MarketListing {
   league: League | null;
   /** ESPN's slug of the one competition that the listing is on ("eng.1"); null where the league says enough. */
   competition: string | null;
-  proposition: Proposition;
+  proposition: ListedProposition;
   title: string;
   /** Whom YES pays for, e.g. "New York Knicks", "Notre Dame"; for a draw or a total what the venue calls it. */
   outcome_name: string;

@@ -27,6 +27,7 @@ import type {
   Position,
 } from './money.ts';
 import type { Opportunity } from './opportunity.ts';
+import type { Estimate, Subject } from './subject.ts';
 import type { PriceE4, Probability, QtyCc, TimeUs, Udollars } from './units.ts';
 
 export * from './money.ts';
@@ -89,6 +90,14 @@ export interface GamePriced {
   at: Stamp;
 }
 
+/** A subject that is no game, and what it is worth. */
+export interface SubjectPriced extends Subject {
+  /** Null when refused; then `refusal` says why. */
+  estimate: Estimate | null;
+  refusal: string | null;
+  at: Stamp;
+}
+
 export interface RunStarted {
   run_id: string;
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
@@ -116,6 +125,7 @@ export interface LatencySample {
 export interface JournalBodies {
   run_started: RunStarted;
   game_priced: GamePriced;
+  subject_priced: SubjectPriced;
   pair_listed: Pair;
   quote: Quote;
   book_status: { pair_id: string; venue: Venue; market_id: string; status: BookStatus; reason: string };
@@ -169,6 +179,7 @@ export const STREAM_OF: Readonly<Record<JournalKind, StreamName>> = {
   /** Refused and near misses; what is taken is a decision. */
   opportunity: 'ticks',
   game_priced: 'ticks',
+  subject_priced: 'ticks',
   quote: 'ticks',
   book_status: 'ticks',
   feed: 'ticks',

@@ -9,7 +9,7 @@ export const SettingsSchema = Type.Object(
   {
     max_feed_age_us: us('A venue whose whole book feed is silent for longer is not traded.', 2_000_000),
     max_book_age_us: us('A book without a frame of its own for longer is stale and not traded.', 30_000_000),
-    max_game_age_us: us('A game state older than this prices nothing new.', 30_000_000),
+    max_game_age_us: us('A state of a game or other subject older than this prices nothing new.', 30_000_000),
     lock_min_edge_e4: Type.Integer({
       minimum: 0,
       default: 100,

@@ -3,9 +3,12 @@ import type { GameSnapshot, Pair } from './events.ts';
 import { SPORT_OF_LEAGUE } from './game.ts';
 import type { Tags } from './journal.ts';
 
-/** What exposure, cool-down and working orders of a pair are counted by: its game, its event, or the pair alone. */
-export function subjectOf({ game_id, relation, pair_id }: Pick<Pair, 'game_id' | 'relation' | 'pair_id'>): string {
-  return game_id ?? (relation?.kind === 'one_of' ? relation.event_id : pair_id);
+/** The parts of a pair that say what it counts to. */
+type Counted = Pick<Pair, 'game_id' | 'relation' | 'proposition' | 'pair_id'>;
+
+/** What exposure, cool-down and working orders of a pair are counted by: its game, its subject, its event, or the pair alone. */
+export function subjectOf({ game_id, relation, proposition, pair_id }: Counted): string {
+  return game_id ?? proposition?.subject_id ?? (relation?.kind === 'one_of' ? relation.event_id : pair_id);
 }
 
 /**
@@ -13,11 +16,7 @@ export function subjectOf({ game_id, relation, pair_id }: Pick<Pair, 'game_id' |
  * @param game its game as last seen; undefined when it is none or has not been seen
  * @param dayOf day of a moment in the trading zone
  */
-export function tagsOf(
-  pair: Pick<Pair, 'game_id' | 'relation' | 'pair_id'>,
-  game: GameSnapshot | undefined,
-  dayOf: (at_us: number) => string,
-): Tags {
+export function tagsOf(pair: Counted, game: GameSnapshot | undefined, dayOf: (at_us: number) => string): Tags {
   const subject = subjectOf(pair);
   if (game === undefined) return { subject, sport: null, day: null, teams: [] };
   const { league, home, away, starts_at_us } = game;
