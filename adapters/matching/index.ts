@@ -1,6 +1,5 @@
 /** Pairs the markets of both venues with games and with each other. */
 
-import { MOST_LEGS } from '../../runtime/trading/strategies/set-rules.ts';
 import type {
   GameSnapshot,
   Pair,
@@ -9,6 +8,7 @@ import type {
   VenueMarket,
 } from '../../runtime/trading/types/events.ts';
 import type { ListedProposition, MarketListing } from '../../runtime/trading/types/feeds.ts';
+import { MOST_LEGS } from '../../runtime/trading/types/settings.ts';
 import { venueIds } from '../../runtime/trading/types/venue.ts';
 import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
 import { tieDifference, voidDifference } from './settlement.ts';

@@ -1,6 +1,5 @@
 /** Where two venues' contracts on the same outcome can pay differently, field by field. */
 
-import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/estimates/voids.ts';
 import type {
   League,
   SettlementDifference,
@@ -9,6 +8,7 @@ import type {
   VoidRule,
 } from '../../runtime/trading/types/events.ts';
 import { canEndTied } from '../../runtime/trading/types/periods.ts';
+import { voidChancePpm, voidPays, voidRuleOf } from '../../runtime/trading/types/voids.ts';
 
 /** Half a contract: what a lock loses at most when one venue pays a side in full and the other half. */
 const HALF_E4 = 5000;

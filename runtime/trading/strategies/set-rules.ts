@@ -6,6 +6,14 @@
 
 import type { ContractSet, SetKind } from '../../../engine-wasm/scan-contract.ts';
 import { contractSet, type SetMarket, type SetOutcome } from '../../../engine-wasm/set-kinds.ts';
+import type { Book } from '../market/book.ts';
+import { type ContractSide, leastCc } from '../market/book-reads.ts';
+import type { League, Pair, Relation, TieRule } from '../types/events.ts';
+import type { OpportunityType } from '../types/journal.ts';
+import { canEndTied } from '../types/periods.ts';
+import { MOST_LEGS } from '../types/settings.ts';
+import { ONE_DOLLAR_E4 } from '../types/units.ts';
+import { marketAt } from '../types/venue.ts';
 import {
   ANY_PAY,
   FULL_PAY,
@@ -15,14 +23,7 @@ import {
   voidChancePpm,
   voidPays,
   voidRuleOf,
-} from '../estimates/voids.ts';
-import type { Book } from '../market/book.ts';
-import { type ContractSide, leastCc } from '../market/book-reads.ts';
-import type { League, Pair, Relation, TieRule } from '../types/events.ts';
-import type { OpportunityType } from '../types/journal.ts';
-import { canEndTied } from '../types/periods.ts';
-import { ONE_DOLLAR_E4 } from '../types/units.ts';
-import { marketAt } from '../types/venue.ts';
+} from '../types/voids.ts';
 
 /** One market with the proposition that it is on. */
 export interface Member {
@@ -49,9 +50,6 @@ export interface SetSpec {
   /** Why it is never traded, as a sentence; null when it may be. */
   blocked: string | null;
 }
-
-/** Most legs of a set that can be sized. */
-export const MOST_LEGS = 16;
 
 /** Games and events whose sets would be more than this are left out: 64 markets in all combinations would fill the kernel. */
 const MOST_NESTED = 24;

@@ -2,6 +2,9 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
+/** Most legs of a set that can be sized. */
+export const MOST_LEGS = 16;
+
 const us = (description: string, value: number) => Type.Integer({ minimum: 0, default: value, description });
 
 /** JSON Schema of {@link Settings}; `arbees doctor` prints it and the API serves it. */
@@ -118,7 +121,12 @@ export const SettingsSchema = Type.Object(
     }),
     max_open_orders: Type.Integer({ minimum: 1, default: 50, description: 'Orders out at once.' }),
     max_orders_per_second: Type.Integer({ minimum: 1, default: 20, description: 'Orders sent within a second.' }),
-    max_legs: Type.Integer({ minimum: 1, maximum: 16, default: 16, description: 'Legs that hang together.' }),
+    max_legs: Type.Integer({
+      minimum: 1,
+      maximum: MOST_LEGS,
+      default: MOST_LEGS,
+      description: 'Legs that hang together.',
+    }),
     max_errors_in_a_row: Type.Integer({
       minimum: 1,
       default: 5,

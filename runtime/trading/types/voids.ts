@@ -1,7 +1,7 @@
 /** Games that are never played: how likely, and what a market pays then. */
-import type { League, VenueMarket, VoidRule } from '../types/events.ts';
-import { ONE_DOLLAR_E4 } from '../types/units.ts';
-import { venueSpec } from '../types/venue.ts';
+import type { League, VenueMarket, VoidRule } from './events.ts';
+import { ONE_DOLLAR_E4 } from './units.ts';
+import { venueSpec } from './venue.ts';
 
 /**
  * Chance that a listed game is never finished, parts per million. One NFL game of 3,295 since 2014 was abandoned (300 ppm);
