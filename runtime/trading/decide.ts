@@ -34,7 +34,12 @@ export function decide(desk: Desk, proposal: Proposal): boolean {
   const { hurdle_ppm } = desk.settings;
   const poor = () =>
     `${(opportunity.annualised_ppm / 10_000).toFixed(1)} % a year for ${opportunity.days_locked.toFixed(0)} days, ${(hurdle_ppm / 10_000).toFixed(1)} % needed: not worth the capital.`;
-  checks.min('annual_return', opportunity.annualised_ppm, hurdle_ppm, 'ppm', 'below_hurdle', poor);
+  checks.min(
+    'annual_return',
+    { value: opportunity.annualised_ppm, limit: hurdle_ppm, unit: 'ppm' },
+    'below_hurdle',
+    poor,
+  );
   const judged: Opportunity = { ...opportunity, refusal: checks.refusal(), limits: checks.list };
   const approved = risk.approve({ ...judged, verdict: 'taken' }, budget);
   if (approved === null) {
@@ -70,18 +75,28 @@ function checkSize(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[]): 
   const full = () => `${dollars(held)} already in this game: Kelly wants no more.`;
   const kelly = qty_cc === 0 && fair !== null && held > 0;
   const none = kelly ? 'kelly_reached' : 'no_depth';
-  checks.min('quantity', qty_cc, least, 'cc', qty_cc === 0 ? none : 'below_min_quantity', kelly ? full : few);
+  checks.min(
+    'quantity',
+    { value: qty_cc, limit: least, unit: 'cc' },
+    qty_cc === 0 ? none : 'below_min_quantity',
+    kelly ? full : few,
+  );
   for (const [i, { book }] of legs.entries()) {
     const cost = sized[i]?.cost_udollars ?? 0;
     const { min_notional_udollars: notional } = book.market;
     const small = () => `${dollars(cost)} is below the venue's smallest order of ${dollars(notional)}.`;
-    checks.min(`${book.venue}_notional`, cost, notional, 'udollars', 'below_min_notional', small);
+    checks.min(
+      `${book.venue}_notional`,
+      { value: cost, limit: notional, unit: 'udollars' },
+      'below_min_notional',
+      small,
+    );
   }
   if (fair !== null) return;
   const capital = sized.reduce((sum, leg) => sum + leg.cost_udollars + leg.fee_udollars, 0);
   const net_e4 = qty_cc > 0 ? Math.floor((proposal.payout_e4 * qty_cc - capital) / qty_cc) : 0;
   const thin = () => `${cents(net_e4)} after fees at this size, ${cents(needed_e4)} needed: not traded.`;
-  checks.min('edge_at_size', net_e4, needed_e4, 'e4', 'edge_below_threshold', thin);
+  checks.min('edge_at_size', { value: net_e4, limit: needed_e4, unit: 'e4' }, 'edge_below_threshold', thin);
 }
 
 /** Refused or missed: said unless the same was said a moment ago. @returns false, as nothing was taken */
@@ -90,7 +105,8 @@ function say(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[] | null):
   const reason = checks.refusal()?.reason ?? '';
   // What is said of an idea that was not sized rests on the best prices; it is not even built when it would not be said.
   const edge_e4 = sized === null ? glimpse.net_e4 : null;
-  if (edge_e4 !== null && !desk.worthSaying(strategy, row.pair.pair_id, place, reason, edge_e4)) return false;
+  const candidate = { pair_id: row.pair.pair_id, type: strategy, place, reason };
+  if (edge_e4 !== null && !desk.worthSaying({ ...candidate, edge_net_e4: edge_e4 })) return false;
   const opportunity = describe(desk, proposal, sized);
   const verdict = proposal.near ? 'near_miss' : 'refused';
   const said: Opportunity = { ...opportunity, verdict, refusal: checks.refusal(), limits: checks.list };
@@ -100,7 +116,9 @@ function say(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[] | null):
 }
 
 function sayRefused(desk: Desk, { strategy, row, place }: Proposal, said: Opportunity): false {
-  if (desk.worthSaying(strategy, row.pair.pair_id, place, said.refusal?.reason ?? '', said.edge_net_e4)) desk.say(said);
+  const { edge_net_e4, refusal } = said;
+  const saying = { pair_id: row.pair.pair_id, type: strategy, place, reason: refusal?.reason ?? '', edge_net_e4 };
+  if (desk.worthSaying(saying)) desk.say(said);
   return false;
 }
 

@@ -16,7 +16,7 @@ import { type Marks, moneyOf, portfolioOf } from './portfolio/marks.ts';
 import { Calendar, rampPpm } from './risk/day.ts';
 import { atStake, stakesOf, stakesOnTheWay } from './risk/exposure.ts';
 import type { RiskFacts } from './risk/limit.ts';
-import { Said } from './said.ts';
+import { Said, type Saying } from './said.ts';
 import type { World } from './strategies/strategy.ts';
 import type { Pair, Venue } from './types/events.ts';
 import type { Approved } from './types/execution.ts';
@@ -28,7 +28,6 @@ import type {
   LegsClosed,
   NakedLeg,
   Opportunity,
-  OpportunityType,
   OrderIntent,
   Portfolio,
   RunStarted,
@@ -280,8 +279,8 @@ export class Desk implements World, MarketWorld, LegsDesk {
   }
 
   /** Whether a refusal is worth a journal line now. */
-  worthSaying(type: OpportunityType, pair_id: string, place: number, reason: string, edge_net_e4: number): boolean {
-    return this.said.worth({ pair_id, type, place, reason, edge_net_e4 }, this.now_us);
+  worthSaying(saying: Saying): boolean {
+    return this.said.worth(saying, this.now_us);
   }
 
   forget(pair_id: string): void {

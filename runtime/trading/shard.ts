@@ -224,6 +224,7 @@ export class Shard {
    * The fast path of {@link apply} for a quote whose book is known (price tapes): same decisions, no event object.
    * `row` comes from {@link rowOf}.
    */
+  // biome-ignore lint/complexity/useMaxParams: once per quote of a tape, without an object each
   applyQuote(
     row: number,
     side: Side,

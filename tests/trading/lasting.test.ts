@@ -54,14 +54,16 @@ describe('edges that have lasted', () => {
           at += wait_us;
           if (a) changes[0] += 1;
           if (b) changes[1] += 1;
-          const said = lasting.judge('p:0', 'game', edge_e4, at, [...changes]);
+          const said = lasting.judge({ key: 'p:0', kind: 'game', edge_e4, at_us: at, changes: [...changes] });
           least = Math.min(least, edge_e4);
           const has_lasted = changes[0] > 0 && changes[1] > 0 && at >= LASTED_US;
           expect(said.limit_e4).toBe(limit);
           expect(said.is_believed).toBe(has_lasted || edge_e4 <= limit);
           if (has_lasted) limit = Math.max(limit, least);
         }
-        expect(lasting.judge('q:0', 'other', BELIEVED_E4 + 1, at, changes).is_believed).toBe(false);
+        expect(
+          lasting.judge({ key: 'q:0', kind: 'other', edge_e4: BELIEVED_E4 + 1, at_us: at, changes }).is_believed,
+        ).toBe(false);
       }),
     );
   });

@@ -124,27 +124,53 @@ describe('an unexplained move', () => {
       return move;
     };
     const early = moved();
-    expect(early.news(20 * SECOND, -800, 0, 0, 0.01, 15 * SECOND)).toBeNull();
+    expect(
+      early.news({ at_us: 20 * SECOND, mid_e4: -800, fair_e4: 0, jump_e4: 0, error_sd: 0.01, delay_us: 15 * SECOND }),
+    ).toBeNull();
     expect(early.pending).not.toBeNull();
-    expect(early.news(25 * SECOND, -800, 0, 0, 0.01, 15 * SECOND)).toBeNull();
+    expect(
+      early.news({ at_us: 25 * SECOND, mid_e4: -800, fair_e4: 0, jump_e4: 0, error_sd: 0.01, delay_us: 15 * SECOND }),
+    ).toBeNull();
     expect(early.pending).toBeNull();
     const half = moved();
-    expect(half.news(18 * SECOND, -800, -450, -450, 0.01, 15 * SECOND)).toBe(8 * SECOND);
+    expect(
+      half.news({
+        at_us: 18 * SECOND,
+        mid_e4: -800,
+        fair_e4: -450,
+        jump_e4: -450,
+        error_sd: 0.01,
+        delay_us: 15 * SECOND,
+      }),
+    ).toBe(8 * SECOND);
     expect(half.pending).not.toBeNull();
     const told = moved();
-    expect(told.news(18 * SECOND, -800, -800, -800, 0.01, 15 * SECOND)).toBe(8 * SECOND);
+    expect(
+      told.news({
+        at_us: 18 * SECOND,
+        mid_e4: -800,
+        fair_e4: -800,
+        jump_e4: -800,
+        error_sd: 0.01,
+        delay_us: 15 * SECOND,
+      }),
+    ).toBe(8 * SECOND);
     expect(told.pending).toBeNull();
   });
 
   it('has no delay where the source was first', () => {
     const move = new UnexplainedMove();
     move.see(0, 0, 0, 0.01);
-    expect(move.news(SECOND, -800, 0, 800, 0.01, 15 * SECOND)).toBe(0);
+    expect(
+      move.news({ at_us: SECOND, mid_e4: -800, fair_e4: 0, jump_e4: 800, error_sd: 0.01, delay_us: 15 * SECOND }),
+    ).toBe(0);
     // The market comes after it: towards the estimate is no move.
     move.see(2 * SECOND, -300, 0, 0.01);
     move.see(3 * SECOND, 0, 0, 0.01);
     expect(move.pending).toBeNull();
-    expect(move.news(4 * SECOND, 0, 0, 20, 0.01, 15 * SECOND)).toBeNull();
+    expect(
+      move.news({ at_us: 4 * SECOND, mid_e4: 0, fair_e4: 0, jump_e4: 20, error_sd: 0.01, delay_us: 15 * SECOND }),
+    ).toBeNull();
   });
 
   it('treats both sides alike, and its delays are never negative', () => {
@@ -155,8 +181,17 @@ describe('an unexplained move', () => {
         for (const { gap_e4, jump_e4, news, wait_us } of steps) {
           at += wait_us;
           if (news) {
-            const delay = one.news(at, gap_e4, 0, jump_e4, error_sd, 15 * SECOND);
-            expect(mirror.news(at, -gap_e4, 0, -jump_e4, error_sd, 15 * SECOND)).toBe(delay);
+            const delay = one.news({ at_us: at, mid_e4: gap_e4, fair_e4: 0, jump_e4, error_sd, delay_us: 15 * SECOND });
+            expect(
+              mirror.news({
+                at_us: at,
+                mid_e4: -gap_e4,
+                fair_e4: 0,
+                jump_e4: -jump_e4,
+                error_sd,
+                delay_us: 15 * SECOND,
+              }),
+            ).toBe(delay);
             expect(delay ?? 0).toBeGreaterThanOrEqual(0);
           } else {
             one.see(at, gap_e4, 0, error_sd);
@@ -179,7 +214,7 @@ describe('an unexplained move', () => {
           at += wait_us;
           const since = move.pending?.at_us ?? null;
           if (!news) move.see(at, gap_e4, 0, error_sd);
-          else move.news(at, gap_e4, 0, jump_e4, error_sd, 15 * SECOND);
+          else move.news({ at_us: at, mid_e4: gap_e4, fair_e4: 0, jump_e4, error_sd, delay_us: 15 * SECOND });
           if (news && since !== null && at - since >= 15 * SECOND) expect(move.pending).toBeNull();
         }
       }),

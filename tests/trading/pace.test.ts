@@ -61,8 +61,8 @@ describe('the pace of a book', () => {
   const paced = (every_us: number, frames: number): Paces => {
     const paces = new Paces();
     for (let i = 0; i < frames; i += 1) {
-      paces.frame(0, 1, 'kalshi g', i * every_us, 5_000);
-      paces.frame(1, 0, 'polymarket g', i * every_us, 5_000);
+      paces.frame(0, 'kalshi g', i * every_us, 5_000);
+      paces.frame(1, 'polymarket g', i * every_us, 5_000);
     }
     return paces;
   };
@@ -84,7 +84,7 @@ describe('the pace of a book', () => {
         (every_us, silent_us, move_e4) => {
           const paces = paced(every_us, 20);
           const last = 19 * every_us;
-          paces.frame(0, 1, 'kalshi g', last + silent_us, 5_000 - move_e4);
+          paces.frame(0, 'kalshi g', last + silent_us, 5_000 - move_e4);
           const dead = paces.dead(1, last + silent_us);
           const expected =
             silent_us >= LEAST_SILENCE_US && silent_us >= 6 * every_us && move_e4 >= OTHER_MOVED_E4
@@ -98,11 +98,11 @@ describe('the pace of a book', () => {
 
   it('knows no usual pace of a book that is new, and begins anew with another game', () => {
     const paces = paced(SECOND, 3);
-    paces.frame(0, 1, 'kalshi g', 60 * SECOND, 4_000);
+    paces.frame(0, 'kalshi g', 60 * SECOND, 4_000);
     expect(paces.dead(1, 60 * SECOND)).toBeNull();
-    for (let i = 0; i < 8; i += 1) paces.frame(3, 2, 'polymarket g', 60 * SECOND, 5_000);
+    for (let i = 0; i < 8; i += 1) paces.frame(3, 'polymarket g', 60 * SECOND, 5_000);
     expect(paces.dead(1, 60 * SECOND)).toMatchObject({ usual_us: null, siblings: 8, other_moved_e4: 1_000 });
-    paces.frame(1, 0, 'polymarket h', 60 * SECOND, 5_000);
+    paces.frame(1, 'polymarket h', 60 * SECOND, 5_000);
     expect(paces.dead(1, 90 * SECOND)).toBeNull();
   });
 });

@@ -94,7 +94,9 @@ export class GameMoves {
     const mid_then = is_now ? look.mid_e4 : one.mid_e4;
     const jump_e4 = fair_e4 - one.fair_e4;
     let learnt: number | null = null;
-    if (mid_then !== null) learnt = one.move.news(news_at_us, mid_then, fair_e4, jump_e4, look.error_sd, look.delay_us);
+    const { error_sd, delay_us } = look;
+    if (mid_then !== null)
+      learnt = one.move.news({ at_us: news_at_us, mid_e4: mid_then, fair_e4, jump_e4, error_sd, delay_us });
     if (one.move.pending === null) {
       one.then_yes_e4 = is_now ? look.edge_yes_e4 : one.edge_yes_e4 + jump_e4;
       one.then_no_e4 = is_now ? look.edge_no_e4 : one.edge_no_e4 - jump_e4;

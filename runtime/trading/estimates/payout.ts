@@ -48,7 +48,7 @@ export function fairProbability(
 }
 
 /** An edge must be this many standard deviations of the model's own error (models.md 5, type H). */
-export const ERROR_SDS_NEEDED = 1.5;
+const ERROR_SDS_NEEDED = 1.5;
 
 /** Edge after fees that a model edge needs, 1/10,000 dollar: the setting, or more where the model itself is less sure. */
 export function modelThresholdE4(min_edge_e4: number, error_sd: number): number {

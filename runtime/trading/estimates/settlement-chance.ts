@@ -7,7 +7,7 @@ import type { GameRecord } from './game-record.ts';
 const UNKNOWN_TIE_PROBABILITY = 0.01;
 
 /** The game's probability of a tie by the model, or a cautious one where no state tells. */
-export function tieProbability(game: GameRecord | undefined): Probability {
+function tieProbability(game: GameRecord | undefined): Probability {
   return game?.priced?.draw ?? UNKNOWN_TIE_PROBABILITY;
 }
 

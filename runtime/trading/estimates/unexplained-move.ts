@@ -22,6 +22,19 @@ export interface Unexplained {
   by_e4: number;
 }
 
+/** News, and what the market and the estimate made of it. */
+interface News {
+  at_us: TimeUs;
+  /** The market's price when it came. */
+  mid_e4: number;
+  /** The estimate with it, and by how much it went there. */
+  fair_e4: number;
+  jump_e4: number;
+  error_sd: number;
+  /** How far the source may be behind: news that is younger than the move by less tells of before the move. */
+  delay_us: number;
+}
+
 export class UnexplainedMove {
   /**
    * Market less estimate where both were last at peace: with the last news, and since then the least that stood between them on
@@ -61,18 +74,10 @@ export class UnexplainedMove {
   }
 
   /**
-   * News has come, and the estimate went by `jump_e4` to `fair_e4`; `mid_e4` is the market's price when it came.
-   * @param delay_us how far the source may be behind: news that is younger than the move by less tells of before the move
-   * @returns how long the news came after the market had moved by it, 0 when the market had not; null when it tells nothing of that
+   * News has come.
+   * @returns how long it came after the market had moved by it, 0 when the market had not; null when it tells nothing of that
    */
-  news(
-    at_us: TimeUs,
-    mid_e4: number,
-    fair_e4: number,
-    jump_e4: number,
-    error_sd: number,
-    delay_us: number,
-  ): number | null {
+  news({ at_us, mid_e4, fair_e4, jump_e4, error_sd, delay_us }: News): number | null {
     const gap_e4 = mid_e4 - fair_e4;
     const least_e4 = moveE4(error_sd);
     const { moved } = this;

@@ -129,7 +129,7 @@ function countFirstTries(state: LegsState, { legs }: LegGroup): void {
 }
 
 /** Which leg an order or a fill belongs to; -1 for none. */
-export function legIndex(
+function legIndex(
   { legs }: LegGroup,
   { venue, market_id, side }: { venue: string; market_id: string; side: 'yes' | 'no' },
 ): number {

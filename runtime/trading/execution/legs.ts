@@ -86,8 +86,9 @@ export class Legs {
     const group = this.state.groups[opportunity_id];
     const first = group?.legs[0];
     if (group === undefined || first === undefined) return;
-    if (this.order(group, first, 'buy', 'open', first.leg.limit_e4, first.leg.qty_cc) === null)
-      this.close(group, 'unfilled');
+    const { limit_e4, qty_cc } = first.leg;
+    const sent = this.order(group, first, { action: 'buy', purpose: 'open', limit_e4, qty_cc });
+    if (sent === null) this.close(group, 'unfilled');
   }
 
   /** How often a leg after the first has filled in full, 0 to 1, starting from an assumption. */
@@ -123,11 +124,7 @@ export class Legs {
   private order(
     group: LegGroup,
     { leg }: LegState,
-    action: 'buy' | 'sell',
-    purpose: OrderIntent['purpose'],
-    limit_e4: PriceE4,
-    qty_cc: QtyCc,
-    seen_e4 = leg.ask_e4,
+    wanted: Pick<OrderDraft, 'action' | 'purpose' | 'limit_e4' | 'qty_cc'> & { seen_e4?: PriceE4 },
   ): OrderIntent | null {
     const { opportunity } = group;
     const { opportunity_id, opportunity_type: strategy, tags } = opportunity;
@@ -136,7 +133,7 @@ export class Legs {
     return this.desk.order({
       order_id: `${run_id}-${n}-${group.orders + 1}`,
       ...{ opportunity_id, strategy, label, tags, pair_id, game_id: opportunity.game_id, venue, market_id, ref, side },
-      ...{ action, limit_e4, qty_cc, purpose, seen_e4 },
+      ...{ seen_e4: leg.ask_e4, ...wanted },
     });
   }
 
@@ -159,7 +156,8 @@ export class Legs {
     const limit_e4 = Math.max(leg.limit_e4, buyLimitOnGrid(book.market.price_bands, leg.side, bounded_e4));
     const [ask_e4] = this.desk.pricesOf(book, leg.side);
     const qty_cc = orderable(book, have_cc, ask_e4);
-    if (qty_cc === 0 || this.order(group, state, 'buy', 'open', limit_e4, qty_cc) === null) this.balance(group);
+    const wanted = { action: 'buy', purpose: 'open', limit_e4, qty_cc } as const;
+    if (qty_cc === 0 || this.order(group, state, wanted) === null) this.balance(group);
   }
 
   /** Price at which all legs together reach the limit of one opportunity: a leg may not take more than is left of it. */
@@ -283,8 +281,14 @@ export class Legs {
         action === 'complete'
           ? Math.max(seen_e4, Math.min(seen_e4 + given_e4, ONE_DOLLAR_E4 - YIELD_E4))
           : Math.min(seen_e4, Math.max(seen_e4 - given_e4, YIELD_E4));
-      const side = action === 'complete' ? 'buy' : 'sell';
-      if (this.order(group, state, side, action, limit_e4, qty_cc, seen_e4) !== null) sent = true;
+      const wanted = {
+        action: action === 'complete' ? 'buy' : 'sell',
+        purpose: action,
+        limit_e4,
+        qty_cc,
+        seen_e4,
+      } as const;
+      if (this.order(group, state, wanted) !== null) sent = true;
     }
     return sent;
   }

@@ -34,7 +34,7 @@ export interface OrdersState {
 const OVER_KEPT = 2_000;
 
 /** No orders yet. */
-export function noOrders(): OrdersState {
+function noOrders(): OrdersState {
   return { open: {}, over: {} };
 }
 

@@ -40,6 +40,13 @@ export type AnyBookEvent = BookEvent | BookDeltaEvent | BookChangesEvent | Strea
 /** What a look at a book follows from: all of it is new, some levels changed, or something was said about it. */
 type Cause = 'whole' | 'levels' | 'said';
 
+/** Why a book's status is another one: in words, and by the venue where it says so itself. */
+interface Saying {
+  text: string;
+  status?: BookState;
+}
+const NOTHING_SAID: Saying = { text: '' };
+
 const NO_SEQ = Number.NaN;
 /** How often silent books are looked at whose pair says nothing either, microseconds. */
 const PACE_EVERY_US = 1_000_000;
@@ -113,6 +120,7 @@ export class BookKeeper {
   }
 
   /** A book known by its top alone: the frame of a price tape. */
+  // biome-ignore lint/complexity/useMaxParams: once per quote of a tape, without an object each
   quote(
     book: Book,
     bid_e4: PriceE4,
@@ -170,7 +178,7 @@ export class BookKeeper {
     for (const book of this.markets.all()) {
       if (book.status !== 'live' && book.status !== 'stale' && book.status !== 'paused') continue;
       this.books.fault(book.number, 'silent');
-      this.look(book, 'said', 0, `${reason}: waiting for fresh books.`);
+      this.look(book, 'said', 0, { text: `${reason}: waiting for fresh books.` });
     }
   }
 
@@ -205,14 +213,14 @@ export class BookKeeper {
     const dead = this.paces.dead(book.number, this.desk.journal.at_us);
     if (dead === null) return;
     this.books.silence(book.number);
-    this.look(book, 'said', 0, deadText(dead));
+    this.look(book, 'said', 0, { text: deadText(dead) });
   }
 
   /** The market has paid: its book is closed. */
   close(book: Book, text: string): void {
     this.paces.forget(book.number);
     this.books.close(book.number);
-    this.look(book, 'said', 0, text);
+    this.look(book, 'said', 0, { text });
   }
 
   /** The stream of a frame; null for one of a connection that has ended. */
@@ -328,7 +336,7 @@ export class BookKeeper {
     else if (status === 'stale') books.silence(number);
     else if (status === 'paused') books.pause(number);
     else if (status === 'closed') books.close(number);
-    this.look(book, 'said', 0, reason, status);
+    this.look(book, 'said', 0, { text: reason, status });
     this.streams.remember(book);
   }
 
@@ -336,7 +344,7 @@ export class BookKeeper {
    * Read the book after something happened to it, say what changed and have it decided on. `code` is the kernel's
    * answer.
    */
-  private look(book: Book, cause: Cause, code: number, text = '', status?: BookState): void {
+  private look(book: Book, cause: Cause, code: number, said: Saying = NOTHING_SAID): void {
     const { top } = book;
     const { journal } = this.desk;
     const { state, crossing, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc } = top;
@@ -346,7 +354,7 @@ export class BookKeeper {
       this.applied(book);
       const { game_id, pair_id } = (this.desk.rows[book.row] as PairRow).pair;
       const of = `${book.venue} ${game_id ?? pair_id}`;
-      this.paces.frame(book.number, book.number ^ 1, of, this.true_at_us, midE4(book));
+      this.paces.frame(book.number, of, this.true_at_us, midE4(book));
     }
     const same_state = top.state === state;
     const same_top =
@@ -357,7 +365,7 @@ export class BookKeeper {
       top.crossing === crossing;
     // Depth behind the top changes no decision; a repeated whole frame does, because time has passed.
     if (same_state && (cause === 'said' || !applied || (cause === 'levels' && same_top))) return;
-    if (!same_state) this.say(book, state, status === undefined || status === top.state ? text : '');
+    if (!same_state) this.say(book, state, said.status === undefined || said.status === top.state ? said.text : '');
     else this.publish(book);
     const revived = cause === 'said' && !same_state && top.state === 'live';
     if (applied) book.follow(journal.at_us);

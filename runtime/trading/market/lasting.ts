@@ -17,6 +17,17 @@ interface Episode {
   least_e4: number;
 }
 
+/** An edge as it is seen now. */
+export interface SeenEdge {
+  key: string;
+  /** The class it is compared within. */
+  kind: string;
+  edge_e4: number;
+  at_us: TimeUs;
+  /** How often either book has changed. */
+  changes: readonly [number, number];
+}
+
 /** What is thought of an edge. */
 export interface Lasting {
   is_believed: boolean;
@@ -38,7 +49,7 @@ export class LastingEdges {
   }
 
   /** The lock is seen; it has been there since {@link begin}. */
-  judge(key: string, kind: string, edge_e4: number, at_us: TimeUs, changes: readonly [number, number]): Lasting {
+  judge({ key, kind, edge_e4, at_us, changes }: SeenEdge): Lasting {
     const limit_e4 = Math.max(BELIEVED_E4, this.most.get(kind) ?? 0);
     const one = this.episodes.get(key);
     if (one === undefined) return { is_believed: edge_e4 <= limit_e4, limit_e4, lasted_us: 0, is_confirmed: false };

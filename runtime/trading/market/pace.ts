@@ -66,11 +66,11 @@ export class Paces {
   private readonly groups = new Map<string, Group>();
 
   /**
-   * A frame of a book.
-   * @param other the book of the same pair at the other venue
+   * A frame of a book. The books of a pair are numbered 2 n and 2 n + 1.
    * @param group venue and game
    */
-  frame(book: number, other: number, group: string, at_us: TimeUs, mid_e4: number | null): void {
+  frame(book: number, group: string, at_us: TimeUs, mid_e4: number | null): void {
+    const other = book ^ 1;
     let one = this.books.get(book);
     if (one !== undefined && one.group.name !== group) {
       this.forget(book);

@@ -27,7 +27,7 @@ export function checkBook(world: MarketWorld, checks: Checks, book: Book): void 
   checks.gate(stopped, 'market_paused', () => `${name} market is ${book.status}: ${book.reason}.`);
   checks.gate(book.crossed(), 'crossed_book', () => `${name} book is crossed: not traded.`);
   const silent = () => `${name} feed silent for ${seconds(feed_age)}, limit ${seconds(max_feed_age_us)}: not traded.`;
-  checks.max(`${book.venue}_feed_age`, feed_age, max_feed_age_us, 'us', 'stale_book', silent);
+  checks.max(`${book.venue}_feed_age`, { value: feed_age, limit: max_feed_age_us, unit: 'us' }, 'stale_book', silent);
   const old = () => `${name} book ${seconds(book_age)} old, limit ${seconds(max_book_age_us)}: not traded.`;
-  checks.max(`${book.venue}_book_age`, book_age, max_book_age_us, 'us', 'stale_book', old);
+  checks.max(`${book.venue}_book_age`, { value: book_age, limit: max_book_age_us, unit: 'us' }, 'stale_book', old);
 }

@@ -9,7 +9,7 @@ import { cents } from '../types/words.ts';
 import type { Lot } from './lots.ts';
 
 /** Strategies whose positions stand alone. */
-export const SINGLE_BETS: ReadonlySet<OpportunityType> = new Set(['model_edge', 'lagging_market', 'resolution_lag']);
+const SINGLE_BETS: ReadonlySet<OpportunityType> = new Set(['model_edge', 'lagging_market', 'resolution_lag']);
 
 /** What is known of a position at a moment. */
 export interface ExitLook {
@@ -36,7 +36,7 @@ export interface Exit {
 const LAG_OVER_US = 60_000_000;
 
 /** Quantity of a position that was bought as a bet of its own. */
-export function singleCc(lots: readonly Lot[]): QtyCc {
+function singleCc(lots: readonly Lot[]): QtyCc {
   return lots.reduce((sum, { strategy, qty_cc }) => sum + (SINGLE_BETS.has(strategy) ? qty_cc : 0), 0);
 }
 

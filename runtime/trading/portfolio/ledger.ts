@@ -71,7 +71,7 @@ const NOTHING: LedgerChange = { positions: [], closed: [] };
 const PAID_KEPT = 500;
 
 /** The ledger before any money came. */
-export function emptyLedger(): LedgerState {
+function emptyLedger(): LedgerState {
   return { balances: {}, positions: {}, promises: {}, intents: {}, paid: {}, matched: {} };
 }
 
@@ -201,7 +201,7 @@ export class Ledger {
     const opposite = positionId(venue, market_id, side === 'yes' ? 'no' : 'yes');
     const held = total(this.state.positions[opposite]?.lots ?? [], 'qty_cc');
     if (held === 0 || venueSpec(venue).netting !== 'nets') return this.add(fill, lot, at_us);
-    return this.net(fill, lot, opposite, Math.min(held, qty_cc), at_us);
+    return this.net(fill, lot, opposite, Math.min(held, qty_cc));
   }
 
   private add(fill: Fill, lot: Lot, at_us: TimeUs): LedgerChange {
@@ -217,7 +217,8 @@ export class Ledger {
   }
 
   /** The venue nets: what is bought against the other side closes it, and the dollar of both comes back at once. */
-  private net(fill: Fill, lot: Lot, opposite: string, netted_cc: QtyCc, at_us: TimeUs): LedgerChange {
+  private net(fill: Fill, lot: Lot, opposite: string, netted_cc: QtyCc): LedgerChange {
+    const { at_us } = lot;
     const lots = [lot];
     const [part] = takeOut(lots, netted_cc) as [Lot];
     const facts = this.state.positions[opposite]?.facts as PositionFacts;

@@ -58,7 +58,7 @@ export function foldDay(state: DayState, entry: JournalEntry): void {
 }
 
 /** Calendar day of a moment in an IANA zone, YYYY-MM-DD. */
-export function dayIn(zone: string, at_us: TimeUs): string {
+function dayIn(zone: string, at_us: TimeUs): string {
   let format = formats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });

@@ -27,7 +27,7 @@ export interface RiskState {
 }
 
 /** Nothing has happened yet. */
-export function noRisk(): RiskState {
+function noRisk(): RiskState {
   return { halts: {}, breakers: noErrors(), day: noDay(), cooled_until_us: {}, sent_us: [] };
 }
 
@@ -88,8 +88,8 @@ export class Risk {
       const measure = limit.measure(ask, facts);
       if (measure === null) continue;
       const { value, limit: bound, unit, least, text, room_udollars } = measure;
-      if (least === true) checks.min(limit.name, value, bound, unit, limit.reason, text);
-      else checks.max(limit.name, value, bound, unit, limit.reason, text);
+      if (least === true) checks.min(limit.name, { value, limit: bound, unit }, limit.reason, text);
+      else checks.max(limit.name, { value, limit: bound, unit }, limit.reason, text);
       if (room_udollars !== undefined) money = Math.min(money, room_udollars);
     }
     return { money_udollars: Math.max(0, money) };

@@ -15,7 +15,7 @@ import { singleLeg } from './single.ts';
 import { NONE, type Proposal, type ProposalLeg, type Strategy, type World } from './strategy.ts';
 
 /** A model that far from the source's own probability is more likely wrong than right (espn.md 13). */
-export const MAX_REFERENCE_GAP = 0.15;
+const MAX_REFERENCE_GAP = 0.15;
 
 /** Edges that miss the threshold by up to this are kept as near-misses, 1/10,000 dollar. */
 const NEAR_EDGE_E4 = 150;
@@ -159,21 +159,21 @@ export class ModelEdges implements Strategy {
     const stopped = () => `The process stood still: waiting for a new state of ${known.name}.`;
     checks.gate(known.before_stall, 'stale_game', stopped);
     const old = () => `State of ${known.name} ${seconds(age)} old, limit ${seconds(limit)}: not traded.`;
-    checks.max('game_age', age, limit, 'us', 'stale_game', old);
+    checks.max('game_age', { value: age, limit, unit: 'us' }, 'stale_game', old);
     const gap = known.disagreement();
     const differs = () => `We differ from the feed's own probability by ${(gap * 100).toFixed(1)} points: not traded.`;
     const [gap_ppm, most_ppm] = [Math.round(gap * 1e6), MAX_REFERENCE_GAP * 1e6];
-    checks.max('reference_gap', gap_ppm, most_ppm, 'ppm', 'model_disagrees', differs);
+    checks.max('reference_gap', { value: gap_ppm, limit: most_ppm, unit: 'ppm' }, 'model_disagrees', differs);
   }
 
   /** Both floors of the edge, one by one, so that the reader sees how far it is from either. */
   private checkEdge(checks: Checks, edge_e4: number, error_sd: Probability): void {
     const least_e4 = this.world.settings.model_min_edge_e4;
-    checks.min('edge_net', edge_e4, least_e4, 'e4', 'edge_below_threshold', () => {
+    checks.min('edge_net', { value: edge_e4, limit: least_e4, unit: 'e4' }, 'edge_below_threshold', () => {
       return `${cents(edge_e4)} after fees, ${cents(least_e4)} needed: not traded.`;
     });
     const unsure_e4 = modelThresholdE4(0, error_sd);
-    checks.min('model_error', edge_e4, unsure_e4, 'e4', 'model_unsure', () => {
+    checks.min('model_error', { value: edge_e4, limit: unsure_e4, unit: 'e4' }, 'model_unsure', () => {
       const sd = (error_sd * 100).toFixed(1);
       return `${cents(edge_e4)} after fees, ${cents(unsure_e4)} needed where the model itself is off by ${sd} points: not traded.`;
     });
@@ -195,7 +195,7 @@ export class ModelEdges implements Strategy {
       return `The market has left this side by ${cents(left_by_e4)} without news, and our source may be ${behind} behind: not traded.`;
     });
     const then_e4 = edge_then_e4 === null ? -ONE_DOLLAR_E4 : Math.floor(edge_then_e4);
-    checks.min('edge_at_state', then_e4, threshold_e4, 'e4', 'market_newer', () =>
+    checks.min('edge_at_state', { value: then_e4, limit: threshold_e4, unit: 'e4' }, 'market_newer', () =>
       edge_then_e4 === null
         ? 'No price was seen with the last news of the game: waiting for the next.'
         : `${cents(then_e4)} when the last news came, the market has moved since: it may know more.`,

@@ -213,7 +213,7 @@ export class Lagging implements Strategy {
     this.checkLag(checks, series, signal, leader);
     const gated = checks.refusal() !== null;
     const small = () => `${cents(edge_e4)} after fees, ${cents(lag_min_edge_e4)} needed: not traded.`;
-    checks.min('edge_net', edge_e4, lag_min_edge_e4, 'e4', 'edge_below_threshold', small);
+    checks.min('edge_net', { value: edge_e4, limit: lag_min_edge_e4, unit: 'e4' }, 'edge_below_threshold', small);
     const worst = 'It does not follow, and the other side wins: cost and fees are lost.';
     const leg = {
       strategy: 'lagging_market' as const,
@@ -232,7 +232,7 @@ export class Lagging implements Strategy {
     const { now_us, settings, games } = this.world;
     const left = signal.until_us - now_us;
     const late = () => `The time to follow ended ${seconds(-left)} ago.`;
-    checks.min('horizon', left, 0, 'us', 'lag_over', late);
+    checks.min('horizon', { value: left, limit: 0, unit: 'us' }, 'lag_over', late);
     const unproven = () =>
       leader === 'model'
         ? 'How this venue follows the game has not been measured: shown, not traded.'

@@ -106,8 +106,9 @@ export class PairLocks implements Strategy {
       const age = now_us - since[hit.direction];
       const ripe = settings.lock_persist_us;
       const brief = () => `Seen for ${seconds(age)}, ${seconds(ripe)} needed: most vanish at once.`;
-      checks.min('persistence', age, ripe, 'us', 'not_persistent', brief);
-      const lasting = this.lasting.judge(key, row.pair.game_id === null ? 'other' : 'game', net_e4, now_us, changes);
+      checks.min('persistence', { value: age, limit: ripe, unit: 'us' }, 'not_persistent', brief);
+      const kind = row.pair.game_id === null ? 'other' : 'game';
+      const lasting = this.lasting.judge({ key, kind, edge_e4: net_e4, at_us: now_us, changes });
       checks.gate(!lasting.is_believed, 'too_good', () => tooGoodText(net_e4, lasting));
     }
     const legs: ProposalLeg[] = [
@@ -143,7 +144,7 @@ export class PairLocks implements Strategy {
       net_e4 <= 0
         ? `${cents(gross_e4)} before fees, ${cents(net_e4)} after: fees eat it.`
         : `${cents(net_e4)} after fees, ${cents(needed_e4)} needed: not traded.`;
-    checks.min('edge_net', net_e4, needed_e4, 'e4', reason, text);
+    checks.min('edge_net', { value: net_e4, limit: needed_e4, unit: 'e4' }, reason, text);
     return net_e4 < needed_e4;
   }
 }

@@ -102,10 +102,15 @@ export class Resolution implements Strategy {
     const age = this.world.now_us - final_at_us;
     const fresh = () =>
       `Over for ${seconds(age)}, ${seconds(resolution_wait_us)} needed: results are corrected in the first moments.`;
-    checks.min('result_age', age, resolution_wait_us, 'us', 'result_too_fresh', fresh);
+    checks.min('result_age', { value: age, limit: resolution_wait_us, unit: 'us' }, 'result_too_fresh', fresh);
     const gated = checks.refusal() !== null;
     const small = () => `${cents(edge_e4)} after fees, ${cents(resolution_min_edge_e4)} needed: not traded.`;
-    checks.min('edge_net', edge_e4, resolution_min_edge_e4, 'e4', 'edge_below_threshold', small);
+    checks.min(
+      'edge_net',
+      { value: edge_e4, limit: resolution_min_edge_e4, unit: 'e4' },
+      'edge_below_threshold',
+      small,
+    );
     const near = !gated && edge_e4 < resolution_min_edge_e4;
     const worst = 'The result is overturned or the market is voided: cost and fees are lost.';
     const leg = {

@@ -48,14 +48,14 @@ export function proposeSet(world: World, set: DeskSet, hit: SetHit): Proposal {
   const reason = net_e4 <= 0 ? 'edge_below_fees' : 'edge_below_threshold';
   const text = () => tooSmall(gross_e4, net_e4, needed_e4, failure_e4);
   // An unknown fee is no number; it has its own refusal above.
-  if (Number.isFinite(net_e4)) checks.min('edge_net', net_e4, needed_e4, 'e4', reason, text);
+  if (Number.isFinite(net_e4)) checks.min('edge_net', { value: net_e4, limit: needed_e4, unit: 'e4' }, reason, text);
   if (checks.refusal() !== null) set.since_us = 0;
   else {
     if (set.since_us === 0) set.since_us = now_us;
     const age = now_us - set.since_us;
     const ripe = settings.lock_persist_us;
     const brief = () => `Seen for ${seconds(age)}, ${seconds(ripe)} needed: most vanish at once.`;
-    checks.min('persistence', age, ripe, 'us', 'not_persistent', brief);
+    checks.min('persistence', { value: age, limit: ripe, unit: 'us' }, 'not_persistent', brief);
   }
   return {
     ...{ strategy: set.type, row: set.pair, label: labelOf(set), payout_e4: set.set.usual_e4, needed_e4, charged_e4 },

@@ -1,33 +1,22 @@
 /** Limits as data: each check keeps its value, its limit and its headroom, so that the page can show all of them. */
 import type { LimitCheck, Refusal, RefusalReason } from './journal.ts';
 
+/** A value, its limit and the unit of both. */
+type Measured = Pick<LimitCheck, 'value' | 'limit' | 'unit'>;
+
 /** Collects checks and remembers the first that failed. */
 export class Checks {
   readonly list: LimitCheck[] = [];
   private failed: { reason: RefusalReason; text: () => string } | null = null;
 
-  /** value must not exceed limit. */
-  max(
-    name: string,
-    value: number,
-    limit: number,
-    unit: LimitCheck['unit'],
-    reason: RefusalReason,
-    text: () => string,
-  ): void {
-    this.push(name, value, limit, limit - value, unit, reason, text);
+  /** The value must not exceed its limit. */
+  max(name: string, measured: Measured, reason: RefusalReason, text: () => string): void {
+    this.push({ name, ...measured, headroom: measured.limit - measured.value }, reason, text);
   }
 
-  /** value must reach limit. */
-  min(
-    name: string,
-    value: number,
-    limit: number,
-    unit: LimitCheck['unit'],
-    reason: RefusalReason,
-    text: () => string,
-  ): void {
-    this.push(name, value, limit, value - limit, unit, reason, text);
+  /** The value must reach its limit. */
+  min(name: string, measured: Measured, reason: RefusalReason, text: () => string): void {
+    this.push({ name, ...measured, headroom: measured.value - measured.limit }, reason, text);
   }
 
   /** A gate without a number: refuse when `refused` holds. */
@@ -45,17 +34,9 @@ export class Checks {
     return this.failed === null ? null : { reason: this.failed.reason, text: this.failed.text() };
   }
 
-  private push(
-    name: string,
-    value: number,
-    limit: number,
-    headroom: number,
-    unit: LimitCheck['unit'],
-    reason: RefusalReason,
-    text: () => string,
-  ): void {
-    const passed = headroom >= 0;
-    this.list.push({ name, value, limit, unit, headroom, passed });
+  private push(check: Omit<LimitCheck, 'passed'>, reason: RefusalReason, text: () => string): void {
+    const passed = check.headroom >= 0;
+    this.list.push({ ...check, passed });
     if (!passed && this.failed === null) this.failed = { reason, text };
   }
 }

@@ -52,7 +52,7 @@ export function dayUs(day: string): TimeUs {
 }
 
 /** A multiplier as the exact fraction of 10,000 that it must be, 0 to 10; null otherwise. */
-export function multiplierE4(multiplier: number): number | null {
+function multiplierE4(multiplier: number): number | null {
   const e4 = Math.round(multiplier * 10_000);
   return multiplier >= 0 && multiplier <= 10 && Math.abs(e4 - multiplier * 10_000) < 1e-6 ? e4 : null;
 }

@@ -7,7 +7,7 @@ import type { Tags } from './journal.ts';
 type Counted = Pick<Pair, 'game_id' | 'relation' | 'proposition' | 'pair_id'>;
 
 /** What exposure, cool-down and working orders of a pair are counted by: its game, its subject, its event, or the pair alone. */
-export function subjectOf({ game_id, relation, proposition, pair_id }: Counted): string {
+function subjectOf({ game_id, relation, proposition, pair_id }: Counted): string {
   return game_id ?? proposition?.subject_id ?? (relation?.kind === 'one_of' ? relation.event_id : pair_id);
 }
 

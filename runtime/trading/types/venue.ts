@@ -33,7 +33,7 @@ export interface VenueSpec {
 export type BuiltInVenue = 'kalshi' | 'polymarket';
 
 /** The venues that are built in. */
-export const BUILT_IN_VENUES: readonly VenueSpec[] = [
+const BUILT_IN_VENUES: readonly VenueSpec[] = [
   // A price of its own for games never played: kalshi.md 3.3, rules of August 2026. Resting orders outlive a new grid.
   { id: 'kalshi', name: 'Kalshi', netting: 'nets', grid: 'kept', usual_void_rule: 'fair_price' },
   // 50-50 for games never played: polymarket.md 2.6, read November 2026. A new grid comes with a new book.
@@ -66,7 +66,7 @@ export function venueName(id: string): string {
 }
 
 /** The side of a pair at this venue; null when the pair has no market there. */
-export function sideAt(pair: Pick<Pair, 'a' | 'b'>, venue: string): Side | null {
+function sideAt(pair: Pick<Pair, 'a' | 'b'>, venue: string): Side | null {
   return SIDES.find((side) => pair[side]?.venue === venue) ?? null;
 }
 

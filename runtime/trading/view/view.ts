@@ -111,14 +111,14 @@ export interface View {
 }
 
 export const HISTORY_POINTS = 1_200;
-export const PLAYS_KEPT = 200;
+const PLAYS_KEPT = 200;
 /** Kept per verdict, so that near-misses never push out what was taken. */
-export const OPPORTUNITIES_KEPT: Readonly<Record<Opportunity['verdict'], number>> = {
+const OPPORTUNITIES_KEPT: Readonly<Record<Opportunity['verdict'], number>> = {
   taken: 200,
   refused: 200,
   near_miss: 150,
 };
-export const FILLS_KEPT = 400;
+const FILLS_KEPT = 400;
 /** Upper bounds of the latency buckets, microseconds: 1-2-5 per decade from 1 us to 10 s. */
 export const LATENCY_BOUNDS_US: readonly number[] = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
