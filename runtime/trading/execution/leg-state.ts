@@ -128,6 +128,11 @@ function countFirstTries(state: LegsState, { legs }: LegGroup): void {
   }
 }
 
+/** Legs whose turn has not come: bought with the first, and no order written yet. */
+export function unsentLegs({ legs, current, naked }: LegGroup): Leg[] {
+  return naked === null ? legs.slice(current + 1).map(({ leg }) => leg) : [];
+}
+
 /** Which leg an order or a fill belongs to; -1 for none. */
 export function legIndex(
   { legs }: LegGroup,
