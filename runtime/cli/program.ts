@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   wp: async () => (await import('./commands/wp.ts')).registerWp,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   fit: async () => (await import('./commands/fit.ts')).registerFit,
+  torture: async () => (await import('./commands/torture.ts')).registerTorture,
   fees: async () => (await import('./commands/fees.ts')).registerFees,
 };
 

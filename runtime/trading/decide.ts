@@ -23,7 +23,7 @@ export function decide(desk: Desk, proposal: Proposal): boolean {
   if (checks.refusal() !== null) return say(desk, proposal, null);
   const money: Money = {
     budget,
-    cash: (venue) => facts.cash(venue),
+    cash: (venue) => facts.cash(venue) - facts.planned(venue),
     kelly_bankroll_udollars: Math.floor((facts.bankroll_udollars * desk.settings.kelly_fraction_ppm) / 1_000_000),
     held_udollars: desk.heldOn(ask.tags.subject, facts),
   };

@@ -7,6 +7,7 @@ import { Account } from './account.ts';
 import type { EstimatorMaker } from './estimates/estimator.ts';
 import { Games } from './estimates/games.ts';
 import { Subjects } from './estimates/subjects.ts';
+import { unsentLegs } from './execution/leg-state.ts';
 import type { LegsDesk, OrderDraft } from './execution/legs.ts';
 import { JournalWriter } from './journal-writer.ts';
 import type { Book } from './market/book.ts';
@@ -14,7 +15,7 @@ import { Markets } from './market/markets.ts';
 import type { MarketWorld, PairRow } from './market/world.ts';
 import { type Marks, moneyOf, portfolioOf } from './portfolio/marks.ts';
 import { Calendar, rampPpm } from './risk/day.ts';
-import { atStake, stakesOf, stakesOnTheWay } from './risk/exposure.ts';
+import { atStake, stakesOf, stakesOnTheWay, stakesPlanned } from './risk/exposure.ts';
 import type { RiskFacts } from './risk/limit.ts';
 import { Said, type Saying } from './said.ts';
 import type { World } from './strategies/strategy.ts';
@@ -193,7 +194,7 @@ export class Desk implements World, MarketWorld, LegsDesk {
 
   /** What every limit is measured against. */
   facts(): RiskFacts {
-    const { ledger, orders, risk } = this.account;
+    const { ledger, orders, legs, risk } = this.account;
     const { promises } = ledger.state;
     const on_the_way = orders.open().map(({ intent, filled_qty_cc }) => ({
       intent,
@@ -202,10 +203,17 @@ export class Desk implements World, MarketWorld, LegsDesk {
     }));
     const { cash, reserved, held, steady } = moneyOf(ledger, this.marks);
     const { day } = risk.state;
+    const planned = stakesPlanned(
+      Object.values(legs.state.groups).map((group) => ({
+        tags: group.opportunity.tags,
+        unsent: unsentLegs(group).map((leg) => ({ ...leg, planned_udollars: leg.cost_udollars + leg.fee_udollars })),
+      })),
+    );
     return {
       at_us: this.now_us,
       settings: this.settings,
-      stakes: [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way)],
+      stakes: [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way), ...planned],
+      planned: (venue) => atStake(planned, (stake) => stake.venue === venue),
       open_orders: orders.count,
       orders_last_second: risk.sentWithinSecond(this.now_us),
       cash: (venue) => ledger.cash(venue),

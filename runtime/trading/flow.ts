@@ -9,6 +9,7 @@ import type { Approved, Executor } from './types/execution.ts';
 import { isHaltedBy } from './types/halts.ts';
 import type { OrderIntent } from './types/journal.ts';
 import type { TimeUs } from './types/units.ts';
+import { seconds } from './types/words.ts';
 
 /** How often an order that is unknown is asked for. */
 const ASK_EVERY_US = 2_000_000;
@@ -17,6 +18,8 @@ const ASK_EVERY_US = 2_000_000;
 interface Waiting {
   intent: Approved<OrderIntent>;
   seq: number;
+  /** When it was decided. */
+  at_us: TimeUs;
 }
 
 export class OrderFlow {
@@ -43,15 +46,21 @@ export class OrderFlow {
     const { written, journal } = this.desk;
     if (written.length === 0) return;
     const seq = journal.decisions;
-    for (const intent of written.splice(0)) this.waiting.push({ intent, seq });
+    for (const intent of written.splice(0)) this.waiting.push({ intent, seq, at_us: journal.at_us });
     if (this.immediate) this.durable(Number.POSITIVE_INFINITY);
   }
 
-  /** Entries up to `seq` are durable: their orders go out. */
+  /** Entries up to `seq` are durable: their orders go out, but for those whose prices are as old as a silent feed's by now. */
   durable(seq: number): void {
     while (this.waiting[0] !== undefined && this.waiting[0].seq <= seq) {
-      const { intent } = this.waiting.shift() as Waiting;
+      const { intent, at_us } = this.waiting.shift() as Waiting;
       const { order_id } = intent;
+      const waited_us = this.desk.now_us - at_us;
+      if (waited_us > this.desk.settings.max_feed_age_us) {
+        const reason = `not sent: it took ${seconds(waited_us)} to be stored, and what it was decided on is gone`;
+        this.desk.write('order_update', { order_id, status: 'expired', filled_qty_cc: 0, reason });
+        continue;
+      }
       this.desk.write('order_update', { order_id, status: 'sent', filled_qty_cc: 0, reason: '' });
       this.executorOf(intent.venue).submit(intent, this.desk.now_us);
     }

@@ -211,6 +211,8 @@ export class Shard {
         break;
       case 'durable':
         this.flow.durable(event.seq);
+        // What was not sent any more leaves a leg that needs an owner now.
+        this.desk.account.legs.tend();
         break;
       case 'order':
       case 'fill':

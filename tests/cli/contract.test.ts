@@ -29,6 +29,7 @@ const COMMANDS = [
   ['wp'],
   ['fees'],
   ['fees', 'verify'],
+  ['torture'],
   ['doctor'],
   ['db', 'migrate'],
 ];

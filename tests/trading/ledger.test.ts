@@ -206,4 +206,19 @@ describe('a settlement', () => {
     expect(book.portfolio().pnl_udollars).toBe(-4_000_000);
     expect(book.ledger.sum('cash/')).toBe(BANKROLL - 4_000_000);
   });
+
+  it.each([
+    ['before its reversal', [10_000, 'fill', 10_000, 0]],
+    ['with its reversal', [10_000, 'fill', 0, 0]],
+    ['after its reversal', [10_000, 0, 'fill', 0]],
+  ] as const)('pays a fill that is told late %s, and takes back no less than all', (_name, told) => {
+    const book = new Book();
+    book.trade(at('kalshi', 'yes', 4_000, 1_000));
+    for (const one of told) {
+      if (one === 'fill') book.trade(at('kalshi', 'yes', 4_000, 500));
+      else book.add('settled', { venue: 'kalshi', market_id: 'A', yes_value_e4: one, pair_id: 'p' });
+    }
+    expect(book.portfolio().exposure_udollars).toBe(0);
+    expect(book.ledger.sum('cash/')).toBe(BANKROLL - 6_000_000);
+  });
 });

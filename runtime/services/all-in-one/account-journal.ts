@@ -11,7 +11,7 @@ import type { Store } from '../store/store-contract.ts';
 import { spillDirectory, storeLeftBehind } from './left-behind.ts';
 
 /** What the state of a checkpoint is called; one of another version is not understood, and the journal is folded instead. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** Decisions between two checkpoints at least, so that a quiet account does not write the same again. */
 const CHECKPOINT_DECISIONS = 500;

@@ -4,7 +4,7 @@
  */
 import type { Book } from '../market/book.ts';
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type Udollars } from '../types/units.ts';
-import { type LegState, span } from './leg-state.ts';
+import { boughtE4, type LegState, span } from './leg-state.ts';
 
 /** A leg with its book; null while its market is not watched, e.g. right after a restart. */
 export interface LegInBook extends LegState {
@@ -44,10 +44,6 @@ export function orderable({ market }: Book, qty_cc: QtyCc, price_e4: PriceE4): Q
   return enough ? lots_cc : 0;
 }
 
-/** What a contract of a leg has cost, the fee of buying it included. */
-const paidE4 = ({ paid_udollars, fees_udollars, qty_cc }: LegState): number =>
-  (paid_udollars + fees_udollars) / Math.max(qty_cc, 1);
-
 function completion(legs: readonly LegInBook[], most_cc: QtyCc): RepairOrder[] | null {
   const orders: RepairOrder[] = [];
   for (const state of legs) {
@@ -86,7 +82,7 @@ function fees(orders: readonly RepairOrder[], feeOf: FeeOf): Udollars {
  */
 export function repairs(legs: readonly LegInBook[], payout_e4: PriceE4, feeOf: FeeOf): Repair[] {
   const { most_cc, least_cc } = span(legs);
-  const sunk = legs.reduce((sum, state) => sum + paidE4(state) * (state.qty_cc - least_cc), 0);
+  const sunk = legs.reduce((sum, state) => sum + boughtE4(state) * (state.qty_cc - least_cc), 0);
   const found: Repair[] = [];
   const buys = completion(legs, most_cc);
   if (buys !== null && buys.length > 0) {
@@ -98,7 +94,7 @@ export function repairs(legs: readonly LegInBook[], payout_e4: PriceE4, feeOf: F
   if (sales.length > 0) {
     const kept = legs.reduce((sum, state) => {
       const sold = sales.find((one) => one.state === state)?.qty_cc ?? 0;
-      return sum + paidE4(state) * (state.qty_cc - least_cc - sold);
+      return sum + boughtE4(state) * (state.qty_cc - least_cc - sold);
     }, 0);
     // What cannot be sold stays at what it cost: it is neither lost nor won by this.
     const loss_udollars = sunk - kept - notional(sales) + fees(sales, feeOf);

@@ -2,7 +2,7 @@
  * Locks, sets and single orders from their first leg to their last, as a fold of the journal: whoever has the journal knows which
  * leg is out, which is short and what was tried. Each is here from the moment its opportunity is taken until its legs are closed.
  */
-import type { JournalEntry, Leg, NakedLeg, Opportunity } from '../types/journal.ts';
+import type { Fill, JournalEntry, Leg, NakedLeg, Opportunity } from '../types/journal.ts';
 import type { QtyCc, TimeUs, Udollars } from '../types/units.ts';
 import { isOver } from './orders.ts';
 
@@ -14,6 +14,9 @@ export interface LegState {
   /** Cash paid for qty_cc, fees apart. */
   paid_udollars: Udollars;
   fees_udollars: Udollars;
+  /** Of purchases alone: what a contract has cost on average, however many were sold again. */
+  bought_cc: QtyCc;
+  bought_udollars: Udollars;
 }
 
 /** All legs of one opportunity. */
@@ -28,6 +31,8 @@ export interface LegGroup {
   /** Orders made so far: the next one's number. */
   orders: number;
   naked: NakedLeg | null;
+  /** What repairing has lost so far, fees included: it counts against the cap. Negative: it has gained. */
+  lost_udollars: Udollars;
   /** When the last word on it was written. */
   naked_at_us: TimeUs;
   taken_at_us: TimeUs;
@@ -67,12 +72,7 @@ export function foldLegs(state: LegsState, entry: JournalEntry): void {
       break;
     case 'fill': {
       const group = state.groups[entry.body.opportunity_id];
-      const leg = group?.legs[legIndex(group, entry.body)];
-      if (leg === undefined) break;
-      const sign = entry.body.action === 'buy' ? 1 : -1;
-      leg.qty_cc += sign * entry.body.qty_cc;
-      leg.paid_udollars += sign * entry.body.cost_udollars;
-      leg.fees_udollars += entry.body.fee_udollars;
+      if (group !== undefined) foldFill(group, entry.body);
       break;
     }
     case 'naked_leg': {
@@ -95,7 +95,8 @@ export function foldLegs(state: LegsState, entry: JournalEntry): void {
 }
 
 function newGroup(opportunity: Opportunity, { at_us, seq }: { at_us: TimeUs; seq: number }): LegGroup {
-  const legs = opportunity.legs.map((leg): LegState => ({ leg, qty_cc: 0, paid_udollars: 0, fees_udollars: 0 }));
+  const none = { qty_cc: 0, paid_udollars: 0, fees_udollars: 0, bought_cc: 0, bought_udollars: 0 };
+  const legs = opportunity.legs.map((leg): LegState => ({ leg, ...none }));
   return {
     opportunity,
     legs,
@@ -103,10 +104,39 @@ function newGroup(opportunity: Opportunity, { at_us, seq }: { at_us: TimeUs; seq
     outstanding: [],
     orders: 0,
     naked: null,
+    lost_udollars: 0,
     naked_at_us: 0,
     taken_at_us: at_us,
     seq,
   };
+}
+
+function foldFill(group: LegGroup, fill: Fill): void {
+  const leg = group.legs[legIndex(group, fill)];
+  if (leg === undefined) return;
+  const before = worthOf(group);
+  const buys = fill.action === 'buy';
+  const sign = buys ? 1 : -1;
+  leg.qty_cc += sign * fill.qty_cc;
+  leg.paid_udollars += sign * fill.cost_udollars;
+  leg.fees_udollars += fill.fee_udollars;
+  if (buys) {
+    leg.bought_cc += fill.qty_cc;
+    leg.bought_udollars += fill.cost_udollars;
+  }
+  if (group.naked === null) return;
+  group.lost_udollars += Math.ceil(sign * fill.cost_udollars + fill.fee_udollars + before - worthOf(group));
+}
+
+/** What a contract of a leg has cost on average, 1/10,000 dollar. */
+export function boughtE4({ bought_udollars, bought_cc }: LegState): number {
+  return bought_udollars / Math.max(bought_cc, 1);
+}
+
+/** What legs have while they are repaired: what is matched pays, what is alone counts at its cost. */
+function worthOf({ legs, opportunity }: LegGroup): number {
+  const { least_cc } = span(legs);
+  return legs.reduce((sum, leg) => sum + boughtE4(leg) * (leg.qty_cc - least_cc), opportunity.payout_e4 * least_cc);
 }
 
 function foldOver(state: LegsState, order_id: string): void {
@@ -126,6 +156,11 @@ function countFirstTries(state: LegsState, { legs }: LegGroup): void {
     state.tried += 1;
     if (qty_cc === most_cc) state.filled_whole += 1;
   }
+}
+
+/** Legs whose turn has not come: bought with the first, and no order written yet. */
+export function unsentLegs({ legs, current, naked }: LegGroup): Leg[] {
+  return naked === null ? legs.slice(current + 1).map(({ leg }) => leg) : [];
 }
 
 /** Which leg an order or a fill belongs to; -1 for none. */

@@ -22,7 +22,7 @@ import {
 } from '../types/units.ts';
 import { cents, dollars, seconds } from '../types/words.ts';
 import { type FeeOf, type LegInBook, orderable, type Repair, repairs } from './leg-repair.ts';
-import { foldLegs, type LegGroup, type LegState, type LegsState, noLegs, span } from './leg-state.ts';
+import { boughtE4, foldLegs, type LegGroup, type LegState, type LegsState, noLegs, span } from './leg-state.ts';
 
 /** What an order is to be, before risk has looked at it. */
 export type OrderDraft = Pick<
@@ -245,7 +245,7 @@ export class Legs {
     const ways = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
     // Completing may cost no more than what is left of the limit of one opportunity.
     const best = ways.find(({ action, cost_udollars }) => action === 'unwind' || cost_udollars <= room);
-    if (best === undefined || best.loss_udollars > naked.loss_limit_udollars) return null;
+    if (best === undefined || group.lost_udollars + best.loss_udollars > naked.loss_limit_udollars) return null;
     if (blind && patient && best.loss_udollars > 0) return null;
     const hold = this.holdLoss(group);
     const margin = this.desk.settings.model_min_edge_e4 * naked.qty_cc;
@@ -261,7 +261,7 @@ export class Legs {
       if (excess <= 0) continue;
       const p = this.desk.estimate(state.leg);
       if (p === null) return null;
-      loss += (state.paid_udollars / state.qty_cc) * excess - p * ONE_DOLLAR_E4 * excess;
+      loss += boughtE4(state) * excess - p * ONE_DOLLAR_E4 * excess;
     }
     return loss;
   }
@@ -272,7 +272,8 @@ export class Legs {
     const yield_e4 = tries * YIELD_E4;
     const prices = orders.map(({ seen_e4 }) => cents(seen_e4)).join(', ');
     const text = action === 'complete' ? `Completing at ${prices}.` : `Selling back at ${prices}.`;
-    const spare_e4 = (naked.loss_limit_udollars - Math.max(loss_udollars, 0)) / Math.max(naked.qty_cc, 1);
+    const spare = naked.loss_limit_udollars - Math.max(group.lost_udollars, 0) - Math.max(loss_udollars, 0);
+    const spare_e4 = spare / Math.max(naked.qty_cc, 1);
     const given_e4 = Math.max(0, Math.min(yield_e4, Math.floor(spare_e4 / YIELD_E4) * YIELD_E4));
     this.desk.sayNaked({ ...naked, repairs: tries, repair: action, text });
     let sent = false;

@@ -295,15 +295,18 @@ export class Ledger {
   ): LedgerChange {
     const key = `${venue}:${market_id}`;
     const before = this.state.paid[key];
-    if (before !== undefined && before.yes_value_e4 !== yes_value_e4) return this.correct(key, yes_value_e4, at_us);
     const change: LedgerChange = { positions: [], closed: [] };
-    const paid: Paid = before ?? { yes_value_e4, at_us, held: {} };
+    if (before !== undefined && before.yes_value_e4 !== yes_value_e4)
+      change.closed.push(...this.correct(key, yes_value_e4, at_us));
+    // A fill that is told after its market has paid is paid when the settlement is told again: it adds to what was paid for.
+    const paid: Paid = this.state.paid[key] ?? { yes_value_e4, at_us, held: {} };
     for (const side of ['yes', 'no'] as const) {
       const id = positionId(venue, market_id, side);
       const position = this.state.positions[id];
       if (position === undefined) continue;
       const qty_cc = total(position.lots, 'qty_cc');
-      paid.held[side] = { qty_cc, facts: { ...position.facts } };
+      const paid_cc = paid.held[side]?.qty_cc ?? 0;
+      paid.held[side] = { qty_cc: paid_cc + qty_cc, facts: { ...position.facts } };
       const proceeds = sideValueE4(side, yes_value_e4) * qty_cc;
       const taken = this.takeLots(id, qty_cc, { proceeds, extra_fees: 0, how: 'settled', at_us });
       change.positions.push(...taken.positions);
@@ -314,7 +317,7 @@ export class Ledger {
   }
 
   /** The venue settled once more and otherwise: the difference is paid or taken back. */
-  private correct(key: string, yes_value_e4: PriceE4, at_us: TimeUs): LedgerChange {
+  private correct(key: string, yes_value_e4: PriceE4, at_us: TimeUs): ClosedTrade[] {
     const paid = this.state.paid[key] as Paid;
     const closed: ClosedTrade[] = [];
     for (const side of ['yes', 'no'] as const) {
@@ -335,7 +338,7 @@ export class Ledger {
       closed.push(...closedTrades(facts, [lot], { proceeds, extra_fees: 0, how: 'corrected', at_us }));
     }
     this.remember(key, { ...paid, yes_value_e4 });
-    return { positions: [], closed };
+    return closed;
   }
 
   private remember(key: string, paid: Paid): void {

@@ -43,6 +43,28 @@ export function stakesOnTheWay(
   return stakes;
 }
 
+/** A lock or set that is being bought, as far as exposure goes. */
+export interface Bought {
+  tags: Tags;
+  /** Legs that no order was written for yet. */
+  unsent: readonly {
+    venue: string;
+    market_id: string;
+    side: 'yes' | 'no';
+    qty_cc: QtyCc;
+    planned_udollars: Udollars;
+  }[];
+}
+
+/** Stakes of legs that are still to be sent: what was let through with them is theirs until then. */
+export function stakesPlanned(bought: readonly Bought[]): Stake[] {
+  return bought.flatMap(({ tags, unsent }) =>
+    unsent.map(({ venue, market_id, side, qty_cc, planned_udollars }): Stake => {
+      return { venue, market_id, side, tags, at_stake_udollars: planned_udollars, qty_cc };
+    }),
+  );
+}
+
 /** Sum of the stakes for which `counts` holds. */
 export function atStake(stakes: readonly Stake[], counts: (stake: Stake) => boolean): Udollars {
   let sum = 0;

@@ -28,12 +28,14 @@ export interface RiskAsk {
 export interface RiskFacts {
   at_us: TimeUs;
   settings: Settings;
-  /** Of positions and of orders on their way. */
+  /** Of positions, of orders on their way, and of legs that are still to be sent. */
   stakes: readonly Stake[];
   open_orders: number;
   /** Orders sent within the last second. */
   orders_last_second: number;
   cash(venue: string): Udollars;
+  /** Of that cash, what legs that are still to be sent will need. */
+  planned(venue: string): Udollars;
   /** Money that is traded with now: cash, what is reserved, and positions at cost. */
   bankroll_udollars: Udollars;
   /** Of the trading day so far. */

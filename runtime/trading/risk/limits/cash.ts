@@ -8,10 +8,10 @@ import type { Limit } from '../limit.ts';
 export const cashLimit: Limit = {
   name: 'cash',
   reason: 'no_cash',
-  measure(ask, { cash }) {
+  measure(ask, { cash, planned }) {
     let worst: { venue: string; free: number; needed: number } | null = null;
     for (const venue of new Set(ask.legs.map((leg) => leg.venue))) {
-      const free = cash(venue);
+      const free = cash(venue) - planned(venue);
       const legs = ask.legs.filter((leg) => leg.venue === venue);
       const needed = legs.reduce((sum, leg) => sum + leg.smallest_udollars, 0);
       if (worst === null || free - needed < worst.free - worst.needed) worst = { venue, free, needed };
