@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   replay: async () => (await import('./commands/replay.ts')).registerReplay,
   record: async () => (await import('./commands/record.ts')).registerRecord,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  account: async () => (await import('./commands/account.ts')).registerAccount,
+  ledger: async () => (await import('./commands/ledger.ts')).registerLedger,
   db: async () => (await import('./commands/db.ts')).registerDb,
   wp: async () => (await import('./commands/wp.ts')).registerWp,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,

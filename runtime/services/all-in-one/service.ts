@@ -6,6 +6,7 @@ import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { InProcessBus } from '../../bus/in-process.ts';
 import type { JournalSink } from '../../journal/durable-writer.ts';
 import { RETENTION, startRetention } from '../../journal/retention.ts';
+import { spillDirectory, spillPlace } from '../../journal/spill-place.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
@@ -22,7 +23,6 @@ import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { AccountJournal } from './account-journal.ts';
 import { collectStartUp } from './heap.ts';
-import { spillDirectory, spillPlace } from './left-behind.ts';
 import { ShardHost } from './shard-host.ts';
 
 export interface ServiceOptions {
