@@ -18,6 +18,7 @@ import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
 import { Discovery } from '../coordinator/discovery.ts';
+import { Results } from '../coordinator/results.ts';
 import type { Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
@@ -169,10 +170,14 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
   const games = (): ReadonlyMap<string, GameSnapshot> => host.knownGames;
   const every_ms = options.discover_every_ms ?? 30_000;
   const discovery = new Discovery({ sources, games, pair, sink: host, clock, logger, every_ms });
+  // First what ended meanwhile: its money is there for what comes.
+  const results = new Results({ sources, positions: () => host.positions(), logger });
+  const asked = await results.start();
+  if (asked > 0) onPart('results', `asked for ${asked} markets of open positions`);
   const round = await discovery.start();
   onPart('markets', `${round.listings} listings, ${round.pairs} pairs in ${host.knownGames.size} games`);
   return async () => {
-    await discovery.stop();
+    await Promise.all([discovery.stop(), results.stop()]);
     await stop();
   };
 }
