@@ -1,28 +1,10 @@
 /** What is asked of accounts beside appending to them: how they stand, parts of their journals, and putting one aside. */
 import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import type { AccountSummary, ClosedTotals } from '../runtime/trading/account-report.ts';
 import type { JournalEntry, JournalKind } from '../runtime/trading/types/journal.ts';
-import type { TimeUs, Udollars } from '../runtime/trading/types/units.ts';
+import type { TimeUs } from '../runtime/trading/types/units.ts';
 import type { Database, Db } from './contract.ts';
 import { accounts, checkpoints, fills, journal, opportunities, orders, positions, runs } from './schema.ts';
-
-/** One account as people list it. */
-export interface AccountSummary {
-  account: string;
-  mode: string;
-  epoch: number;
-  created_at_us: TimeUs;
-  runs: number;
-  /** Number of its last decision. */
-  decisions: number;
-  /** Time of its last entry; null before the first. */
-  last_at_us: TimeUs | null;
-}
-
-/** Closed trades in all. */
-export interface ClosedTotals {
-  trades: number;
-  net_udollars: Udollars;
-}
 
 function rowsOf<T>(result: unknown): T[] {
   return (result as { rows: T[] }).rows;

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   record: async () => (await import('./commands/record.ts')).registerRecord,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   account: async () => (await import('./commands/account.ts')).registerAccount,
+  positions: async () => (await import('./commands/positions.ts')).registerPositions,
   ledger: async () => (await import('./commands/ledger.ts')).registerLedger,
   db: async () => (await import('./commands/db.ts')).registerDb,
   wp: async () => (await import('./commands/wp.ts')).registerWp,

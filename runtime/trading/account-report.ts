@@ -19,7 +19,7 @@ export interface VenueMoney {
   savings_udollars: Udollars;
 }
 
-/** An open position at cost. */
+/** An open position at cost; fees are those of what is still held. */
 export type HeldPosition = Pick<
   Position,
   | ('position_id' | 'label' | 'venue' | 'market_id' | 'side' | 'qty_cc' | 'cost_udollars' | 'fees_udollars')
@@ -81,8 +81,9 @@ function venueMoney(ledger: Ledger): VenueMoney[] {
   }));
 }
 
-function heldPosition(position: Position): HeldPosition {
-  const { position_id, label, venue, market_id, side, qty_cc, cost_udollars, fees_udollars } = position;
+function heldPosition(ledger: Ledger, position: Position): HeldPosition {
+  const { position_id, label, venue, market_id, side, qty_cc, cost_udollars } = position;
+  const fees_udollars = ledger.lots(position_id).reduce((sum, lot) => sum + lot.fees_udollars, 0);
   const { realised_udollars, opened_at_us, strategy } = position;
   return {
     ...{ position_id, label, venue, market_id, side, qty_cc, cost_udollars, fees_udollars },
@@ -114,6 +115,30 @@ function openLegs({ legs }: AccountState): OpenLegs[] {
   }));
 }
 
+/** One account as people list it. */
+export interface AccountSummary {
+  account: string;
+  mode: string;
+  epoch: number;
+  created_at_us: TimeUs;
+  runs: number;
+  /** Number of its last decision. */
+  decisions: number;
+  /** Time of its last entry; null before the first. */
+  last_at_us: TimeUs | null;
+}
+
+/** Closed trades in all. */
+export interface ClosedTotals {
+  trades: number;
+  net_udollars: Udollars;
+}
+
+/** One account in full. */
+export interface AccountShown extends AccountSummary, AccountReport {
+  closed: ClosedTotals;
+}
+
 /** The report of a state; the state is not kept. */
 export function accountReport(state: AccountState): AccountReport {
   const ledger = new Ledger();
@@ -126,7 +151,7 @@ export function accountReport(state: AccountState): AccountReport {
     capital_udollars: 0 - ledger.balance('capital'),
     realised_udollars: 0 - ledger.balance('realised'),
     fees_udollars: ledger.balance('fees'),
-    positions: ledger.open().map(heldPosition),
+    positions: ledger.open().map((position) => heldPosition(ledger, position)),
     halts: Object.values(halts),
     day: day.started && { ...day.started, moved_udollars, realised_udollars, quiet_days },
     open_orders: openOrders(state),

@@ -37,6 +37,8 @@ const COMMANDS = [
   ['account', 'withdraw'],
   ['account', 'reset'],
   ['ledger', 'check'],
+  ['positions', 'list'],
+  ['positions', 'close'],
 ];
 
 describe('every command', () => {

@@ -1,11 +1,12 @@
 /** The database that commands about accounts work on, opened for one question. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccountStore, type AccountSummary } from '../../../db/account-store.ts';
+import { AccountStore } from '../../../db/account-store.ts';
 import type { Database } from '../../../db/contract.ts';
 import { openDatabase } from '../../../db/database.ts';
 import { DatabaseError } from '../../../db/errors.ts';
 import { JournalStore } from '../../../db/journal-store.ts';
+import type { AccountSummary } from '../../trading/account-report.ts';
 import { InputError } from '../input-error.ts';
 
 /** Where the accounts are: an address of Postgres, or a directory of the embedded database. */

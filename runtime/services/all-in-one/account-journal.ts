@@ -1,10 +1,10 @@
 /** The journal of one account as a running process has it: opened, restored, appended to, and checkpointed. */
-import type { AccountSummary, ClosedTotals } from '../../../db/account-store.ts';
 import type { StatementRow } from '../../../db/journal-store.ts';
 import { accountFold, storedState } from '../../journal/account-state.ts';
 import type { JournalSink } from '../../journal/durable-writer.ts';
 import { restore } from '../../journal/restore.ts';
 import { spillDirectory } from '../../journal/spill-place.ts';
+import type { AccountSummary, ClosedTotals } from '../../trading/account-report.ts';
 import type { Resume, Shard } from '../../trading/shard.ts';
 import type { JournalEntry, JournalKind, RunStarted, StreamName } from '../../trading/types/journal.ts';
 import type { Lease } from '../../trading/types/lease.ts';
@@ -14,6 +14,9 @@ import { storeLeftBehind } from './left-behind.ts';
 
 /** Decisions between two checkpoints at least, so that a quiet account does not write the same again. */
 const CHECKPOINT_DECISIONS = 500;
+
+/** Decisions of some kinds asked for at once. */
+const KINDS_PAGE = 10_000;
 
 /** What opening needs to know. */
 export interface OpenJournal {
@@ -71,6 +74,19 @@ export class AccountJournal implements JournalSink {
   /** Decisions of some kinds from a number on. */
   async readKinds(kinds: readonly JournalKind[], from_seq: number, limit: number): Promise<JournalEntry[]> {
     return (await this.opened).store.readKinds(this.account, kinds, from_seq, limit);
+  }
+
+  /** Every decision of some kinds up to a number. */
+  async allOfKinds(kinds: readonly JournalKind[], to_seq: number): Promise<JournalEntry[]> {
+    const all: JournalEntry[] = [];
+    for (;;) {
+      const page = await this.readKinds(kinds, (all.at(-1)?.seq ?? 0) + 1, KINDS_PAGE);
+      for (const entry of page) {
+        if (entry.seq > to_seq) return all;
+        all.push(entry);
+      }
+      if (page.length < KINDS_PAGE) return all;
+    }
   }
 
   /** The account as it is listed, and its closed trades in all. */

@@ -12,11 +12,12 @@ import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
 import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
-import type { RunStarted } from '../../trading/types/journal.ts';
+import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
+import { STATEMENT_KINDS } from '../api/statement.ts';
 import { Discovery } from '../coordinator/discovery.ts';
 import { Results } from '../coordinator/results.ts';
 import type { Feeds } from '../feeds.ts';
@@ -116,10 +117,39 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, jo
     books: (pair_id) => booksOf(host, clock, pair_id),
     control: (command, reason) => host.control(command, reason, 'operator'),
     journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
-    async statement(): Promise<StatementRow[]> {
+    ...moneySource(host, journal),
+  };
+}
+
+type MoneySource = Pick<ApiSource, 'fills' | 'statement' | 'account' | 'trades' | 'closePosition'>;
+
+/** The part of the API that is about money. */
+function moneySource(host: ShardHost, journal: AccountJournal): MoneySource {
+  const { stream } = host;
+  return {
+    async fills(): Promise<StatementRow[]> {
       await host.flush(STATEMENT_WAIT_MS);
       return journal.statement();
     },
+    async statement() {
+      const [report, { at_us, last }] = [host.report(), stream.view];
+      const { decisions } = last;
+      await host.flush(STATEMENT_WAIT_MS);
+      const entries = await journal.allOfKinds(STATEMENT_KINDS, decisions);
+      return { at_us, report, entries };
+    },
+    async account() {
+      const report = host.report();
+      const now = { decisions: stream.view.last.decisions, last_at_us: stream.view.at_us };
+      await host.flush(STATEMENT_WAIT_MS);
+      const { summary, closed } = await journal.summary();
+      return { ...summary, ...now, ...report, closed };
+    },
+    async trades(from_seq, limit) {
+      const entries = await journal.readKinds(['trade_closed'], from_seq, limit);
+      return entries.map(({ seq, body }) => ({ seq, ...(body as ClosedTrade) }));
+    },
+    closePosition: (position_id) => host.closePosition(position_id, 'operator'),
   };
 }
 
