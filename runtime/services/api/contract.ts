@@ -61,13 +61,10 @@ export interface ControlRequest {
 /** GET /api/account: what `arbees account show` prints, from the running process. */
 export type AccountAnswer = AccountShown;
 
-/** POST /api/positions/close: sell a whole position at what the book pays now. 404: no such position; 409: after a fault, or no bid. */
-export interface CloseRequest {
-  /** `${venue}:${market_id}:${side}`. */
-  position_id: string;
-}
-
-/** Its answer: the order is written; whether it fills, the journal says. */
+/**
+ * POST /api/positions/close {position_id}: sell a whole position at what the book pays now. 404: no such position; 409: after a fault, or
+ * no bid. The order is written; whether it fills, the journal says.
+ */
 export interface CloseAnswer {
   position_id: string;
   order_id: string;
