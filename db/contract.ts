@@ -1,5 +1,6 @@
 /** What a database is: types only. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { ClaimKind } from './claims.ts';
 import type * as schema from './schema.ts';
 
 /** Drizzle over either driver. */
@@ -21,6 +22,12 @@ export interface Database {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   /** Apply what is missing; safe to call from several processes. @throws DatabaseError `migration_failed` */
   migrate(): Promise<MigrationResult>;
+  /**
+   * Say that this process works on an account, `shared` with whoever is about to be fenced, or wants it for itself (`sole`), until
+   * {@link close}. An embedded database is locked as a whole, so there is nobody to tell.
+   * @returns null, or who has the account, in words
+   */
+  claim(account: string, kind: ClaimKind): Promise<string | null>;
   /** Give the room of removed rows and of the write-ahead log back (the embedded database has nobody who does). */
   compact(): Promise<void>;
   /** Ends within about a second, whether the database answers or not. */

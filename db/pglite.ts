@@ -84,6 +84,7 @@ export async function openPglite(options: DatabaseOptions): Promise<Database> {
       tidy();
       return result;
     },
+    claim: async () => null,
     async compact() {
       for (const statement of COMPACT.split('; ')) await client.exec(statement);
       tidy();

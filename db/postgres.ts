@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { Claims } from './claims.ts';
 import type { Database, DatabaseOptions, Db } from './contract.ts';
 import { DatabaseError, plainMessage } from './errors.ts';
 import { migrated, migrationsFolder } from './migrate.ts';
@@ -109,14 +110,19 @@ export async function openPostgres(
     throw new DatabaseError('unreachable', `cannot reach Postgres at ${place}: ${plainMessage(error)}`, error);
   }
   const db = drizzle(pool.pool, { schema }) as unknown as Db;
+  const claims = new Claims(url);
   return {
     db,
     kind: 'postgres',
     place,
     transaction: (work) => pool.transaction(work),
     migrate: () => migrated(db, () => migrateOn(url)),
+    claim: (account, kind) => claims.take(account, kind),
     compact: async () => undefined,
-    close: () => pool.end(),
+    close() {
+      claims.end();
+      return pool.end();
+    },
   };
 }
 

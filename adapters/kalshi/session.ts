@@ -252,6 +252,15 @@ export class KalshiSession implements FeedSession {
     }
   }
 
+  /**
+   * Ask what became of these markets, listed or not; those that have paid are told as settlements. An exchange that cannot be asked is
+   * counted and asked again by whoever calls next.
+   */
+  async askResults(tickers: readonly string[]): Promise<void> {
+    for (let first = 0; first < tickers.length && !this.#stop.signal.aborted; first += SETTLEMENT_BATCH)
+      await this.#askSettlements(tickers.slice(first, first + SETTLEMENT_BATCH));
+  }
+
   async #askSettlements(tickers: string[]): Promise<void> {
     try {
       await this.#get('/markets', { tickers: tickers.join(','), limit: 1000 });

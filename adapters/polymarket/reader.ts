@@ -34,6 +34,8 @@ export class PolymarketReader implements FrameReader {
   readonly #listed = new Map<string, string>();
   /** Conditions of followed tokens that have not paid. */
   readonly #unpaid = new Set<string>();
+  /** Conditions that have paid: none pays twice. */
+  readonly #paid_conditions = new Set<string>();
   /** Of a capture without notes (before December 2026): its sockets and subscriptions must be supposed. */
   #is_noted = false;
 
@@ -83,7 +85,7 @@ export class PolymarketReader implements FrameReader {
     const request = frame.channel === 'ws' ? null : requestOf(frame.channel);
     if (request === null) return this.#paid(this.#socket(frame, arrival));
     const json = arrival.body === undefined ? parseJson(frame.data) : { ok: true as const, value: arrival.body };
-    if (json.ok) return this.#answer(request.path, json.value, stampAt(frame.received_at_us));
+    if (json.ok) return this.#answer(request, json.value, stampAt(frame.received_at_us));
     this.rejections.add('not_json');
     return taken();
   }
@@ -136,10 +138,11 @@ export class PolymarketReader implements FrameReader {
     this.#stream.connected(this.follow([...this.#listed.keys()], at_us), at_us);
   }
 
-  #answer(path: string, body: unknown, at: Stamp): PolymarketTaken {
+  #answer({ path, query }: NonNullable<ReturnType<typeof requestOf>>, body: unknown, at: Stamp): PolymarketTaken {
     if (path.endsWith('/book')) return this.#book(body, at.received_at_us);
     if (path.includes('/events')) return this.#events(body);
-    if (path.endsWith('/markets')) return taken({ events: this.#settlements(body, at) });
+    if (path.endsWith('/markets'))
+      return taken({ events: this.#settlements(body, new Set(query.getAll('condition_ids')), at) });
     // The sports tell only where to ask for events; the session reads them.
     if (!path.endsWith('/sports')) this.rejections.add('unused_answer');
     return taken();
@@ -165,11 +168,16 @@ export class PolymarketReader implements FrameReader {
     return { ...taken(), listings, cursor: next_cursor };
   }
 
-  /** `market_resolved` may be missed or name no winner (50-50): Gamma has the truth once closed and resolved. */
-  #settlements(body: unknown, at: Stamp): InputEvent[] {
+  /**
+   * `market_resolved` may be missed or name no winner (50-50): Gamma has the truth once closed and resolved. Conditions that were asked
+   * for count whether they are followed or not: something of them may be held.
+   */
+  #settlements(body: unknown, asked: ReadonlySet<string>, at: Stamp): InputEvent[] {
     const events: InputEvent[] = [];
     for (const { condition_id, tokens, values_e4 } of parseGammaSettlements(body)) {
-      if (!this.#unpaid.delete(condition_id)) continue;
+      if (this.#paid_conditions.has(condition_id)) continue;
+      if (!this.#unpaid.delete(condition_id) && !asked.has(condition_id)) continue;
+      this.#paid_conditions.add(condition_id);
       for (const index of [0, 1] as const) {
         const market_id = outcomeMarketId(condition_id, index);
         events.push(...this.#stream.close(tokens[index], at));
@@ -182,7 +190,11 @@ export class PolymarketReader implements FrameReader {
   /** What a socket said was paid is not paid again. */
   #paid(output: Partial<TokenStreamOutput>): PolymarketTaken {
     for (const event of output.events ?? [])
-      if (event.type === 'settlement') this.#unpaid.delete(conditionOf(event.market_id));
+      if (event.type === 'settlement') {
+        const condition = conditionOf(event.market_id);
+        this.#unpaid.delete(condition);
+        this.#paid_conditions.add(condition);
+      }
     const { unresolved = [] } = output;
     if (unresolved.length > 0) this.rejections.add('resolved_without_winner', unresolved.length);
     return taken(output);
@@ -193,6 +205,7 @@ function taken({ events = [], refetch = [], dead = [] }: Partial<TokenStreamOutp
   return { events, refetch, dead, listings: [], cursor: null };
 }
 
-function conditionOf(market_id: string): string {
+/** The condition that a book's name begins with. */
+export function conditionOf(market_id: string): string {
   return market_id.slice(0, market_id.lastIndexOf(':'));
 }

@@ -11,7 +11,7 @@ import { FeedHealth } from '../http/feed.ts';
 import { NOTE, type NoteChannel, noteFrame } from '../http/notes.ts';
 import { ReconnectingSocket } from '../http/socket.ts';
 import type { TokenStreamOptions } from './book-stream.ts';
-import { downNote, PolymarketReader, type PolymarketTaken, type Token } from './reader.ts';
+import { conditionOf, downNote, PolymarketReader, type PolymarketTaken, type Token } from './reader.ts';
 import { parseSports, type SportTag } from './sports.ts';
 
 /** What a {@link PolymarketSession} needs. All data is public; no credentials. */
@@ -279,6 +279,16 @@ export class PolymarketSession implements FeedSession {
       seen.add(cursor);
       after_cursor = cursor;
     }
+  }
+
+  /**
+   * Ask what became of these markets, listed or not; those that have paid are told as settlements. A venue that cannot be asked is
+   * counted and asked again by whoever calls next.
+   */
+  async askResults(market_ids: readonly string[]): Promise<void> {
+    const conditions = [...new Set(market_ids.map(conditionOf))];
+    for (let first = 0; first < conditions.length && !this.#stop.signal.aborted; first += CONDITION_BATCH)
+      await this.#askSettlements(conditions.slice(first, first + CONDITION_BATCH));
   }
 
   /** Results that no socket told: Gamma is asked for every condition that has not paid. */

@@ -9,6 +9,8 @@ export interface MarketSource {
   discover(): Promise<MarketListing[]>;
   /** Have the books of these listings delivered; repeated listings are harmless. */
   subscribe(listings: readonly MarketListing[]): void | Promise<void>;
+  /** Ask what became of markets, listed or not; results come as settlement events. A venue that cannot be asked is counted. */
+  askResults(market_ids: readonly string[]): Promise<void>;
 }
 
 /** Pairs listings of both venues over the games, and says why a listing found none; adapters/matching. */

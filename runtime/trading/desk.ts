@@ -22,6 +22,7 @@ import type { World } from './strategies/strategy.ts';
 import type { Pair, Venue } from './types/events.ts';
 import type { Approved } from './types/execution.ts';
 import type {
+  ClosedTrade,
   JournalBodies,
   JournalEntry,
   JournalKind,
@@ -91,6 +92,8 @@ export class Desk implements World, MarketWorld, LegsDesk {
   readonly marks = new Map<string, { mark_udollars: Udollars | null; model_udollars: Udollars | null }>();
   /** Intents written since the shard last looked: to be handed to executors once they are durable. */
   readonly written: Approved<OrderIntent>[] = [];
+  /** Closed by what was restored, and not yet written. */
+  private readonly due: { cause: number; trade: ClosedTrade }[] = [];
   private opportunities = 0;
   private readonly said = new Said();
 
@@ -141,7 +144,13 @@ export class Desk implements World, MarketWorld, LegsDesk {
 
   /** Fold an entry that was written before this process began. */
   restore(entry: JournalEntry): void {
-    this.account.fold(entry);
+    if (entry.kind === 'trade_closed') this.due.shift();
+    for (const trade of this.account.fold(entry).closed) this.due.push({ cause: entry.seq, trade });
+  }
+
+  /** Write the trades whose fill or settlement was the last that a killed process could store. */
+  writeDue(): void {
+    for (const { cause, trade } of this.due.splice(0)) this.write('trade_closed', trade, cause);
   }
 
   book(venue: Venue, market_id: string): Book | undefined {

@@ -103,6 +103,7 @@ export class Shard {
     if (resume !== null) desk.journal.continueFrom(resume.last);
     desk.journal.begin(out, this.options.started_at_us);
     desk.write('run_started', this.options.run);
+    desk.writeDue();
     if (resume === null || desk.account.ledger.venues().length === 0) this.fund();
     if (resume !== null && resume.last.decisions > 0) this.resume(resume.epoch);
     this.upkeep.day();

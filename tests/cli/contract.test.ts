@@ -32,6 +32,14 @@ const COMMANDS = [
   ['torture'],
   ['doctor'],
   ['db', 'migrate'],
+  ['account', 'list'],
+  ['account', 'show'],
+  ['account', 'deposit'],
+  ['account', 'withdraw'],
+  ['account', 'reset'],
+  ['ledger', 'check'],
+  ['positions', 'list'],
+  ['positions', 'close'],
 ];
 
 describe('every command', () => {
@@ -52,14 +60,14 @@ describe('every command', () => {
     const ran = await arbees([...words.filter((word) => typeof word === 'string'), '--no-such-thing', '--json']);
     expect(ran.code).toBe(2);
     expect(ran.json()).toMatchObject({
-      error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out|data)$/) },
+      error: { code: 'usage', field: expect.stringMatching(/^--(no-such-thing|feeds|out|data|venue)$/) },
     });
   });
 
   it.each(COMMANDS)('%s %s says it in one line on stderr otherwise', async (...words) => {
     const ran = await arbees([...words.filter((word) => typeof word === 'string'), '--no-such-thing']);
     expect([ran.code, ran.stdout]).toEqual([2, '']);
-    expect(ran.stderr).toMatch(/^error: --(no-such-thing|feeds|out|data): [^\n]+\n$/);
+    expect(ran.stderr).toMatch(/^error: --(no-such-thing|feeds|out|data|venue): [^\n]+\n$/);
   });
 });
 

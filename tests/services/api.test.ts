@@ -24,6 +24,7 @@ function raw(path: string, headers: Record<string, string>): Promise<{ status: n
 
 const ROUTES = [
   ...['/api/health', '/api/view', '/api/settings', '/api/journal', '/api/statement.csv', '/api/demo', '/metrics'],
+  ...['/api/account', '/api/trades', '/api/fills.csv'],
   ...['/api/pairs/nba:1:NY/books', '/api/nothing'],
 ];
 
@@ -136,6 +137,18 @@ describe('input', () => {
     expect(harness.commands).toEqual(['halt: halted by the operator', 'resume: checked']);
   });
 
+  it.each([
+    ['{"position_id":"kalshi:A:yes"}', 200, { order_id: 'r-1-2' }],
+    ['{"position_id":"kalshi:B:yes"}', 404, { error: { code: 'unknown_position', field: 'position_id' } }],
+    ['{"position_id":"stopped"}', 409, { error: { code: 'stopped_by_fault' } }],
+    ['{"position":1}', 400, { error: { field: 'position' } }],
+  ])('closing %s answers %i', async (body, status, answer) => {
+    const closed = await post('/api/positions/close', body);
+    expect([closed.status, await closed.json()]).toMatchObject([status, answer]);
+    const stranger = await harness.fetch('/api/positions/close', { method: 'POST', body });
+    expect(stranger.status).toBe(401);
+  });
+
   it('answers 404 for an unknown pair and for the demo outside demo mode', async () => {
     for (const path of ['/api/pairs/x/books', '/api/demo', '/api/nothing'])
       expect((await harness.fetch(path, { headers: BEARER })).status).toBe(404);
@@ -148,7 +161,10 @@ describe('input', () => {
     expect(ticks).toMatchObject([{ stream: 'ticks', seq: 1 }, { seq: 2 }]);
     expect(await (await get('/api/pairs/nba:1:NY/books')).json()).toEqual({ pair_id: 'nba:1:NY', books: {} });
     expect(await (await get('/api/settings')).json()).toMatchObject({ schema: { type: 'object' } });
-    expect(await (await get('/api/statement.csv')).text()).toMatch(/^at,at_us,fill_id,/);
+    expect(await (await get('/api/statement.csv')).text()).toMatch(/^at,kind,venue,label,/);
+    expect(await (await get('/api/fills.csv')).text()).toMatch(/^at,at_us,fill_id,/);
+    expect(await (await get('/api/account')).json()).toMatchObject({ account: 'test', positions: [] });
+    expect(await (await get('/api/trades?limit=1')).json()).toEqual([]);
     expect(await (await get('/metrics')).text()).toMatch(/arbees_journal_queue_entries/);
   });
 });

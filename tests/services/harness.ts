@@ -10,6 +10,7 @@ import type { ApiSource } from '../../runtime/services/api/source.ts';
 import { makeSystemClock } from '../../runtime/telemetry/clock.ts';
 import { silentLogger } from '../../runtime/telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../runtime/telemetry/metrics.ts';
+import { accountReport, readOnlyAccount } from '../../runtime/trading/account-report.ts';
 import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { plainEntries, tradeEntries } from '../db/entries.ts';
 
@@ -47,7 +48,16 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
     control: (command, reason) => commands.push(`${command}: ${reason}`) > 0,
     journal: async (stream, from_seq, limit) =>
       all.filter((entry) => entry.stream === stream && entry.seq >= from_seq).slice(0, limit),
-    statement: async () => [],
+    fills: async () => [],
+    statement: async () => ({ at_us: 0, report: accountReport(readOnlyAccount().snapshot()), entries: all }),
+    account: async () => ({
+      ...{ account: 'test', mode: 'demo', epoch: 1, created_at_us: 0, runs: 1, decisions: 5, last_at_us: null },
+      ...accountReport(readOnlyAccount().snapshot()),
+      closed: { trades: 0, net_udollars: 0 },
+    }),
+    trades: async () => [],
+    closePosition: (position_id) =>
+      position_id === 'stopped' ? 'faulted' : position_id === 'kalshi:A:yes' ? { order_id: 'r-1-2' } : 'unknown',
     demo: null,
     ...options.source,
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvCell } from '../../runtime/services/api/statement.ts';
+import { csvCell } from '../../runtime/services/api/csv.ts';
 import { makeSystemClock } from '../../runtime/telemetry/clock.ts';
 import { makeLogger, redactText } from '../../runtime/telemetry/logger.ts';
 

@@ -1,31 +1,22 @@
 /** The journal of one account as a running process has it: opened, restored, appended to, and checkpointed. */
 import type { StatementRow } from '../../../db/journal-store.ts';
+import { accountFold, storedState } from '../../journal/account-state.ts';
 import type { JournalSink } from '../../journal/durable-writer.ts';
 import { restore } from '../../journal/restore.ts';
-import type { AccountState } from '../../trading/account.ts';
+import { spillDirectory } from '../../journal/spill-place.ts';
+import type { AccountSummary, ClosedTotals } from '../../trading/account-report.ts';
 import type { Resume, Shard } from '../../trading/shard.ts';
-import type { JournalEntry, RunStarted, StreamName } from '../../trading/types/journal.ts';
+import type { JournalEntry, JournalKind, RunStarted, StreamName } from '../../trading/types/journal.ts';
 import type { Lease } from '../../trading/types/lease.ts';
-import type { TimeUs } from '../../trading/types/units.ts';
+import { InvariantError, type TimeUs } from '../../trading/types/units.ts';
 import type { Store } from '../store/store-contract.ts';
-import { spillDirectory, storeLeftBehind } from './left-behind.ts';
-
-/** What the state of a checkpoint is called; one of another version is not understood, and the journal is folded instead. */
-const STATE_VERSION = 2;
+import { storeLeftBehind } from './left-behind.ts';
 
 /** Decisions between two checkpoints at least, so that a quiet account does not write the same again. */
 const CHECKPOINT_DECISIONS = 500;
 
-/** A checkpoint as it is stored. */
-interface StoredState {
-  version: number;
-  account: AccountState;
-}
-
-function accountOf(state: unknown): AccountState | null {
-  const { version, account } = (state ?? {}) as Partial<StoredState>;
-  return version === STATE_VERSION && account !== undefined ? account : null;
-}
+/** Decisions of some kinds asked for at once. */
+const KINDS_PAGE = 10_000;
 
 /** What opening needs to know. */
 export interface OpenJournal {
@@ -47,6 +38,7 @@ export class AccountJournal implements JournalSink {
     this.account = run.account;
     this.opened = opening.then(async (store) => {
       await storeLeftBehind(store, spillDirectory(data_directory), nowUs(), onPart);
+      await store.claim(run.account);
       const { epoch, last } = await store.openAccount(run.account, { mode: run.mode, at_us: nowUs() });
       return { store, lease: { account: run.account, epoch, run_id: run.run_id }, resume: { epoch, last } };
     });
@@ -64,15 +56,7 @@ export class AccountJournal implements JournalSink {
    */
   async restoreInto(shard: Pick<Shard, 'load' | 'fold'>): Promise<{ entries: number; from_checkpoint: number }> {
     const { store } = await this.opened;
-    const { entries, from_checkpoint } = await restore(store, this.account, {
-      empty: () => shard,
-      load(state) {
-        const account = accountOf(state);
-        if (account !== null) shard.load(account);
-        return account === null ? null : shard;
-      },
-      apply: (to, entry) => to.fold(entry),
-    });
+    const { entries, from_checkpoint } = await restore(store, this.account, accountFold(shard));
     this.saved_seq = from_checkpoint;
     return { entries, from_checkpoint };
   }
@@ -85,6 +69,33 @@ export class AccountJournal implements JournalSink {
   /** Entries of a stream from a number on. */
   async read(stream: StreamName, from_seq: number, limit: number): Promise<JournalEntry[]> {
     return (await this.opened).store.read(this.account, stream, from_seq, limit);
+  }
+
+  /** Decisions of some kinds from a number on. */
+  async readKinds(kinds: readonly JournalKind[], from_seq: number, limit: number): Promise<JournalEntry[]> {
+    return (await this.opened).store.readKinds(this.account, kinds, from_seq, limit);
+  }
+
+  /** Every decision of some kinds up to a number. */
+  async allOfKinds(kinds: readonly JournalKind[], to_seq: number): Promise<JournalEntry[]> {
+    const all: JournalEntry[] = [];
+    for (;;) {
+      const page = await this.readKinds(kinds, (all.at(-1)?.seq ?? 0) + 1, KINDS_PAGE);
+      for (const entry of page) {
+        if (entry.seq > to_seq) return all;
+        all.push(entry);
+      }
+      if (page.length < KINDS_PAGE) return all;
+    }
+  }
+
+  /** The account as it is listed, and its closed trades in all. */
+  async summary(): Promise<{ summary: AccountSummary; closed: ClosedTotals }> {
+    const { store } = await this.opened;
+    const [summaries, closed] = await Promise.all([store.summaries(), store.closedTotals(this.account)]);
+    const summary = summaries.find(({ account }) => account === this.account);
+    if (summary === undefined) throw new InvariantError(`account ${this.account} is open and not listed`);
+    return { summary, closed };
   }
 
   /** Every fill of the account. */
@@ -105,7 +116,7 @@ export class AccountJournal implements JournalSink {
     const { store, lease } = await this.opened;
     const seq = shard.decisions;
     if (seq - this.saved_seq < CHECKPOINT_DECISIONS) return;
-    const state: StoredState = { version: STATE_VERSION, account: shard.snapshot() };
+    const state = storedState(shard.snapshot());
     if (!(await flush())) return; // the next one will be
     const { decisions } = await store.lastSeqs(this.account);
     if (decisions < seq) return;

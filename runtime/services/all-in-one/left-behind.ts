@@ -1,23 +1,10 @@
 /** Journal entries that an earlier process could not write, from their files into the database. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SpillPlace } from '../../journal/durable-writer.ts';
 import { replaySpill } from '../../journal/replay-spill.ts';
+import { SPILL_SUFFIX } from '../../journal/spill-place.ts';
 import type { TimeUs } from '../../trading/types/units.ts';
 import type { Store } from '../store/store-contract.ts';
-
-const SUFFIX = '.jsonl';
-
-/** Where the files are, below the data directory. */
-export function spillDirectory(data_directory: string): string {
-  return join(data_directory, 'spill');
-}
-
-/** The file of an account's writer. */
-export function spillPlace(directory: string, account: string, run_id: string): SpillPlace {
-  const path = join(directory, `${encodeURIComponent(account)}${SUFFIX}`);
-  return { path, header: { format: 1, account, run_id, pid: process.pid } };
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -41,7 +28,7 @@ export async function storeLeftBehind(
   if (!existsSync(directory)) return;
   const accounts = new Map((await store.accounts()).map(({ account, mode }) => [account, mode]));
   for (const name of readdirSync(directory)) {
-    if (!name.endsWith(SUFFIX)) continue;
+    if (!name.endsWith(SPILL_SUFFIX)) continue;
     let epoch: number | null = null;
     const replayed = await replaySpill(join(directory, name), {
       label: String(at_us),

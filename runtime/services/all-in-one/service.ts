@@ -6,23 +6,25 @@ import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { InProcessBus } from '../../bus/in-process.ts';
 import type { JournalSink } from '../../journal/durable-writer.ts';
 import { RETENTION, startRetention } from '../../journal/retention.ts';
+import { spillDirectory, spillPlace } from '../../journal/spill-place.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Metrics, makeMetrics } from '../../telemetry/metrics.ts';
 import { Shard } from '../../trading/shard.ts';
 import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
-import type { RunStarted } from '../../trading/types/journal.ts';
+import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
+import { STATEMENT_KINDS } from '../api/statement.ts';
 import { Discovery } from '../coordinator/discovery.ts';
+import { Results } from '../coordinator/results.ts';
 import type { Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { AccountJournal } from './account-journal.ts';
 import { collectStartUp } from './heap.ts';
-import { spillDirectory, spillPlace } from './left-behind.ts';
 import { ShardHost } from './shard-host.ts';
 
 export interface ServiceOptions {
@@ -115,10 +117,39 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, jo
     books: (pair_id) => booksOf(host, clock, pair_id),
     control: (command, reason) => host.control(command, reason, 'operator'),
     journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
-    async statement(): Promise<StatementRow[]> {
+    ...moneySource(host, journal),
+  };
+}
+
+type MoneySource = Pick<ApiSource, 'fills' | 'statement' | 'account' | 'trades' | 'closePosition'>;
+
+/** The part of the API that is about money. */
+function moneySource(host: ShardHost, journal: AccountJournal): MoneySource {
+  const { stream } = host;
+  return {
+    async fills(): Promise<StatementRow[]> {
       await host.flush(STATEMENT_WAIT_MS);
       return journal.statement();
     },
+    async statement() {
+      const [report, { at_us, last }] = [host.report(), stream.view];
+      const { decisions } = last;
+      await host.flush(STATEMENT_WAIT_MS);
+      const entries = await journal.allOfKinds(STATEMENT_KINDS, decisions);
+      return { at_us, report, entries };
+    },
+    async account() {
+      const report = host.report();
+      const now = { decisions: stream.view.last.decisions, last_at_us: stream.view.at_us };
+      await host.flush(STATEMENT_WAIT_MS);
+      const { summary, closed } = await journal.summary();
+      return { ...summary, ...now, ...report, closed };
+    },
+    async trades(from_seq, limit) {
+      const entries = await journal.readKinds(['trade_closed'], from_seq, limit);
+      return entries.map(({ seq, body }) => ({ seq, ...(body as ClosedTrade) }));
+    },
+    closePosition: (position_id) => host.closePosition(position_id, 'operator'),
   };
 }
 
@@ -169,10 +200,14 @@ async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() 
   const games = (): ReadonlyMap<string, GameSnapshot> => host.knownGames;
   const every_ms = options.discover_every_ms ?? 30_000;
   const discovery = new Discovery({ sources, games, pair, sink: host, clock, logger, every_ms });
+  // First what ended meanwhile: its money is there for what comes.
+  const results = new Results({ sources, positions: () => host.positions(), logger });
+  const asked = await results.start();
+  if (asked > 0) onPart('results', `asked for ${asked} markets of open positions`);
   const round = await discovery.start();
   onPart('markets', `${round.listings} listings, ${round.pairs} pairs in ${host.knownGames.size} games`);
   return async () => {
-    await discovery.stop();
+    await Promise.all([discovery.stop(), results.stop()]);
     await stop();
   };
 }

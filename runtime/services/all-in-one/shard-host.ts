@@ -10,6 +10,7 @@ import { DurableWriter, type JournalSink, type SpillPlace } from '../../journal/
 import { type Logger, redactText } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { StallWatch } from '../../telemetry/stall-watch.ts';
+import { type AccountReport, accountReport } from '../../trading/account-report.ts';
 import { STALL_SETTLE_US } from '../../trading/market/freshness.ts';
 import type { Resume, Shard } from '../../trading/shard.ts';
 import type { ControlEvent, GameSnapshot, InputEvent } from '../../trading/types/events.ts';
@@ -20,7 +21,10 @@ import { JournalStream } from '../api/journal-stream.ts';
 import { LatencyMeter } from './latency.ts';
 
 /** What the host needs of a shard. */
-export type HostedShard = Pick<Shard, 'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable'>;
+export type HostedShard = Pick<
+  Shard,
+  'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable' | 'positions' | 'snapshot'
+>;
 
 export interface ShardHostOptions {
   shard: HostedShard;
@@ -236,6 +240,37 @@ export class ShardHost implements FeedSink {
     this.event(this.stamped({ type: 'control', command, reason, by }));
     if (command === 'resume' && this.writer?.behind === true) this.journalBehind(this.writer.trouble);
     return true;
+  }
+
+  /** Open positions, without marks. */
+  positions(): ReturnType<HostedShard['positions']> {
+    return this.options.shard.positions();
+  }
+
+  /** Everything that the account has. */
+  report(): AccountReport {
+    return accountReport(this.options.shard.snapshot());
+  }
+
+  /**
+   * Have a position closed by a person, at what the book pays now.
+   * @returns the order that was written; `nothing_sold` where there is no live book to sell into, `unknown` without such a position,
+   * `faulted` after a fault
+   */
+  closePosition(position_id: string, by: string): { order_id: string } | 'unknown' | 'nothing_sold' | 'faulted' {
+    if (this.broken !== null) return 'faulted';
+    if (!this.positions().some((one) => one.position_id === position_id)) return 'unknown';
+    const before = this.stream.seq;
+    this.event(this.stamped({ type: 'close', position_id, by }));
+    const written = this.stream.after(before, this.stream.seq - before) ?? [];
+    for (const { kind, body } of written)
+      if (
+        kind === 'order_intent' &&
+        `${body.venue}:${body.market_id}:${body.side}` === position_id &&
+        body.purpose === 'exit'
+      )
+        return { order_id: body.order_id };
+    return this.fault === null ? 'nothing_sold' : 'faulted';
   }
 
   /** Both ladders of a pair, best first. */

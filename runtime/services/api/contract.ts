@@ -3,8 +3,9 @@
  * place, the number of journal entries pushed since the process started, so a page that lost its connection resumes from the
  * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
+import type { AccountShown } from '../../trading/account-report.ts';
 import type { BookStatus, Level, Venue } from '../../trading/types/events.ts';
-import type { JournalEntry } from '../../trading/types/journal.ts';
+import type { ClosedTrade, JournalEntry } from '../../trading/types/journal.ts';
 import type { View } from '../../trading/view/view.ts';
 
 /** WS /ws, server to page. */
@@ -57,6 +58,21 @@ export interface ControlRequest {
   reason: string;
 }
 
+/** GET /api/account: what `arbees account show` prints, from the running process. */
+export type AccountAnswer = AccountShown;
+
+/**
+ * POST /api/positions/close {position_id}: sell a whole position at what the book pays now. 404: no such position; 409: after a fault, or
+ * no bid. The order is written; whether it fills, the journal says.
+ */
+export interface CloseAnswer {
+  position_id: string;
+  order_id: string;
+}
+
+/** One line of GET /api/trades?from_seq&limit: oldest first, the next page from the last `seq` + 1. */
+export type TradeAnswer = ClosedTrade & { seq: number };
+
 /** Every error body: what was wrong, where, and what was expected. */
 export interface ErrorAnswer {
   error: { code: string; message: string; field?: string; expected?: string };
@@ -64,7 +80,8 @@ export interface ErrorAnswer {
 
 /**
  * Routes, all behind authentication (bearer token or session cookie):
- * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv,
+ * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv, GET /api/fills.csv,
+ * GET /api/account (AccountAnswer), GET /api/trades?from_seq&limit (TradeAnswer[]), POST /api/positions/close (CloseAnswer),
  * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
  */
 export const API_PREFIX = '/api';

@@ -1,12 +1,13 @@
-import express, { type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { STREAMS } from '../../trading/types/journal.ts';
 import { SettingsSchema } from '../../trading/types/settings.ts';
 import type { View } from '../../trading/view/view.ts';
-import type { HealthAnswer } from './contract.ts';
+import type { CloseAnswer, HealthAnswer } from './contract.ts';
 import { ApiError } from './errors.ts';
+import { fillsCsv } from './fills.ts';
 import type { ApiSource } from './source.ts';
 import { statementCsv } from './statement.ts';
-import { ControlSchema, check, DemoSchema, queryInteger, queryName } from './validate.ts';
+import { CloseSchema, ControlSchema, check, DemoSchema, queryInteger, queryName } from './validate.ts';
 
 /** Most entries of one GET /api/journal. */
 const JOURNAL_LIMIT = 10_000;
@@ -35,6 +36,45 @@ function demoOf(source: ApiSource): NonNullable<ApiSource['demo']> {
   return source.demo;
 }
 
+/** CSV as a download. */
+function sendCsv(response: Response, name: string, text: string): void {
+  response.setHeader('Content-Disposition', `attachment; filename="arbees-${name.replace(/[^\w.-]/g, '_')}.csv"`);
+  response.type('text/csv').send(text);
+}
+
+/** Have a position closed. @throws ApiError 404 or 409 */
+function closePosition(source: ApiSource, position_id: string): CloseAnswer {
+  const closed = source.closePosition(position_id);
+  if (typeof closed !== 'string') return { position_id, ...closed };
+  if (closed === 'unknown')
+    throw new ApiError(404, 'unknown_position', `no open position ${JSON.stringify(position_id)}`, {
+      field: 'position_id',
+      expected: 'VENUE:MARKET_ID:SIDE of an open position',
+    });
+  if (closed === 'faulted')
+    throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it sends no orders');
+  throw new ApiError(409, 'nothing_sold', 'there is no live book with a bid to sell into now; nothing was ordered');
+}
+
+/** What an account has and had. */
+function moneyRoutes(router: Router, source: ApiSource): void {
+  router.get('/account', async (_request, response) => void response.json(await source.account()));
+  router.get('/trades', async (request, response) => {
+    const from_seq = queryInteger(request.query, 'from_seq', { fallback: 1, min: 0, max: Number.MAX_SAFE_INTEGER });
+    const limit = queryInteger(request.query, 'limit', { fallback: 1_000, min: 1, max: JOURNAL_LIMIT });
+    response.json(await source.trades(from_seq, limit));
+  });
+  router.get('/statement.csv', async (_request, response) => {
+    sendCsv(response, source.run.account, statementCsv(await source.statement()));
+  });
+  router.get('/fills.csv', async (_request, response) => {
+    sendCsv(response, `${source.run.account}-fills`, fillsCsv(await source.fills()));
+  });
+  router.post('/positions/close', (request, response) => {
+    response.json(closePosition(source, check(CloseSchema, request.body).position_id));
+  });
+}
+
 /** Everything below /api; authentication is in front of it. */
 export function apiRoutes(source: ApiSource): Router {
   const began_ms = performance.now();
@@ -57,11 +97,7 @@ export function apiRoutes(source: ApiSource): Router {
     const stream = queryName(request.query, 'stream', STREAMS, 'decisions');
     response.json(await source.journal(stream, from_seq, limit));
   });
-  router.get('/statement.csv', async (_request, response) => {
-    const name = `arbees-${source.run.run_id.replace(/[^\w.-]/g, '_')}.csv`;
-    response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
-    response.type('text/csv').send(statementCsv(await source.statement()));
-  });
+  moneyRoutes(router, source);
   router.get('/demo', (_request, response) => void response.json(demoOf(source).get()));
   router.post('/demo', (request, response) => {
     const demo = demoOf(source);

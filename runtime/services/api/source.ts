@@ -1,8 +1,9 @@
 import type { StatementRow } from '../../../db/journal-store.ts';
 import type { Clock } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted, StreamName } from '../../trading/types/journal.ts';
-import type { BooksAnswer, DemoAnswer } from './contract.ts';
+import type { AccountAnswer, BooksAnswer, DemoAnswer, TradeAnswer } from './contract.ts';
 import type { JournalStream } from './journal-stream.ts';
+import type { StatementParts } from './statement.ts';
 
 /** What the API serves; the composition of a run provides it. */
 export interface ApiSource {
@@ -15,8 +16,16 @@ export interface ApiSource {
   control(command: 'halt' | 'resume', reason: string): boolean;
   /** Stored entries of a stream from a sequence number on. */
   journal(stream: StreamName, from_seq: number, limit: number): Promise<JournalEntry[]>;
-  /** Every fill of the run. */
-  statement(): Promise<StatementRow[]>;
+  /** Every fill of the account. */
+  fills(): Promise<StatementRow[]>;
+  /** What the statement is made of. */
+  statement(): Promise<StatementParts>;
+  /** The account in full. */
+  account(): Promise<AccountAnswer>;
+  /** Closed trades from a number of the journal on. */
+  trades(from_seq: number, limit: number): Promise<TradeAnswer[]>;
+  /** Have a position closed: its order, or why there is none. */
+  closePosition(position_id: string): { order_id: string } | 'unknown' | 'nothing_sold' | 'faulted';
   /** The demo's clock; null outside demo mode. */
   demo: { get(): DemoAnswer; setSpeed(speed: number): void } | null;
 }

@@ -12,6 +12,7 @@ export const ControlSchema = Type.Object(
   },
   strict,
 );
+export const CloseSchema = Type.Object({ position_id: Type.String({ minLength: 1, maxLength: 500 }) }, strict);
 export const DemoSchema = Type.Object({ speed: Type.Number({ minimum: 0, maximum: 1_000 }) }, strict);
 export const SessionSchema = Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, strict);
 export const ResumeSchema = Type.Object(

@@ -57,6 +57,7 @@ function kalshi({ config, sink, clock, rng }: FeedsOptions): Venue[] {
     venue: 'kalshi',
     discover: () => session.discover(series),
     subscribe: (listings) => session.subscribe(listings.map((one) => one.market_id)),
+    askResults: (market_ids) => session.askResults(market_ids),
   };
   return [{ name: 'kalshi', session, source }];
 }
@@ -70,6 +71,7 @@ function polymarket({ config, sink, clock, rng }: FeedsOptions): Venue[] {
     venue: 'polymarket',
     discover: () => session.discover(config.espn.leagues),
     subscribe: (listings) => void session.subscribe(listings.map((one) => one.yes_ref)),
+    askResults: (market_ids) => session.askResults(market_ids),
   };
   return [{ name: 'polymarket', session, source }];
 }

@@ -1,14 +1,15 @@
 /** What a store is and what its thread is told: types, and the names of the calls. */
+import type { AccountStore } from '../../../db/account-store.ts';
 import type { AccountRow, JournalStore, StatementRow } from '../../../db/journal-store.ts';
 import type { KeepTicks } from '../../../db/retention.ts';
 import type { LastSeqs } from '../../trading/types/journal.ts';
 
 /** What may be asked of a store; every call is asynchronous and safe to make while others run. See JournalStore in db/. */
 export interface StoreCalls
-  extends Pick<
-    JournalStore,
-    'openAccount' | 'append' | 'read' | 'readDecisions' | 'saveCheckpoint' | 'loadCheckpoint'
-  > {
+  extends Pick<JournalStore, 'openAccount' | 'append' | 'read' | 'readDecisions' | 'saveCheckpoint' | 'loadCheckpoint'>,
+    Pick<AccountStore, 'closedTotals' | 'readKinds' | 'summaries'> {
+  /** Say that this process works on an account; see Database of db/. */
+  claim(account: string): Promise<void>;
   accounts(): Promise<AccountRow[]>;
   /** Highest number stored of each stream; 0 when there is none. */
   lastSeqs(account: string): Promise<LastSeqs>;
@@ -25,6 +26,10 @@ export const STORE_CALLS = [
   'readDecisions',
   'saveCheckpoint',
   'loadCheckpoint',
+  'closedTotals',
+  'readKinds',
+  'summaries',
+  'claim',
   'accounts',
   'lastSeqs',
   'statement',

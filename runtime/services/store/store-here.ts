@@ -1,3 +1,4 @@
+import { AccountStore } from '../../../db/account-store.ts';
 import { openDatabase } from '../../../db/database.ts';
 import { JournalStore } from '../../../db/journal-store.ts';
 import { pruneTicks } from '../../../db/retention.ts';
@@ -9,6 +10,7 @@ export async function openHere(options: StoreOptions): Promise<Store> {
   try {
     const { applied, total } = await database.migrate();
     const journal = new JournalStore(database);
+    const accounts = new AccountStore(database);
     return {
       kind: database.kind,
       place: database.place,
@@ -20,6 +22,12 @@ export async function openHere(options: StoreOptions): Promise<Store> {
       readDecisions: (account, from_seq, limit) => journal.readDecisions(account, from_seq, limit),
       saveCheckpoint: (lease, checkpoint) => journal.saveCheckpoint(lease, checkpoint),
       loadCheckpoint: (account, max_seq) => journal.loadCheckpoint(account, max_seq),
+      closedTotals: (account) => accounts.closedTotals(account),
+      readKinds: (account, kinds, from_seq, limit) => accounts.readKinds(account, kinds, from_seq, limit),
+      summaries: () => accounts.summaries(),
+      async claim(account) {
+        await database.claim(account, 'shared');
+      },
       accounts: () => journal.accounts(),
       lastSeqs: (account) => journal.lastSeqs(account),
       statement: (account) => journal.statement(account),

@@ -33,7 +33,7 @@ interface Waiting {
 
 /** Running from source (tests), a thread has to register the loader for TypeScript itself before it can load anything. */
 const FROM_SOURCE = `const { workerData } = require('node:worker_threads');
-import('tsx/esm/api').then(({ register }) => { register(); return import(workerData); });`;
+import(workerData.loader).then(({ register }) => { register(); return import(workerData.module); });`;
 
 /** Longest wait for a thread that is to end, milliseconds. */
 const CLOSE_MS = 3_000;
@@ -43,7 +43,9 @@ const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 
 function startThread(): Worker {
   if (import.meta.url.endsWith('.ts')) {
-    const workerData = new URL('./store-worker.ts', import.meta.url).href;
+    const module = new URL('./store-worker.ts', import.meta.url).href;
+    // By its address: what a name means would depend on the directory that the program was started in.
+    const workerData = { loader: import.meta.resolve('tsx/esm/api'), module };
     return new Worker(FROM_SOURCE, { eval: true, workerData });
   }
   return new Worker(new URL('./store-worker.js', import.meta.url), { resourceLimits: LIMITS });
