@@ -238,6 +238,7 @@ export class FixtureDesk {
     this.#emit('portfolio', {
       cash_udollars: { ...this.#cash },
       exposure_udollars: exposure,
+      matched_udollars: 0,
       exposure_limit_udollars: 5_000_000_000,
       realised_udollars: this.#realised,
       unrealised_udollars: unrealised,

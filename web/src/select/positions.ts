@@ -2,6 +2,7 @@
 import type { Position } from '../../../runtime/trading/types/journal.ts';
 import { PAYOUT_UDOLLARS_PER_CC } from '../../../runtime/trading/types/units.ts';
 import type { View } from '../../../runtime/trading/view/view.ts';
+import { isOver } from './orders.ts';
 
 export interface LockPosition {
   pair_id: string;
@@ -112,6 +113,6 @@ function exitPlan(view: View, position: Position): string {
   const order = view.orders.findLast(
     (o) => o.pair_id === position.pair_id && o.venue === position.venue && o.purpose === 'exit' && o.action === 'sell',
   );
-  if (order !== undefined && (order.status === 'written' || order.status === 'sent')) return 'Selling now';
+  if (order !== undefined && !isOver(order)) return 'Selling now';
   return 'Held to settlement';
 }
