@@ -11,7 +11,8 @@ type TimedFill = Fill & { at_us: number };
 
 const average = (p: Position): string => cents(p.qty_cc === 0 ? null : Math.round(p.cost_udollars / p.qty_cc));
 
-function Label({ text, game_id }: { text: string; game_id: string | null }): ReactNode {
+/** What it is on, as a link to its game. */
+export function GameLabel({ text, game_id }: { text: string; game_id: string | null }): ReactNode {
   if (game_id === null) return <span className="clip">{text}</span>;
   return (
     <Link className="clip" to="/games/$id" params={{ id: game_id }}>
@@ -33,7 +34,7 @@ const gain = (value: number | null, cost: number): number | null => (value === n
 
 /** Open locks. */
 export const LOCKS: readonly Column<LockPosition>[] = [
-  { id: 'what', header: 'Game', sort: (r) => r.label, cell: (r) => <Label text={r.label} game_id={r.game_id} /> },
+  { id: 'what', header: 'Game', sort: (r) => r.label, cell: (r) => <GameLabel text={r.label} game_id={r.game_id} /> },
   {
     id: 'legs',
     header: 'Legs',
@@ -110,7 +111,7 @@ export const SINGLES: readonly Column<SinglePosition>[] = [
     id: 'what',
     header: 'Game',
     sort: (r) => r.position.label,
-    cell: (r) => <Label text={r.position.label} game_id={r.position.game_id} />,
+    cell: (r) => <GameLabel text={r.position.label} game_id={r.position.game_id} />,
   },
   { id: 'legs', header: 'Side', width: '232px', cell: (r) => <Leg position={r.position} /> },
   {
