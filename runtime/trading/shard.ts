@@ -26,6 +26,7 @@ import type {
   Venue,
 } from './types/events.ts';
 import type { Executor } from './types/execution.ts';
+import type { Halt } from './types/halts.ts';
 import type { JournalBodies, JournalEntry, JournalKind, LastSeqs, Position, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
 import { InvariantError, type PriceE4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
@@ -128,10 +129,13 @@ export class Shard {
     const { ledger, orders, legs, risk } = desk.account;
     const [positions, open_orders] = [ledger.open().length, orders.count];
     const open_legs = Object.keys(legs.state.groups).length;
-    const halts = Object.keys(risk.state.halts).length;
+    // An orderly end and a database that was behind halted the process that is gone; everything else stands, and is said again.
+    const over = ({ by }: Halt): boolean => by === 'shutdown' || by === 'journal';
+    const halts = Object.values(risk.state.halts).filter((halt) => !over(halt)).length;
     const cash: Record<string, Udollars> = {};
     for (const venue of ledger.venues()) cash[venue] = ledger.cash(venue);
-    const text = `Continues with ${positions} open positions, ${open_orders} orders to ask for, ${open_legs} sets of legs and ${halts} halts.`;
+    const some = (n: number, one: string, many: string): string => `${n === 0 ? 'no' : n} ${n === 1 ? one : many}`;
+    const text = `Continues with ${some(positions, 'open position', 'open positions')}, ${some(open_orders, 'order', 'orders')} to ask for, ${some(open_legs, 'lock', 'locks')} half done and ${some(halts, 'halt', 'halts')}.`;
     desk.write('account_resumed', {
       ...{
         account: this.options.run.account,
@@ -146,10 +150,9 @@ export class Shard {
     });
     this.flow.resume();
     legs.resume();
-    for (const { scope, by, reason } of Object.values(risk.state.halts)) {
-      // An orderly end and a database that was behind halted the process that is gone; everything else stands, and is said again.
-      const over = by === 'shutdown' || by === 'journal';
-      desk.write('halted', { halted: !over, reason: over ? 'a new start' : reason, by, scope });
+    for (const halt of Object.values(risk.state.halts)) {
+      const { scope, by, reason } = halt;
+      desk.write('halted', { halted: !over(halt), reason: over(halt) ? 'a new start' : reason, by, scope });
     }
     for (const position of ledger.open()) desk.journal.append('position', position);
   }
