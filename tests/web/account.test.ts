@@ -4,6 +4,7 @@ import type { OrderStatus } from '../../runtime/trading/types/events.ts';
 import type { Halt } from '../../runtime/trading/types/halts.ts';
 import type { LegsClosed, Portfolio } from '../../runtime/trading/types/journal.ts';
 import { emptyView, type View } from '../../runtime/trading/view/view.ts';
+import { marketLabel } from '../../web/src/format/markets.ts';
 import { haltTexts, scopeName } from '../../web/src/select/halts.ts';
 import { headerModel, pnlToday } from '../../web/src/select/header.ts';
 import { outcomeText, takenTotals } from '../../web/src/select/opportunities.ts';
@@ -145,5 +146,15 @@ describe('closed trades', () => {
     expect([averageE4(85_270_000, 10_151), averageE4(0, 0)]).toEqual([8_400, null]);
     expect(tradeTotals(view)).toMatchObject({ count: view.trades.length });
     expect(view.trades.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the label of a market', () => {
+  it('says which game a draw is of', () => {
+    const [id, game] = Object.entries(view.games)[0] ?? [];
+    const { away, home } = game?.game ?? {};
+    expect(marketLabel(view, 'Draw', id ?? '')).toBe(`${away?.code} at ${home?.code}, draw`);
+    expect(marketLabel(view, 'Draw', null)).toBe('Draw');
+    expect(marketLabel(view, 'BOS win', id ?? '')).toBe('BOS win');
   });
 });

@@ -212,7 +212,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     {
       label: `${venueName(leg.venue)} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
-      source: f.shortMarketId(leg.market_id),
+      source: leg.label,
       age: `${f.age(leg.book_age_us)} then`,
     },
     {

@@ -10,6 +10,7 @@ import { verdictText, whyOpportunity } from '../../select/why.ts';
 import type { Column } from '../DataTable/column.ts';
 import { DataTable } from '../DataTable/DataTable.tsx';
 import { Signed } from '../Figure/Figure.tsx';
+import { MarketLabel } from '../MarketLabel/MarketLabel.tsx';
 import './Opportunities.css';
 
 /** A row is two lines high: two legs, or one and a count of the others. */
@@ -40,9 +41,7 @@ function What({ row }: { row: TimedOpportunity }): ReactNode {
   const [what, kind] = labelLines(row, name);
   return (
     <span className="legs">
-      <span className="clip" title={row.label}>
-        {what}
-      </span>
+      <MarketLabel label={what} game_id={row.game_id} />
       <span className="muted small clip" title={idea}>
         {kind}
       </span>
@@ -84,7 +83,7 @@ const COLUMNS: readonly Column<TimedOpportunity>[] = [
     sort: (o) => o.label,
     cell: (o) => <What row={o} />,
   },
-  { id: 'legs', header: 'Legs', width: '156px', cell: (o) => <Legs row={o} /> },
+  { id: 'legs', header: 'Legs', width: '172px', cell: (o) => <Legs row={o} /> },
   {
     id: 'net',
     header: 'Edge',

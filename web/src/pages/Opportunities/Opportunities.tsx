@@ -8,11 +8,13 @@ import { useLive } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
 import { opportunityRows, takenTotals, verdictCounts } from '../../select/opportunities.ts';
 import { paperText } from '../../select/settings.ts';
+import { tradeTotals } from '../../select/trades.ts';
 
 /** Expected, filled and locked in of what was taken: an edge that fills nothing earns nothing. */
 function Taken(): ReactNode {
   const totals = useLive(takenTotals, 500);
   const paper = useLive(paperText);
+  const trades = useLive(tradeTotals, 500);
   const { done, working, filled, matched_qty_cc, wanted_qty_cc } = totals;
   if (done + working === 0) return null;
   const note = working === 0 ? 'all done' : `${working} still working`;
@@ -30,8 +32,14 @@ function Taken(): ReactNode {
       <Tile label="Expected" note="of all whose legs are done">
         {money(totals.expected_udollars, true)}
       </Tile>
-      <Tile label="Locked in" note={`${totals.locks} locks, ${money(totals.locks_expected_udollars, true)} expected`}>
+      <Tile
+        label="Locked in"
+        note={`${totals.locks} ${totals.locks === 1 ? 'lock' : 'locks'}, ${money(totals.locks_expected_udollars, true)} expected`}
+      >
         <Signed value={totals.locked_udollars}>{money(totals.locked_udollars, true)}</Signed>
+      </Tile>
+      <Tile label="Realised" note={`${trades.count} closed ${trades.count === 1 ? 'trade' : 'trades'}, after fees`}>
+        <Signed value={trades.net_udollars}>{money(trades.net_udollars, true)}</Signed>
       </Tile>
     </dl>
   );

@@ -4,11 +4,11 @@ import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { OrderView } from '../../../../runtime/trading/view/view.ts';
 import type { Column } from '../../components/DataTable/column.ts';
 import { Signed } from '../../components/Figure/Figure.tsx';
+import { GameLabel } from '../../components/MarketLabel/MarketLabel.tsx';
 import { age, cents, contracts, money, timeOfDay, venueClass } from '../../format/format.ts';
 import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { orderMeaning, orderWord } from '../../select/orders.ts';
 import { averageE4, howText } from '../../select/trades.ts';
-import { GameLabel } from './columns.tsx';
 
 /** A trade with a key of its own: one position closes in parts. */
 export interface TradeRow extends ClosedTrade {
@@ -32,7 +32,7 @@ export const TRADES: readonly Column<TradeRow>[] = [
     sort: (r) => r.label,
     cell: (r) => (
       <span className="legs">
-        <GameLabel text={r.label} game_id={r.game_id} />
+        <GameLabel label={r.label} game_id={r.game_id} />
         <Side venue={r.venue} side={r.side} text={TYPE_WORDS[r.strategy].name.toLowerCase()} />
       </span>
     ),
@@ -108,7 +108,7 @@ export const ORDERS: readonly Column<OrderView>[] = [
     sort: (r) => r.label,
     cell: (r) => (
       <span className="legs">
-        <GameLabel text={r.label} game_id={r.game_id} />
+        <GameLabel label={r.label} game_id={r.game_id} />
         <span className="clip">
           {r.action === 'buy' ? 'Buy' : 'Sell'} <span className={venueClass(r.venue)}>{venueName(r.venue)}</span>{' '}
           {r.side}, <span className="muted">{PURPOSE[r.purpose]}</span>
