@@ -4,6 +4,8 @@ import type { TimeUs, Udollars } from '../trading/types/units.ts';
 
 /** Decisions and outcome of a paper run. */
 export interface Tally {
+  /** How harsh the paper venue was; null before the run began. Paper figures are not shown without it. */
+  paper_profile: string | null;
   taken: number;
   refused: number;
   near_misses: number;
@@ -21,6 +23,7 @@ export interface Tally {
 /** Folds journal entries into a {@link Tally}. */
 export class JournalTally {
   readonly tally: Tally = {
+    paper_profile: null,
     taken: 0,
     refused: 0,
     near_misses: 0,
@@ -37,6 +40,11 @@ export class JournalTally {
   entry(entry: JournalEntry): void {
     const { tally } = this;
     switch (entry.kind) {
+      case 'run_started': {
+        const { paper_profile } = entry.body.settings;
+        if (typeof paper_profile === 'string') tally.paper_profile = paper_profile;
+        break;
+      }
       case 'opportunity': {
         const { verdict, refusal } = entry.body;
         if (verdict === 'taken') tally.taken += 1;

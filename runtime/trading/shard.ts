@@ -14,6 +14,7 @@ import { OrderFlow } from './flow.ts';
 import type { Book } from './market/book.ts';
 import { BookKeeper } from './market/book-keeper.ts';
 import type { PairRow } from './market/world.ts';
+import { fund, resume } from './opening.ts';
 import { STRATEGIES, type StrategyMaker } from './strategies/registry.ts';
 import type { Proposal, Strategy } from './strategies/strategy.ts';
 import type {
@@ -30,7 +31,7 @@ import type {
 import type { Executor } from './types/execution.ts';
 import type { JournalBodies, JournalEntry, JournalKind, LastSeqs, Position, RunStarted } from './types/journal.ts';
 import type { Settings } from './types/settings.ts';
-import { InvariantError, type PriceE4, type QtyCc, type TimeUs, type Udollars } from './types/units.ts';
+import { InvariantError, type PriceE4, type QtyCc, type TimeUs } from './types/units.ts';
 import { venueIds } from './types/venue.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -97,62 +98,17 @@ export class Shard {
     this.desk.restore(entry);
   }
 
-  /** Journal the entries that open the run; call once before the first event. `resume` continues what was loaded and folded. */
-  open(out: JournalEntry[], resume: Resume | null = null): void {
+  /** Journal the entries that open the run; call once before the first event. `from` continues what was loaded and folded. */
+  open(out: JournalEntry[], from: Resume | null = null): void {
     const { desk } = this;
-    if (resume !== null) desk.journal.continueFrom(resume.last);
+    if (from !== null) desk.journal.continueFrom(from.last);
     desk.journal.begin(out, this.options.started_at_us);
     desk.write('run_started', this.options.run);
     desk.writeDue();
-    if (resume === null || desk.account.ledger.venues().length === 0) this.fund();
-    if (resume !== null && resume.last.decisions > 0) this.resume(resume.epoch);
+    if (from === null || desk.account.ledger.venues().length === 0) fund(desk, this.options.venues ?? venueIds());
+    if (from !== null && from.last.decisions > 0) resume(desk, this.flow, from.epoch);
     this.upkeep.day();
     this.upkeep.mark(true);
-  }
-
-  /** The opening bankroll, split evenly over the venues. */
-  private fund(): void {
-    const { desk } = this;
-    const venues = this.options.venues ?? venueIds();
-    let left: Udollars = desk.settings.bankroll_udollars;
-    for (const [i, venue] of venues.entries()) {
-      const amount = Math.floor(left / (venues.length - i));
-      left -= amount;
-      if (amount === 0) continue;
-      const opening = { what: 'deposit' as const, by: 'opening', reason: 'opening bankroll' };
-      desk.write('cash_moved', { ...opening, venue, amount_udollars: amount });
-    }
-  }
-
-  private resume(epoch: number): void {
-    const { desk } = this;
-    const { ledger, orders, legs, risk } = desk.account;
-    const [positions, open_orders] = [ledger.open().length, orders.count];
-    const open_legs = Object.keys(legs.state.groups).length;
-    const halts = Object.keys(risk.state.halts).length;
-    const cash: Record<string, Udollars> = {};
-    for (const venue of ledger.venues()) cash[venue] = ledger.cash(venue);
-    const text = `Continues with ${positions} open positions, ${open_orders} orders to ask for, ${open_legs} sets of legs and ${halts} halts.`;
-    desk.write('account_resumed', {
-      ...{
-        account: this.options.run.account,
-        epoch,
-        positions,
-        open_orders,
-        open_legs,
-        cash_udollars: cash,
-        halts,
-        text,
-      },
-    });
-    this.flow.resume();
-    legs.resume();
-    for (const { scope, by, reason } of Object.values(risk.state.halts)) {
-      // An orderly end and a database that was behind halted the process that is gone; everything else stands, and is said again.
-      const over = by === 'shutdown' || by === 'journal';
-      desk.write('halted', { halted: !over, reason: over ? 'a new start' : reason, by, scope });
-    }
-    for (const position of ledger.open()) desk.journal.append('position', position);
   }
 
   /** Apply one event; entries it caused are pushed to `out`. */

@@ -129,10 +129,13 @@ describe.runIf(present)('the dashboard in a browser', () => {
     await page.keyboard.down('Enter');
     await page.getByText('Trading is halted.').waitFor();
     await page.keyboard.up('Enter');
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    expect(await focused()).toBe('Resume');
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await page.getByLabel('Why is it safe to trade again?').fill('checked both books');
     await page.getByRole('button', { name: 'Resume trading' }).click();
     await page.getByText('Trading is halted.').waitFor({ state: 'detached' });
+    expect(await focused()).toContain('Halt');
     expect(server.world.view.halted).toMatchObject({ halted: false, reason: 'checked both books' });
   });
 

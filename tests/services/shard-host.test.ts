@@ -73,7 +73,11 @@ function events(): InputEvent[] {
   ];
 }
 
-function makeHost(shard?: (real: Shard) => Shard, time?: Pick<ShardHostOptions, 'clock' | 'stalls'>) {
+function makeHost(
+  shard?: (real: Shard) => Shard,
+  time?: Pick<ShardHostOptions, 'clock' | 'stalls'>,
+  before?: (host: ShardHost) => void,
+) {
   const engine = loadEngine(shardCapacity({ markets: 64, games: 8 }));
   const settings = parseSettings({ lock_persist_us: 0 });
   const run: RunStarted = {
@@ -102,6 +106,7 @@ function makeHost(shard?: (real: Shard) => Shard, time?: Pick<ShardHostOptions, 
     clock_every_ms: 0,
     ...time,
   });
+  before?.(host);
   host.start();
   return { host, bus, published, stored };
 }
@@ -259,4 +264,16 @@ describe('a host whose process stands still', () => {
     expect(await kinds()).toContain('fill');
     expect(stored.find((entry) => entry.kind === 'stall')?.body).toMatchObject({ cause: 'clock_jump' });
   });
+});
+
+it('shows what earlier runs traded, and goes on from there', async () => {
+  const first = makeHost();
+  for (const event of events()) first.host.event(event);
+  await first.host.flush();
+  const { host } = makeHost(undefined, undefined, (later) =>
+    later.recall(first.stored.filter(({ kind, stream }) => stream === 'decisions' && kind !== 'run_started')),
+  );
+  expect(host.stream.view.orders.length).toBeGreaterThan(0);
+  expect(host.stream.view.fills).toEqual(first.host.stream.view.fills);
+  await host.flush();
 });

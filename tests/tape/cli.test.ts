@@ -152,6 +152,8 @@ test('a small history: text for people, a report, and a journal that is kept', a
   const polymarket = { Bees: { 1770166805: 0.36, 1770170405: 0.3 } };
   writeFileSync(file, JSON.stringify({ event: 'Cup & <saucer>', kalshi, polymarket }));
   const { out } = await arbees('backtest', file, '--report', at('cup.html'), '--journal', at('cup.jsonl'));
+  expect(out).toContain('realistic venue');
+  expect(readFileSync(at('cup.html'), 'utf8')).toContain('Paper venue: realistic.');
   expect(out).toContain('1 locks before fees, 1 after');
   expect(out).toContain('what these figures do not show');
   const html = readFileSync(at('cup.html'), 'utf8');

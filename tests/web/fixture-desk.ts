@@ -208,7 +208,47 @@ export class FixtureDesk {
       this.#positions.set(position_id, position);
       this.#emit('position', position);
     }
+    const paid = o.legs.reduce((sum, leg) => sum + leg.cost_udollars + leg.fee_udollars, 0);
+    this.#emit('legs_closed', {
+      opportunity_id: o.opportunity_id,
+      strategy: o.opportunity_type,
+      expected_udollars: o.edge_net_udollars,
+      matched_qty_cc: o.qty_cc,
+      locked_udollars: o.payout_e4 === 0 ? null : o.payout_e4 * o.qty_cc - paid,
+      outcome: 'filled',
+    });
     this.#portfolio();
+  }
+
+  /** Two trades of an earlier game. */
+  closeTrades(pair: Pair, now_us: number): void {
+    for (const [how, result, exit] of [
+      ['settled', 'won', 10_000],
+      ['sold', 'lost', 3_100],
+    ] as const) {
+      const [entry_udollars, exit_udollars, fees_udollars] = [4_200 * 1_000, exit * 1_000, 17_000];
+      this.#emit('trade_closed', {
+        position_id: `kalshi:${pair.a?.market_id ?? ''}:yes`,
+        opportunity_id: `${pair.pair_id}#0`,
+        strategy: 'model_edge',
+        pair_id: pair.pair_id,
+        game_id: pair.game_id,
+        label: pair.label,
+        venue: 'kalshi',
+        market_id: pair.a?.market_id ?? '',
+        side: 'yes',
+        qty_cc: 1_000,
+        entry_udollars,
+        exit_udollars,
+        fees_udollars,
+        net_udollars: exit_udollars - entry_udollars - fees_udollars,
+        opened_at_us: now_us - 4_000_000_000,
+        closed_at_us: now_us,
+        how,
+        result,
+        sport: 'nba',
+      });
+    }
   }
 
   /** Mark every open position at the best bid and at the model. */
@@ -238,6 +278,7 @@ export class FixtureDesk {
     this.#emit('portfolio', {
       cash_udollars: { ...this.#cash },
       exposure_udollars: exposure,
+      matched_udollars: 0,
       exposure_limit_udollars: 5_000_000_000,
       realised_udollars: this.#realised,
       unrealised_udollars: unrealised,

@@ -95,7 +95,7 @@ export class FixtureWorld {
       account: 'test',
       kernel_sha256: FIXTURE_SHA256,
       seed: 7,
-      settings: { max_book_age_us: 2_000_000 },
+      settings: { max_book_age_us: 2_000_000, paper_profile: 'realistic' },
     });
     this.#desk.open();
     for (const row of this.rows) {
@@ -107,6 +107,7 @@ export class FixtureWorld {
     this.#feeds();
     for (let i = 0; i < ticks; i += 1) this.step(1_000_000);
     const [first] = this.rows;
+    if (first !== undefined) this.#desk.closeTrades(first.pair, this.now_us);
     if (first !== undefined) for (const one of setOpportunities(first.game, first.pair)) this.emit('opportunity', one);
     return this;
   }

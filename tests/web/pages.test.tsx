@@ -134,6 +134,7 @@ describe('the header', () => {
     const halted = {
       ...structuredClone(view),
       halted: { halted: true, reason: 'operator', by: 'dashboard', scope: 'all' },
+      halts: { 'all dashboard': { scope: 'all', reason: 'operator', by: 'dashboard', at_us: view.at_us } },
     };
     const host = await showPage('/', storeOf(halted));
     expect(host.textContent).toContain('Trading is halted.');
@@ -141,6 +142,43 @@ describe('the header', () => {
     const submit = byText(host, 'button', 'Resume trading') as HTMLButtonElement;
     expect(submit.disabled).toBe(true);
     expect(document.activeElement?.id).toBe('resume-reason');
+  });
+
+  it('says every halt on every page, a stop of the process, and what a restart found', async () => {
+    const at = { provider_at_us: null, received_at_us: view.at_us, parsed_at_us: view.at_us };
+    const found = {
+      account: 'test',
+      epoch: 3,
+      positions: 2,
+      open_orders: 0,
+      open_legs: 1,
+      cash_udollars: {},
+      halts: 1,
+    };
+    const troubled = {
+      ...structuredClone(view),
+      halts: { 'venue:kalshi anna': { scope: 'venue:kalshi', reason: 'odd fills', by: 'anna', at_us: view.at_us } },
+      stalls: [
+        {
+          lasted_us: 7_300_000,
+          cause: 'stopped' as const,
+          reason: 'The process stood still for 7.3 s',
+          at,
+          at_us: view.at_us,
+        },
+      ],
+      resumed: { ...found, text: 'Continues with 2 open positions.', at_us: view.at_us },
+    };
+    const host = await showPage('/health', storeOf(troubled));
+    expect(host.querySelector('[role=alert]')?.textContent).toContain(
+      'Trading at Kalshi is halted. odd fills. By anna.',
+    );
+    expect(host.textContent).toContain('The process stood still for 7.3 s.');
+    await vi.waitFor(() => expect(host.querySelector('h1')?.textContent).toBe('Health'), 5_000);
+    expect(document.title).toBe('Health, Arbees');
+    const banner = byText(host, 'div.notice', /Continues with 2 open positions/);
+    await click(banner.querySelector('button'));
+    expect(host.querySelector('div.notice')).toBeNull();
   });
 
   it('opens the command menu with Ctrl K and goes where it is told', async () => {
@@ -210,6 +248,9 @@ describe('the opportunities', () => {
 describe('other pages', () => {
   it.each([
     ['/positions', 'Positions', 'Statement (CSV)'],
+    ['/positions', 'Positions', 'Settled, won'],
+    ['/positions', 'Positions', 'Paper, realistic'],
+    ['/opportunities', 'Opportunities', 'Fill rate'],
     ['/health', 'Health', 'Latency by stage'],
     ['/backtests', 'Backtests', 'npx arbees backtest'],
     ['/whatif', 'What if', 'Nothing you do here is traded'],

@@ -169,7 +169,12 @@ describe('why, asked of money', () => {
     const p = view.portfolio;
     if (p === null) throw new Error('no portfolio');
     expect(p.realised_udollars + p.unrealised_udollars - p.fees_udollars).toBe(p.pnl_udollars);
-    expect(whyPnl(view, now_us).inputs.map((i) => i.label)).toEqual(['Realised', 'Unrealised', 'Fees', 'Whole run']);
+    expect(whyPnl(view, now_us).inputs.map((i) => i.label)).toEqual([
+      'Realised',
+      'Unrealised',
+      'Fees',
+      'Whole account',
+    ]);
   });
 
   it('lists what is open, the largest first', () => {

@@ -146,7 +146,7 @@ function text(test: BacktestAnswer['test'], facts: BacktestAnswer['facts'], repo
   if (zero !== null)
     lines.push(`no spread    ${totalsLine(zero)}; ${dollars(zero.pnl_udollars)} on ${dollars(zero.capital_udollars)}`);
   lines.push(
-    `paper desk   ${paper.taken} taken, ${paper.refused} refused, ${paper.fills} fills, P&L at mark ${dollars(paper.portfolio?.pnl_udollars ?? 0)}`,
+    `paper desk   ${paper.paper_profile ?? 'unknown'} venue: ${paper.taken} taken, ${paper.refused} refused, ${paper.fills} fills, P&L at mark ${dollars(paper.portfolio?.pnl_udollars ?? 0)}`,
   );
   for (const [reason, times] of Object.entries(paper.reasons)) lines.push(`  ${String(times).padStart(8)}  ${reason}`);
   if (best.length > 0) lines.push('', 'largest locks after fees', ...best.slice(0, 10).map(episodeLine));

@@ -34,7 +34,7 @@ export function emitTapeRun(command: Command, file: string, replayed: ReplayedEv
     [
       `${kind} of ${source || 'unknown source'}`,
       `decisions    ${paper.taken} taken, ${paper.refused} refused, ${paper.near_misses} near-misses, ${paper.fills} fills`,
-      `P&L          ${minus((pnl_udollars / 1e6).toFixed(2))} dollars at mark`,
+      `P&L          ${minus((pnl_udollars / 1e6).toFixed(2))} dollars at mark, paper venue ${paper.paper_profile ?? 'unknown'}`,
       ...reasons,
       ...runLines(run, report),
     ].join('\n'),

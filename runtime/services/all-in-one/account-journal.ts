@@ -26,6 +26,12 @@ export interface OpenJournal {
   onPart(name: string, text: string): void;
 }
 
+/** Of earlier runs, what pages show: the latest decisions that are looked through, and the kinds. */
+const RECENT_DECISIONS = 5_000;
+const SHOWN: ReadonlySet<JournalEntry['kind']> = new Set([
+  ...(['opportunity', 'order_intent', 'order_update', 'fill', 'legs_closed', 'trade_closed'] as const),
+]);
+
 /** An account's journal. Calls wait for it to be open. */
 export class AccountJournal implements JournalSink {
   private readonly opened: Promise<{ store: Store; lease: Lease; resume: Resume }>;
@@ -96,6 +102,14 @@ export class AccountJournal implements JournalSink {
     const summary = summaries.find(({ account }) => account === this.account);
     if (summary === undefined) throw new InvariantError(`account ${this.account} is open and not listed`);
     return { summary, closed };
+  }
+
+  /** What earlier runs traded lately, in order: pages show it after a restart too. */
+  async recent(): Promise<JournalEntry[]> {
+    const { decisions } = (await this.ready()).last;
+    const from = Math.max(1, decisions - RECENT_DECISIONS + 1);
+    if (decisions === 0) return [];
+    return (await this.read('decisions', from, decisions - from + 1)).filter(({ kind }) => SHOWN.has(kind));
   }
 
   /** Every fill of the account. */

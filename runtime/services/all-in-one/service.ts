@@ -266,6 +266,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const { entries, from_checkpoint } = await journal.restoreInto(shard);
     if (resume.last.decisions > 0)
       onPart('account', `${run.account}: ${entries} decisions folded after a checkpoint at ${from_checkpoint}`);
+    host.recall(await journal.recent());
     host.start(resume);
     undo.push(await startFeeds(options, host));
     undo.push(keepSmall(store, options), keepCheckpoints(options, { journal, shard, host }));

@@ -131,6 +131,11 @@ export class ShardHost implements FeedSink {
     return this.games;
   }
 
+  /** Show what earlier runs traded; before {@link start}. Nothing is decided on it: the shard has folded all of it. */
+  recall(entries: readonly JournalEntry[]): void {
+    this.stream.append(entries);
+  }
+
   /** Journal the start of the run and begin to tell the time; `resume` where an account is continued. */
   start(resume: Resume | null = null): void {
     const out: JournalEntry[] = [];

@@ -273,5 +273,6 @@ export function paperFigures(test: Pick<Backtest, 'paper'>): Html {
       note: `fees ${dollars(paper.portfolio?.fees_udollars ?? 0)}`,
     },
   ]);
-  return `<p class="note">The same tape through the shard with its cash and limits; positions are marked at the bid, so open locks show the spread as a loss until they settle.</p>${figures}${table([{ label: 'Why the rest was not taken' }, { label: 'Times said', numeric: true }], rows, 'Nothing was refused.')}`;
+  const profile = paper.paper_profile === null ? '' : `Paper venue: ${escapeHtml(paper.paper_profile)}. `;
+  return `<p class="note">${profile}The same tape through the shard with its cash and limits; positions are marked at the bid, so open locks show the spread as a loss until they settle.</p>${figures}${table([{ label: 'Why the rest was not taken' }, { label: 'Times said', numeric: true }], rows, 'Nothing was refused.')}`;
 }

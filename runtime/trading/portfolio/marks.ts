@@ -2,6 +2,7 @@
 import type { Portfolio, Position } from '../types/journal.ts';
 import type { QtyCc, Udollars } from '../types/units.ts';
 import type { Ledger } from './ledger.ts';
+import { share } from './lots.ts';
 
 /** Value of one position. */
 export interface Mark {
@@ -55,6 +56,16 @@ function matchedCc(ledger: Ledger, position_id: string): QtyCc {
   return sum;
 }
 
+/** Cost of the contracts that have every other leg. */
+function matchedCost(ledger: Ledger): Udollars {
+  const { matched } = ledger.state;
+  let sum = 0;
+  for (const { position_id } of ledger.open())
+    for (const { opportunity_id, qty_cc, cost_udollars } of ledger.lots(position_id))
+      sum += share(cost_udollars, Math.min(qty_cc, matched[opportunity_id] ?? 0), qty_cc);
+  return sum;
+}
+
 /** The picture that is journalled. */
 export function portfolioOf(
   ledger: Ledger,
@@ -69,6 +80,7 @@ export function portfolioOf(
   return {
     cash_udollars: cash,
     exposure_udollars: held,
+    matched_udollars: matchedCost(ledger),
     exposure_limit_udollars: of.exposure_limit_udollars,
     realised_udollars: realised,
     unrealised_udollars: unrealised,

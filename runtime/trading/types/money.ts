@@ -170,6 +170,8 @@ export interface Portfolio {
   cash_udollars: Record<Venue, Udollars>;
   /** Cost of everything open. */
   exposure_udollars: Udollars;
+  /** Of it, the cost of contracts that have every leg of their lock or set: their payout is known. The rest is at risk. */
+  matched_udollars: Udollars;
   exposure_limit_udollars: Udollars;
   realised_udollars: Udollars;
   unrealised_udollars: Udollars;

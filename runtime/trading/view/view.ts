@@ -5,10 +5,14 @@
 import type { BookStatus, FeedEvent, GameSnapshot, Outcome, Pair, Play, Venue } from '../types/events.ts';
 import { foldHalts, type HaltsState } from '../types/halts.ts';
 import type {
+  AccountResumed,
+  ClosedTrade,
   Fill,
   Halted,
+  JournalBodies,
   JournalEntry,
   LatencySample,
+  LegsClosed,
   NakedLeg,
   NextEvent,
   Opportunity,
@@ -61,11 +65,13 @@ export interface TimedOpportunity extends Opportunity {
   /** Its place in the journal. */
   stream: StreamName;
   stream_seq: number;
+  /** What became of one that was taken; null while its legs are worked on. */
+  closed: LegsClosed | null;
 }
 
 export interface OrderView extends OrderIntent {
   at_us: TimeUs;
-  status: OrderUpdate['status'] | 'written';
+  status: OrderUpdate['status'];
   filled_qty_cc: number;
   status_reason: string;
 }
@@ -73,6 +79,8 @@ export interface OrderView extends OrderIntent {
 export interface FeedView extends Omit<FeedEvent, 'type'> {
   at_us: TimeUs;
 }
+
+export type StallView = JournalBodies['stall'] & { at_us: TimeUs };
 
 /** Latency histogram: counts per bucket with upper bounds {@link LATENCY_BOUNDS_US}, last bucket open. */
 export interface LatencyView {
@@ -100,11 +108,17 @@ export interface View {
   /** Newest last, at most {@link FILLS_KEPT}. */
   orders: OrderView[];
   fills: (Fill & { at_us: TimeUs })[];
+  /** Newest last, at most {@link TRADES_KEPT}. */
+  trades: ClosedTrade[];
   positions: Record<string, Position>;
   naked_legs: Record<string, NakedLeg>;
   portfolio: Portfolio | null;
   /** [at_us, pnl_udollars], oldest first, thinned. */
   equity: [TimeUs, number][];
+  /** What this run found of the account that it continues; null for a new account. */
+  resumed: (AccountResumed & { at_us: TimeUs }) | null;
+  /** When the process stood still or its clock was set; newest last, at most {@link STALLS_KEPT}. */
+  stalls: StallView[];
   feeds: Record<string, FeedView>;
   latency: Record<string, LatencyView>;
   book_statuses: Record<string, { venue: Venue; market_id: string; status: BookStatus; reason: string; at_us: TimeUs }>;
@@ -119,6 +133,8 @@ const OPPORTUNITIES_KEPT: Readonly<Record<Opportunity['verdict'], number>> = {
   near_miss: 150,
 };
 const FILLS_KEPT = 400;
+export const TRADES_KEPT = 300;
+export const STALLS_KEPT = 20;
 /** Upper bounds of the latency buckets, microseconds: 1-2-5 per decade from 1 us to 10 s. */
 export const LATENCY_BOUNDS_US: readonly number[] = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
@@ -139,10 +155,13 @@ export function emptyView(): View {
     opportunities: [],
     orders: [],
     fills: [],
+    trades: [],
     positions: {},
     naked_legs: {},
     portfolio: null,
     equity: [],
+    resumed: null,
+    stalls: [],
     feeds: {},
     latency: {},
     book_statuses: {},
@@ -160,6 +179,12 @@ function thin<T>(series: T[], bound: number): void {
 
 function keepLast<T>(series: T[], bound: number): void {
   if (series.length > bound) series.splice(0, series.length - bound);
+}
+
+/** Put a new item in the place of the last one that is meant: whoever holds the old one sees that it is another. */
+function replaceLast<T>(series: T[], meant: (item: T) => boolean, next: (item: T) => T): void {
+  const at = series.findLastIndex(meant);
+  if (at >= 0) series[at] = next(series[at] as T);
 }
 
 /** Drop the oldest opportunity of this verdict when there are too many of them. */
@@ -213,11 +238,19 @@ export function applyEntry(view: View, entry: JournalEntry): boolean {
         seq: view.seq,
         stream: entry.stream,
         stream_seq: entry.seq,
+        closed: null,
       });
       forgetOldest(view.opportunities, entry.body.verdict);
       break;
     case 'latency':
       foldLatency(view, entry.body);
+      break;
+    case 'account_resumed':
+      view.resumed = { ...entry.body, at_us: entry.at_us };
+      break;
+    case 'stall':
+      view.stalls.push({ ...entry.body, at_us: entry.at_us });
+      keepLast(view.stalls, STALLS_KEPT);
       break;
     default:
       foldMoney(view, entry);
@@ -306,17 +339,31 @@ function foldLatency(view: View, sample: LatencySample): void {
 function foldMoney(view: View, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'order_intent':
-      view.orders.push({ ...entry.body, at_us: entry.at_us, status: 'written', filled_qty_cc: 0, status_reason: '' });
+      view.orders.push({ ...entry.body, at_us: entry.at_us, status: 'intended', filled_qty_cc: 0, status_reason: '' });
       keepLast(view.orders, FILLS_KEPT);
       break;
     case 'order_update': {
-      const order = view.orders.findLast((o) => o.order_id === entry.body.order_id);
-      if (order === undefined) break;
-      order.status = entry.body.status;
-      order.filled_qty_cc = entry.body.filled_qty_cc;
-      order.status_reason = entry.body.reason;
+      const { order_id, status, filled_qty_cc, reason } = entry.body;
+      replaceLast(
+        view.orders,
+        (order) => order.order_id === order_id,
+        (order) => ({ ...order, status, filled_qty_cc, status_reason: reason }),
+      );
       break;
     }
+    case 'legs_closed': {
+      const closed = entry.body;
+      replaceLast(
+        view.opportunities,
+        (o) => o.verdict === 'taken' && o.opportunity_id === closed.opportunity_id,
+        (o) => ({ ...o, closed }),
+      );
+      break;
+    }
+    case 'trade_closed':
+      view.trades.push(entry.body);
+      keepLast(view.trades, TRADES_KEPT);
+      break;
     case 'fill':
       view.fills.push({ ...entry.body, at_us: entry.at_us });
       keepLast(view.fills, FILLS_KEPT);

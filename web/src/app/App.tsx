@@ -10,6 +10,7 @@ import { signedIn } from '../live/api.ts';
 import { useLive, useLiveStore } from '../live/hooks.ts';
 import { connect } from '../live/socket.ts';
 import { applyTheme, useUi } from '../live/ui.ts';
+import { usePageTitle } from './title.ts';
 import './App.css';
 
 const socketUrl = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
@@ -24,6 +25,7 @@ export function App(): ReactNode {
   useEffect(() => connect(store, { url: socketUrl(), signedIn }), [store, session]);
   const status = useLive((_, live) => live.link.status);
   const mode = useLive((view) => view.run?.mode ?? 'none');
+  usePageTitle();
   if (status === 'signed_out') {
     return (
       <SignIn

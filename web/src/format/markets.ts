@@ -20,3 +20,9 @@ export function marketNames(view: View, game_id: string): Record<string, string>
   }
   return names;
 }
+
+/** A pair's label, with its game where the label names no side: "VAN at NSH, draw". */
+export function marketLabel(view: View, label: string, game_id: string | null): string {
+  const game = label !== 'Draw' || game_id === null ? undefined : view.games[game_id]?.game;
+  return game === undefined ? label : `${game.away.code} at ${game.home.code}, draw`;
+}

@@ -4,6 +4,10 @@ import type { LiveStore } from './store.ts';
 
 /** The server proves life every second; four seconds of silence is a dead line. */
 const SILENCE_MS = 4_000;
+/** The first message is the whole picture and may take its time; the page says meanwhile that it is not connected. */
+const FIRST_MESSAGE_MS = 15_000;
+/** How long the question whether the page is signed in may hold up the next attempt: a stalled line does not answer it. */
+const SIGNED_IN_MS = 2_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -15,6 +19,8 @@ export interface SocketOptions {
   signedIn: () => Promise<boolean>;
   /** 0 <= n < 1, for jitter. */
   random?: () => number;
+  /** Silence after which a line is given up, milliseconds. */
+  silence_ms?: number;
 }
 
 /** Wait before attempt n (0-based): doubling from half a second to ten, and half of it random. */
@@ -36,29 +42,39 @@ export function connect(store: LiveStore, options: SocketOptions): () => void {
   let stopped = false;
   let whole_picture = true;
 
-  const listen = (): void => {
+  // A stalled line answers no closing handshake, so `close` would come a minute late: it is given up at once and let go.
+  const giveUp = (ws: WebSocket): void => {
+    ws.onopen = null;
+    ws.onmessage = null;
+    ws.onclose = null;
+    ws.close();
     clearTimeout(watch);
-    watch = setTimeout(() => socket?.close(), SILENCE_MS);
+    if (socket === ws) void lost();
+  };
+
+  const listen = (ws: WebSocket, for_ms = options.silence_ms ?? SILENCE_MS): void => {
+    clearTimeout(watch);
+    watch = setTimeout(() => giveUp(ws), for_ms);
   };
 
   const open = (): void => {
     if (stopped) return;
     const ws = new WebSocket(options.url);
     socket = ws;
+    listen(ws, FIRST_MESSAGE_MS);
     ws.onopen = () => {
       const from_seq = whole_picture ? 0 : store.known_seq;
       const run_id = store.view.run?.run_id ?? null;
       ws.send(JSON.stringify({ type: 'resume', run_id, from_seq } satisfies ResumeMessage));
-      listen();
     };
     ws.onmessage = (event: MessageEvent<string>) => {
-      listen();
+      listen(ws);
       const message = parse(event.data);
       if (message === null) return;
       const was = store.link;
       if (!store.receive(message, Date.now())) {
         whole_picture = true;
-        ws.close();
+        giveUp(ws);
         return;
       }
       if (message.type === 'error') return;
@@ -78,7 +94,8 @@ export function connect(store: LiveStore, options: SocketOptions): () => void {
     socket = null;
     if (stopped) return;
     if (store.link.status === 'live' || store.link.last_message_at_ms > 0) store.setLink({ status: 'lost' });
-    const allowed = await options.signedIn().catch(() => true);
+    const late = new Promise<boolean>((answer) => setTimeout(() => answer(true), SIGNED_IN_MS));
+    const allowed = await Promise.race([options.signedIn().catch(() => true), late]);
     if (stopped) return;
     if (!allowed) {
       store.setLink({ status: 'signed_out', retry_at_ms: 0 });

@@ -1,15 +1,20 @@
 /** What the header says on every page. */
 import type { View } from '../../../runtime/trading/view/view.ts';
 import { lastAtOrBefore } from './board.ts';
+import { paperText } from './settings.ts';
 
 export type Mode = 'demo' | 'paper' | 'live' | 'backtest' | 'replay';
 
 export interface HeaderModel {
   mode: Mode | null;
-  halted: boolean;
-  halt_reason: string;
-  halted_by: string;
+  account: string;
+  run_id: string;
+  /** "Paper, realistic"; null before the run is known. */
+  paper: string | null;
   pnl_today_udollars: number | null;
+  day_loss_limit_udollars: number | null;
+  /** What the day may still lose before trading stops; not below 0. */
+  day_headroom_udollars: number | null;
   exposure_udollars: number | null;
   exposure_limit_udollars: number | null;
   kernel_sha256: string;
@@ -27,9 +32,10 @@ export function localMidnightUs(at_us: number): number {
   return day.getTime() * 1000;
 }
 
-/** P&L since local midnight: now less the last figure of the day before (0 when the run began today). */
+/** P&L of the trading day; before the first, since local midnight: now less the last figure of the day before (0 when there is none). */
 export function pnlToday(view: View): number | null {
   if (view.portfolio === null) return null;
+  if (view.portfolio.day !== null) return view.portfolio.day.pnl_udollars;
   const before = view.equity[lastAtOrBefore(view.equity, localMidnightUs(view.at_us))];
   return view.portfolio.pnl_udollars - (before?.[1] ?? 0);
 }
@@ -48,12 +54,15 @@ export function headerModel(view: View): HeaderModel {
       detail = `${feed.source}: ${feed.detail}`;
     }
   }
+  const day = view.portfolio?.day ?? null;
   return {
     mode: view.run?.mode ?? null,
-    halted: view.halted.halted,
-    halt_reason: view.halted.reason,
-    halted_by: view.halted.by,
+    account: view.run?.account ?? '',
+    run_id: view.run?.run_id ?? '',
+    paper: paperText(view),
     pnl_today_udollars: pnlToday(view),
+    day_loss_limit_udollars: day?.loss_limit_udollars ?? null,
+    day_headroom_udollars: day && Math.max(0, day.loss_limit_udollars + day.pnl_udollars),
     exposure_udollars: view.portfolio?.exposure_udollars ?? null,
     exposure_limit_udollars: view.portfolio?.exposure_limit_udollars ?? null,
     kernel_sha256: view.run?.kernel_sha256 ?? '',

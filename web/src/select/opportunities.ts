@@ -1,4 +1,5 @@
 /** Rows of the stream of opportunities. */
+import type { LegsClosed } from '../../../runtime/trading/types/journal.ts';
 import { venueName } from '../../../runtime/trading/types/venue.ts';
 import type { TimedOpportunity, View } from '../../../runtime/trading/view/view.ts';
 import { cents } from '../format/format.ts';
@@ -21,6 +22,59 @@ export function verdictCounts(view: View): { taken: number; refused: number; nea
   const counts = { taken: 0, refused: 0, near_miss: 0 };
   for (const o of view.opportunities) counts[o.verdict] += 1;
   return counts;
+}
+
+/** What was expected of those that were taken and what came of it, over those whose legs are done. */
+export interface TakenTotals {
+  /** Legs done; legs still worked on. */
+  done: number;
+  working: number;
+  /** Of those done: with at least one contract that has every leg. */
+  filled: number;
+  matched_qty_cc: number;
+  wanted_qty_cc: number;
+  expected_udollars: number;
+  /** Locks and sets among them, whose payout is known: expected and locked in. */
+  locks: number;
+  locks_expected_udollars: number;
+  locked_udollars: number;
+}
+
+/** Sum up the taken ones that are kept. */
+export function takenTotals(view: View): TakenTotals {
+  const totals = { done: 0, working: 0, filled: 0, matched_qty_cc: 0, wanted_qty_cc: 0, expected_udollars: 0 };
+  const locks = { locks: 0, locks_expected_udollars: 0, locked_udollars: 0 };
+  for (const { verdict, closed, qty_cc } of view.opportunities) {
+    if (verdict !== 'taken') continue;
+    if (closed === null) {
+      totals.working += 1;
+      continue;
+    }
+    totals.done += 1;
+    if (closed.matched_qty_cc > 0) totals.filled += 1;
+    totals.matched_qty_cc += closed.matched_qty_cc;
+    totals.wanted_qty_cc += qty_cc;
+    totals.expected_udollars += closed.expected_udollars;
+    if (closed.locked_udollars === null) continue;
+    locks.locks += 1;
+    locks.locks_expected_udollars += closed.expected_udollars;
+    locks.locked_udollars += closed.locked_udollars;
+  }
+  return { ...totals, ...locks };
+}
+
+const OUTCOMES: Readonly<Record<LegsClosed['outcome'], string>> = {
+  filled: 'filled',
+  partly_filled: 'filled in part',
+  unfilled: 'nothing filled',
+  unwound: 'legs sold back',
+  capped: 'one leg left alone',
+};
+
+/** What became of one that was taken: "filled", "nothing filled", "working"; empty for others. */
+export function outcomeText({ verdict, closed }: Pick<TimedOpportunity, 'verdict' | 'closed'>): string {
+  if (verdict !== 'taken') return '';
+  return closed === null ? 'working' : OUTCOMES[closed.outcome];
 }
 
 /** The verdict in a word or two. */

@@ -1,7 +1,9 @@
 /** What is owned, sorted into locks (two venues, opposite sides, one pair) and single positions. */
-import type { Position } from '../../../runtime/trading/types/journal.ts';
+import type { OpportunityType, Position } from '../../../runtime/trading/types/journal.ts';
 import { PAYOUT_UDOLLARS_PER_CC } from '../../../runtime/trading/types/units.ts';
 import type { View } from '../../../runtime/trading/view/view.ts';
+import { TYPE_WORDS } from '../format/opportunity-types.ts';
+import { isOver } from './orders.ts';
 
 export interface LockPosition {
   pair_id: string;
@@ -31,6 +33,12 @@ export interface PositionsModel {
   singles: SinglePosition[];
   closed: Position[];
 }
+
+/** What was opened to be held to settlement with its other legs, which may be of other pairs. */
+const FIXED: ReadonlySet<OpportunityType> = new Set([
+  ...(['cross_venue_lock', 'complete_set', 'mirrored_lock', 'three_way_lock'] as const),
+  ...(['neg_risk_lock', 'nested_lock'] as const),
+]);
 
 const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
@@ -112,6 +120,7 @@ function exitPlan(view: View, position: Position): string {
   const order = view.orders.findLast(
     (o) => o.pair_id === position.pair_id && o.venue === position.venue && o.purpose === 'exit' && o.action === 'sell',
   );
-  if (order !== undefined && (order.status === 'written' || order.status === 'sent')) return 'Selling now';
+  if (order !== undefined && !isOver(order)) return 'Selling now';
+  if (FIXED.has(position.strategy)) return `Leg of a ${TYPE_WORDS[position.strategy].name.toLowerCase()}`;
   return 'Held to settlement';
 }

@@ -16,6 +16,13 @@ const DEFAULTS: ScreenLimits = {
   model_min_edge_e4: 250,
 };
 
+/** How harsh the paper venue is, e.g. "Paper, realistic": shown wherever paper results are. Null before the run is known. */
+export function paperText(view: View): string | null {
+  if (view.run === null) return null;
+  const { paper_profile } = view.run.settings;
+  return typeof paper_profile === 'string' ? `Paper, ${paper_profile}` : 'Paper';
+}
+
 /** Limits of the run on screen. */
 export function screenLimits(view: View): ScreenLimits {
   const given = view.run?.settings ?? {};

@@ -212,7 +212,7 @@ export function whyOpportunity(opportunity: TimedOpportunity, now_us: number): W
     {
       label: `${venueName(leg.venue)} ${leg.side}`,
       value: `${f.contracts(leg.qty_cc)} at ${f.cents(leg.ask_e4)}¢, up to ${f.cents(leg.limit_e4)}¢`,
-      source: f.shortMarketId(leg.market_id),
+      source: leg.label,
       age: `${f.age(leg.book_age_us)} then`,
     },
     {
@@ -293,8 +293,11 @@ export function whyPnl(view: View, now_us: number): Why {
   return {
     title: 'P&L today',
     value: f.money(pnlToday(view), true),
-    sentence: 'Everything since local midnight, or since the run began if that was later.',
-    formula: 'realised + unrealised − fees, less the figure at midnight',
+    sentence: daySentence(p?.day ?? null),
+    formula:
+      p?.day == null
+        ? 'realised + unrealised − fees, less the figure at midnight'
+        : 'cash + open positions at mark, matched legs at cost, less the same when the day began; deposits apart',
     inputs:
       p === null
         ? []
@@ -302,11 +305,17 @@ export function whyPnl(view: View, now_us: number): Why {
             input('Realised', p.realised_udollars, 'closed and settled positions'),
             input('Unrealised', p.unrealised_udollars, 'open positions at the best bid'),
             input('Fees', -p.fees_udollars, 'every fill'),
-            input('Whole run', p.pnl_udollars, 'since the run began'),
+            input('Whole account', p.pnl_udollars, 'since it was opened'),
           ],
     checks: [],
     game_id: null,
   };
+}
+
+function daySentence(day: NonNullable<View['portfolio']>['day']): string {
+  if (day === null) return 'Everything since local midnight, or since the run began if that was later.';
+  const left = Math.max(0, day.loss_limit_udollars + day.pnl_udollars);
+  return `Trading day ${day.day}. Nothing new is opened once it has lost ${f.money(day.loss_limit_udollars)}; ${f.money(left)} are left.`;
 }
 
 /** Why the exposure is what it is, against its limit. */

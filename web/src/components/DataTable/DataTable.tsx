@@ -187,7 +187,7 @@ function HeaderCell<T>({
 }): ReactNode {
   const label = (
     <>
-      {column.header}
+      {column.quiet === true ? <span className="visually-hidden">{column.header}</span> : column.header}
       {column.unit === undefined ? null : <span className="muted unit"> {column.unit}</span>}
     </>
   );

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 export interface Column<T> {
   id: string;
   header: string;
+  /** The header is read out and not shown. */
+  quiet?: boolean;
   /** Unit, shown small after the header. */
   unit?: string;
   /** Spoken and shown on hover when the header is short. */

@@ -1,4 +1,12 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { control } from '../../live/api.ts';
 import { useLive } from '../../live/hooks.ts';
 import './HaltButton.css';
@@ -9,10 +17,25 @@ const HOLD_MS = 1_000;
 /** Halt: hold for one second, by pointer or with Space or Enter. Halted: resume, which wants a reason. */
 export function HaltButton(): ReactNode {
   const halted = useLive((view) => view.halted.halted);
-  return halted ? <Resume /> : <Halt />;
+  const place = useRef<HTMLDivElement>(null);
+  const acted = useRef(false);
+  const onAct = (): void => {
+    acted.current = true;
+  };
+  // Whoever halts or resumes stays at the button, although it is another one then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button changes with the halt
+  useLayoutEffect(() => {
+    if (acted.current && document.activeElement === document.body) place.current?.querySelector('button')?.focus();
+    acted.current = false;
+  }, [halted]);
+  return (
+    <div ref={place} className="halt-place">
+      {halted ? <Resume onAct={onAct} /> : <Halt onAct={onAct} />}
+    </div>
+  );
 }
 
-function Halt(): ReactNode {
+function Halt({ onAct }: { onAct: () => void }): ReactNode {
   const [holding, setHolding] = useState(false);
   const [failed, setFailed] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -28,6 +51,7 @@ function Halt(): ReactNode {
     setFailed('');
     timer.current = setTimeout(() => {
       release();
+      onAct();
       control({ command: 'halt', reason: 'Halted from the dashboard' }).catch((error: unknown) =>
         setFailed(String(error)),
       );
@@ -64,7 +88,7 @@ function Halt(): ReactNode {
   );
 }
 
-function Resume(): ReactNode {
+function Resume({ onAct }: { onAct: () => void }): ReactNode {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const [failed, setFailed] = useState('');
@@ -75,6 +99,7 @@ function Resume(): ReactNode {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (reason.trim() === '') return;
+    onAct();
     control({ command: 'resume', reason: reason.trim() })
       .then(() => setOpen(false))
       .catch((error: unknown) => setFailed(String(error)));

@@ -24,6 +24,7 @@ const NAV = [
   ['/opportunities', 'Opportunities', 'Opps'],
   ['/positions', 'Positions', 'Positions'],
   ['/whatif', 'What if', 'What if'],
+  ['/backtests', 'Backtests', 'Backtests'],
   ['/health', 'Health', 'Health'],
 ] as const;
 
@@ -51,6 +52,7 @@ export function Header(): ReactNode {
         <strong className={`mode ${mode ?? 'none'}`} title={mode === null ? undefined : MODE_TITLE[mode]}>
           {mode === null ? '…' : mode.toUpperCase()}
         </strong>
+        <Account {...model} />
       </div>
       <nav aria-label="Pages" className="pages">
         {NAV.map(([to, label, short]) => (
@@ -70,6 +72,7 @@ export function Header(): ReactNode {
               <Signed value={model.pnl_today_udollars}>
                 <Mark value={model.pnl_today_udollars}>{money(model.pnl_today_udollars, true)}</Mark>
               </Signed>
+              <Headroom left={model.day_headroom_udollars} limit={model.day_loss_limit_udollars} />
             </Ask>
           </dd>
         </div>
@@ -84,6 +87,33 @@ export function Header(): ReactNode {
         <HaltButton />
       </div>
     </header>
+  );
+}
+
+function Account({ account, run_id, paper }: { account: string; run_id: string; paper: string | null }): ReactNode {
+  if (paper === null) return null;
+  return (
+    <span className="account" title={`Account ${account}, run ${run_id}. ${paper}: fills are simulated.`}>
+      {account === run_id ? null : <span className="account-name">{account}</span>}
+      <span className="muted">{paper}</span>
+    </span>
+  );
+}
+
+/** What the day may still lose, as a figure and as what is left of a bar. */
+function Headroom({ left, limit }: { left: number | null; limit: number | null }): ReactNode {
+  if (left === null || limit === null) return null;
+  const share = limit === 0 ? 0 : Math.min(1, left / limit);
+  return (
+    <>
+      {' '}
+      <span className={left === 0 ? 'loss' : 'muted'} title={`The day may lose ${dollars(limit)}`}>
+        {dollars(left)} left
+      </span>
+      <span aria-hidden="true" className="gauge">
+        <span style={{ transform: `scaleX(${share})` }} className={share < 0.2 ? 'high' : undefined} />
+      </span>
+    </>
   );
 }
 

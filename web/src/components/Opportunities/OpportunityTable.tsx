@@ -5,11 +5,12 @@ import { cents, contracts, edgeCents, held, money, timeOfDay, venueClass } from 
 import { TYPE_WORDS } from '../../format/opportunity-types.ts';
 import { useLiveStore } from '../../live/hooks.ts';
 import { useUi } from '../../live/ui.ts';
-import { labelLines, legText, limitText, verdictWord } from '../../select/opportunities.ts';
+import { labelLines, legText, limitText, outcomeText, verdictWord } from '../../select/opportunities.ts';
 import { verdictText, whyOpportunity } from '../../select/why.ts';
 import type { Column } from '../DataTable/column.ts';
 import { DataTable } from '../DataTable/DataTable.tsx';
 import { Signed } from '../Figure/Figure.tsx';
+import { MarketLabel } from '../MarketLabel/MarketLabel.tsx';
 import './Opportunities.css';
 
 /** A row is two lines high: two legs, or one and a count of the others. */
@@ -40,9 +41,7 @@ function What({ row }: { row: TimedOpportunity }): ReactNode {
   const [what, kind] = labelLines(row, name);
   return (
     <span className="legs">
-      <span className="clip" title={row.label}>
-        {what}
-      </span>
+      <MarketLabel label={what} game_id={row.game_id} />
       <span className="muted small clip" title={idea}>
         {kind}
       </span>
@@ -50,92 +49,109 @@ function What({ row }: { row: TimedOpportunity }): ReactNode {
   );
 }
 
+const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 function Verdict({ row }: { row: TimedOpportunity }): ReactNode {
   const limits = limitText(row);
   const text = verdictText(row);
   return (
     <span className="verdict">
       <span className={`verdict-word ${row.verdict}`}>{verdictWord(row)}</span>
-      <span className="verdict-text">
-        <span className="clip" title={text}>
-          {row.verdict === 'taken' ? limits : text}
-        </span>
-        <span className="muted small clip">{row.verdict === 'taken' ? '' : limits}</span>
+      <span className="verdict-text" title={row.verdict === 'taken' ? limits : `${text} ${sentenceCase(limits)}.`}>
+        <span className="two-lines">{row.verdict === 'taken' ? sentenceCase(outcomeText(row)) : text}</span>
+        {row.verdict === 'taken' ? <span className="muted small clip">{limits}</span> : null}
       </span>
     </span>
   );
 }
 
+function Two({ above, below, strong }: { above: string; below: string; strong?: boolean }): ReactNode {
+  return (
+    <span className="legs">
+      <span className={strong === true ? 'strong' : undefined}>{above}</span>
+      <span className="muted small below">{below}</span>
+    </span>
+  );
+}
+
 const COLUMNS: readonly Column<TimedOpportunity>[] = [
-  { id: 'time', header: 'Time', width: '96px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
+  { id: 'time', header: 'Time', width: '88px', sort: (o) => o.at_us, cell: (o) => timeOfDay(o.at_us) },
   {
     id: 'what',
     header: 'What',
-    width: '196px',
+    width: '188px',
     sort: (o) => o.label,
     cell: (o) => <What row={o} />,
   },
   { id: 'legs', header: 'Legs', width: '172px', cell: (o) => <Legs row={o} /> },
   {
-    id: 'gross',
-    header: 'Before fees',
-    unit: '¢',
-    align: 'right',
-    width: '88px',
-    sort: (o) => o.edge_gross_e4,
-    cell: (o) => edgeCents(o.edge_gross_e4),
-  },
-  {
     id: 'net',
-    header: 'After fees',
+    header: 'Edge',
     unit: '¢',
+    title: 'After fees, per contract; before fees below',
     align: 'right',
-    width: '88px',
+    width: '92px',
     sort: (o) => o.edge_net_e4,
-    cell: (o) => <span className={o.edge_net_e4 > 0 ? 'strong' : 'muted'}>{edgeCents(o.edge_net_e4)}</span>,
+    cell: (o) => (
+      <Two above={edgeCents(o.edge_net_e4)} below={`${edgeCents(o.edge_gross_e4)} gross`} strong={o.edge_net_e4 > 0} />
+    ),
   },
   {
     id: 'qty',
     header: 'Size',
     title: 'Contracts',
     align: 'right',
-    width: '92px',
+    width: '76px',
     sort: (o) => o.qty_cc,
     cell: (o) => contracts(o.qty_cc),
   },
   {
     id: 'profit',
-    header: 'Profit',
-    title: 'Edge after fees for the whole size',
+    header: 'Expected',
+    title: 'Edge after fees for the whole size, when it was decided',
     align: 'right',
-    width: '108px',
+    width: '100px',
     sort: (o) => o.edge_net_udollars,
     cell: (o) => (
-      <Signed value={o.verdict === 'taken' ? o.edge_net_udollars : null}>{money(o.edge_net_udollars, true)}</Signed>
+      <span className={o.verdict === 'taken' ? undefined : 'muted'}>{money(o.edge_net_udollars, true)}</span>
     ),
+  },
+  {
+    id: 'filled',
+    header: 'Filled',
+    title: 'Contracts that were filled on every leg',
+    align: 'right',
+    width: '84px',
+    sort: (o) => o.closed?.matched_qty_cc ?? null,
+    cell: (o) => (o.closed === null ? outcomeText(o) : contracts(o.closed.matched_qty_cc)),
+  },
+  {
+    id: 'locked',
+    header: 'Locked in',
+    title: 'What the filled contracts pay whatever happens, less all that was paid; a single bet locks in nothing',
+    align: 'right',
+    width: '104px',
+    sort: (o) => o.closed?.locked_udollars ?? null,
+    cell: (o) => {
+      const locked = o.closed?.locked_udollars ?? null;
+      return locked === null ? '' : <Signed value={locked}>{money(locked, true)}</Signed>;
+    },
   },
   {
     id: 'capital',
     header: 'Capital',
-    align: 'right',
-    width: '92px',
-    sort: (o) => o.capital_udollars,
-    cell: (o) => money(o.capital_udollars),
-  },
-  {
-    id: 'days',
-    header: 'Held',
+    title: 'Cost and fees; how long they are held below',
     align: 'right',
     width: '96px',
-    sort: (o) => o.days_locked,
-    cell: (o) => held(o.days_locked),
+    sort: (o) => o.capital_udollars,
+    cell: (o) => <Two above={money(o.capital_udollars)} below={held(o.days_locked)} />,
   },
   {
     id: 'worst',
     header: 'Worst case',
     title: 'What it makes at least, ties, voids and lost bets included',
     align: 'right',
-    width: '108px',
+    width: '100px',
     sort: (o) => o.worst_case.net_udollars,
     cell: (o) => <span title={o.worst_case.text}>{money(o.worst_case.net_udollars, true)}</span>,
   },
@@ -158,7 +174,7 @@ export function OpportunityTable({ rows, caption }: { rows: readonly TimedOpport
       rowId={rowId}
       rowLabel={rowLabel}
       rowHeight={48}
-      cardHeight={172}
+      cardHeight={188}
       onOpen={(row) => showWhy(whyOpportunity(row, store.nowUs()))}
     />
   );

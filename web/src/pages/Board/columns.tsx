@@ -117,7 +117,13 @@ export const COLUMNS: readonly Column<BoardRow>[] = [
     sort: (r) => r.side1,
     cell: (row) => <Probability row={row} />,
   },
-  { id: 'bar', header: '', width: '72px', cell: (row) => <ProbabilityBar value={row.side1} draw={row.draw} /> },
+  {
+    id: 'bar',
+    header: 'Home win as a bar',
+    quiet: true,
+    width: '72px',
+    cell: (row) => <ProbabilityBar value={row.side1} draw={row.draw} />,
+  },
   {
     id: 'change',
     header: '1 min',

@@ -8,6 +8,7 @@ import { age, count, timeOfDay, venueClass } from '../../format/format.ts';
 import { getHealth } from '../../live/api.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
 import { closedBooks, quietBooks } from '../../select/health.ts';
+import { paperText } from '../../select/settings.ts';
 import { Feeds } from './Feeds.tsx';
 import './Health.css';
 
@@ -25,6 +26,7 @@ export function Health(): ReactNode {
         {ready ? <Feeds /> : <Skeleton rows={3} />}
       </section>
       <QuietBooks />
+      <Stalls />
       <Latency />
     </div>
   );
@@ -51,7 +53,10 @@ function Run(): ReactNode {
     run_id: view.run?.run_id ?? '',
     kernel: view.run?.kernel_sha256 ?? '',
     seed: view.run?.seed ?? null,
+    account: view.run?.account ?? '',
+    paper: paperText(view),
   }));
+  const resumed = useLive((view) => view.resumed);
   const link = useLive((_, store) => store.link);
   const games = useLive((view) => Object.keys(view.games).length, 1000);
   const pairs = useLive((view) => Object.keys(view.pairs).length, 1000);
@@ -89,8 +94,46 @@ function Run(): ReactNode {
           <span className="muted">Run</span> <code>{run.run_id === '' ? '–' : run.run_id}</code>
           {run.seed === null ? null : <span className="muted">, seed {run.seed}</span>}
         </p>
+        <p>
+          <span className="muted">Account</span> <code>{run.account === '' ? '–' : run.account}</code>
+          {run.paper === null ? null : <span className="muted">, {run.paper}: fills are simulated</span>}
+        </p>
+        {resumed === null ? null : (
+          <p>
+            <span className="muted">Restarted at {timeOfDay(resumed.at_us)}</span> {resumed.text}
+          </p>
+        )}
       </section>
     </>
+  );
+}
+
+function Stalls(): ReactNode {
+  const stalls = useLive((view) => view.stalls.toReversed(), 1000);
+  if (stalls.length === 0) return null;
+  return (
+    <section className="panel" aria-label="Stops of the process">
+      <header>
+        <h2>Stops of the process</h2>
+        <span className="muted small">after each, no price counts until its source has said it anew</span>
+      </header>
+      <table className="health-table">
+        <thead>
+          <tr>
+            <th scope="col">At</th>
+            <th scope="col">What</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stalls.map((stall) => (
+            <tr key={stall.at_us}>
+              <td>{timeOfDay(stall.at_us)}</td>
+              <td>{stall.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

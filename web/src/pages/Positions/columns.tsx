@@ -1,24 +1,15 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Fill, Position } from '../../../../runtime/trading/types/journal.ts';
 import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import type { Column } from '../../components/DataTable/column.ts';
 import { Mark, Signed } from '../../components/Figure/Figure.tsx';
-import { cents, contracts, dateTime, money, shortMarketId, timeOfDay, venueClass } from '../../format/format.ts';
+import { GameLabel, MarketLabel } from '../../components/MarketLabel/MarketLabel.tsx';
+import { cents, contracts, dateTime, money, timeOfDay, venueClass } from '../../format/format.ts';
 import type { LockPosition, SinglePosition } from '../../select/positions.ts';
 
 type TimedFill = Fill & { at_us: number };
 
 const average = (p: Position): string => cents(p.qty_cc === 0 ? null : Math.round(p.cost_udollars / p.qty_cc));
-
-function Label({ text, game_id }: { text: string; game_id: string | null }): ReactNode {
-  if (game_id === null) return <span className="clip">{text}</span>;
-  return (
-    <Link className="clip" to="/games/$id" params={{ id: game_id }}>
-      {text}
-    </Link>
-  );
-}
 
 function Leg({ position }: { position: Position }): ReactNode {
   return (
@@ -33,7 +24,7 @@ const gain = (value: number | null, cost: number): number | null => (value === n
 
 /** Open locks. */
 export const LOCKS: readonly Column<LockPosition>[] = [
-  { id: 'what', header: 'Game', sort: (r) => r.label, cell: (r) => <Label text={r.label} game_id={r.game_id} /> },
+  { id: 'what', header: 'Game', sort: (r) => r.label, cell: (r) => <GameLabel label={r.label} game_id={r.game_id} /> },
   {
     id: 'legs',
     header: 'Legs',
@@ -110,7 +101,7 @@ export const SINGLES: readonly Column<SinglePosition>[] = [
     id: 'what',
     header: 'Game',
     sort: (r) => r.position.label,
-    cell: (r) => <Label text={r.position.label} game_id={r.position.game_id} />,
+    cell: (r) => <GameLabel label={r.position.label} game_id={r.position.game_id} />,
   },
   { id: 'legs', header: 'Side', width: '232px', cell: (r) => <Leg position={r.position} /> },
   {
@@ -189,7 +180,10 @@ export const FILLS: readonly Column<TimedFill>[] = [
     cell: (r) => (
       <span className="clip">
         {r.action === 'buy' ? 'Bought' : 'Sold'} <span className={venueClass(r.venue)}>{venueName(r.venue)}</span>{' '}
-        {r.side}, <span className="muted">{shortMarketId(r.market_id)}</span>
+        {r.side},{' '}
+        <span className="muted" title={r.market_id}>
+          <MarketLabel label={r.label} game_id={r.game_id} />
+        </span>
       </span>
     ),
   },
