@@ -28,7 +28,7 @@ export const LOCKS: readonly Column<LockPosition>[] = [
   {
     id: 'legs',
     header: 'Legs',
-    width: '232px',
+    width: '252px',
     cell: (r) => (
       <span className="legs">
         <Leg position={r.legs[0]} />
@@ -103,7 +103,7 @@ export const SINGLES: readonly Column<SinglePosition>[] = [
     sort: (r) => r.position.label,
     cell: (r) => <GameLabel label={r.position.label} game_id={r.position.game_id} />,
   },
-  { id: 'legs', header: 'Side', width: '232px', cell: (r) => <Leg position={r.position} /> },
+  { id: 'legs', header: 'Side', width: '252px', cell: (r) => <Leg position={r.position} /> },
   {
     id: 'qty',
     header: 'Contracts',
