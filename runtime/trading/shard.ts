@@ -202,13 +202,9 @@ export class Shard {
         this.applySettlement(event);
         break;
       case 'control':
-        this.commands.control(event);
-        break;
       case 'close':
-        this.commands.close(event);
-        break;
       case 'cash':
-        this.commands.moveCash(event);
+        this.commands.take(event);
         break;
       case 'durable':
         this.flow.durable(event.seq);

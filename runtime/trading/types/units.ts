@@ -24,6 +24,8 @@ export type Probability = Unit<'probability'>;
 export const ONE_DOLLAR_E4: PriceE4 = 10_000;
 /** Micro-dollars paid by one centi-contract that settles at $1: $1 x 0.01 contract. */
 export const PAYOUT_UDOLLARS_PER_CC: Udollars = 10_000;
+/** Micro-dollars in one dollar. */
+export const UDOLLARS_PER_DOLLAR = 1_000_000;
 
 // Character codes of a plain decimal.
 const MINUS = 0x2d;
