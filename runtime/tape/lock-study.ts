@@ -173,7 +173,7 @@ export class LockStudy implements ReplayObserver {
 
   private addPair(pair: Pair, shard: Shard): void {
     if (pair.a === null || pair.b === null) return;
-    const index = shard.rowOf('kalshi', pair.a.market_id);
+    const index = shard.bookOf('kalshi', pair.a.market_id) >> 1;
     if (index < 0 || this.rows[index] !== undefined) return;
     for (const [venue, market] of [pair.a, pair.b].entries()) {
       const fee = kernelFee(market.fee);
@@ -190,7 +190,7 @@ export class LockStudy implements ReplayObserver {
   }
 
   private takeBook(event: TapeBookEvent, shard: Shard): void {
-    const row = shard.rowOf(event.venue, event.market_id);
+    const row = shard.bookOf(event.venue, event.market_id) >> 1;
     const known = this.rows[row];
     if (known === undefined) return;
     const book = shard.books(known.series.pair.pair_id)[event.venue];

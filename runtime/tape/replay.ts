@@ -100,17 +100,17 @@ export class Replayer {
     let { shard } = this;
     let known = this.rows;
     for (let i = 0; i < rows; i += 1) {
-      const side = venue[i] as Side;
-      let row = -1;
+      let number = -1;
       if (is_quote === null || ((is_quote[i >> 3] as number) & (1 << (i & 7))) !== 0) {
         if (!this.rows_known) known = this.rowsOf(markets);
-        row = known[2 * (market[i] as number) + side] ?? -1;
+        number = known[VENUE_NAMES.length * (market[i] as number) + (venue[i] as number)] ?? -1;
       }
-      if (row < 0 || shard === null) {
+      if (number < 0 || shard === null) {
         this.apply(batch.event(i));
         shard = this.shard;
         continue;
       }
+      const [row, side] = [number >> 1, (number & 1) as Side];
       const at_us = batch.receivedAtUs(i);
       const bid = bid_e4[i] as number;
       const bid_qty = bid_qty_cc[i] as number;
@@ -165,24 +165,23 @@ export class Replayer {
   private observe(event: InputEvent, shard: Shard): void {
     const { observer } = this.options;
     if (observer === undefined) return;
-    const row = event.type === 'quote' ? shard.rowOf(event.venue, event.market_id) : -1;
-    if (event.type !== 'quote' || row < 0) {
+    const number = event.type === 'quote' ? shard.bookOf(event.venue, event.market_id) : -1;
+    if (event.type !== 'quote' || number < 0) {
       observer.event(event, shard);
       return;
     }
-    const venue = VENUE_NAMES.indexOf(event.venue) as Side;
     const { bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at } = event;
-    observer.quote(row, venue, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at.received_at_us);
+    observer.quote(number >> 1, (number & 1) as Side, bid_e4, bid_qty_cc, ask_e4, ask_qty_cc, at.received_at_us);
   }
 
-  /** Kernel rows by market code and venue; asked of the shard again only after a pair was listed. */
+  /** Kernel books by market code and venue; asked of the shard again only after a pair was listed. */
   private rowsOf(markets: readonly string[]): Int32Array {
     const { shard } = this;
     if (this.rows_known || shard === null) return this.rows;
-    this.rows = new Int32Array(2 * markets.length);
+    this.rows = new Int32Array(VENUE_NAMES.length * markets.length);
     for (let code = 0; code < markets.length; code += 1) {
       VENUE_NAMES.forEach((venue, index) => {
-        this.rows[2 * code + index] = shard.rowOf(venue, markets[code] as string);
+        this.rows[VENUE_NAMES.length * code + index] = shard.bookOf(venue, markets[code] as string);
       });
     }
     this.rows_known = true;

@@ -11,9 +11,10 @@ import type { TimeUs } from '../trading/types/units.ts';
 
 /**
  * Version of the layout; readers refuse newer ones. 2 added `book_changes`, `stream`, the place of a frame in its
- * subscription and the lot of a market; 3 added `stall`. The columns are those of 1.
+ * subscription and the lot of a market; 3 added `stall`; 4
+ * added `subject` and venues without a code. The columns are those of 1.
  */
-export const TAPE_VERSION = 3;
+export const TAPE_VERSION = 4;
 
 /** Event types by dictionary code. Append only: the codes are in files. */
 export const EVENT_TYPES = [
@@ -43,7 +44,7 @@ export const QUOTE_CODE = 0;
 /** Code of a `book_delta` row in the `type` column. */
 export const DELTA_CODE = 1;
 
-/** Venues by dictionary code; the same numbers as the kernel's venue index (engine-wasm/contract.ts). */
+/** Venues by dictionary code. Events of any other venue are payloads, which name it. */
 export const VENUE_NAMES: readonly Venue[] = ['kalshi', 'polymarket'];
 
 /** What a `book_delta` row does, by dictionary code. */

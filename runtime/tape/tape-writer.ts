@@ -10,7 +10,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import type { InputEvent, QuoteEvent } from '../trading/types/events.ts';
+import type { BookDeltaEvent, InputEvent, QuoteEvent } from '../trading/types/events.ts';
 import { invariant, type TimeUs } from '../trading/types/units.ts';
 import {
   DELTA_ACTIONS,
@@ -126,11 +126,12 @@ export class TapeWriter {
     const row = this.next(event.at.received_at_us, event.at.provider_at_us, event.at.parsed_at_us);
     const rows = this.rows;
     rows.type[row] = EVENT_TYPES.indexOf(event.type);
-    if ('market_id' in event) {
+    const has_code = 'market_id' in event && VENUE_NAMES.includes(event.venue);
+    if (has_code) {
       rows.setVenue(row, VENUE_NAMES.indexOf(event.venue));
       rows.setMarket(row, this.marketCode(event.market_id));
     }
-    if (event.type === 'book_delta' && event.place === undefined && event.price_e4 >= 0 && event.price_e4 <= MAX_U16) {
+    if (has_code && event.type === 'book_delta' && deltaFits(event)) {
       rows.type[row] = DELTA_CODE;
       rows.setDelta(row, DELTA_ACTIONS.indexOf(`${event.side}_${event.mode}`), event.price_e4, event.qty_cc);
       return;
@@ -199,8 +200,14 @@ export class TapeWriter {
   }
 }
 
+function deltaFits({ place, price_e4 }: BookDeltaEvent): boolean {
+  return place === undefined && price_e4 >= 0 && price_e4 <= MAX_U16;
+}
+
+/** Whether the columns hold it; a venue without a code is named in the payload. */
 function quoteFits(event: QuoteEvent): boolean {
   return (
+    VENUE_NAMES.includes(event.venue) &&
     event.bid_e4 >= 0 &&
     event.bid_e4 <= MAX_U16 &&
     event.ask_e4 >= 0 &&

@@ -13,8 +13,15 @@ export class Commands {
     this.upkeep = upkeep;
   }
 
+  /** Do what one person has asked for, as far as it can be done. */
+  take(event: ControlEvent | CloseEvent | CashEvent): void {
+    if (event.type === 'control') this.control(event);
+    else if (event.type === 'close') this.close(event);
+    else this.moveCash(event);
+  }
+
   /** Halt or resume a scope. */
-  control({ command, reason, by, scope = 'all' }: ControlEvent): void {
+  private control({ command, reason, by, scope = 'all' }: ControlEvent): void {
     const { desk } = this;
     const { day } = desk.account.risk.state;
     desk.write('halted', { halted: command === 'halt', reason, by, scope });
@@ -24,7 +31,7 @@ export class Commands {
   }
 
   /** A person closes a position, whatever its estimate says. */
-  close({ position_id, by }: CloseEvent): void {
+  private close({ position_id, by }: CloseEvent): void {
     const { desk } = this;
     const position = desk.account.ledger.open().find((one) => one.position_id === position_id);
     const sale = position === undefined ? null : this.upkeep.sale(position);
@@ -33,7 +40,7 @@ export class Commands {
   }
 
   /** Deposits, withdrawals and savings: never more than there is. */
-  moveCash({ what, venue, amount_udollars, by, reason }: CashEvent): void {
+  private moveCash({ what, venue, amount_udollars, by, reason }: CashEvent): void {
     const { desk } = this;
     const { ledger } = desk.account;
     const there = what === 'unsave' ? ledger.balance(`savings/${venue}`) : ledger.cash(venue);

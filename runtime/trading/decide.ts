@@ -105,8 +105,9 @@ function say(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[] | null):
   const reason = checks.refusal()?.reason ?? '';
   // What is said of an idea that was not sized rests on the best prices; it is not even built when it would not be said.
   const edge_e4 = sized === null ? glimpse.net_e4 : null;
-  const candidate = { pair_id: row.pair.pair_id, type: strategy, place, reason };
-  if (edge_e4 !== null && !desk.worthSaying({ ...candidate, edge_net_e4: edge_e4 })) return false;
+  const { pair_id } = row.pair;
+  if (edge_e4 !== null && !desk.worthSaying({ pair_id, type: strategy, place, reason, edge_net_e4: edge_e4 }))
+    return false;
   const opportunity = describe(desk, proposal, sized);
   const verdict = proposal.near ? 'near_miss' : 'refused';
   const said: Opportunity = { ...opportunity, verdict, refusal: checks.refusal(), limits: checks.list };

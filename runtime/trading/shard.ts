@@ -158,13 +158,9 @@ export class Shard {
         this.applySettlement(event);
         break;
       case 'control':
-        this.commands.control(event);
-        break;
       case 'close':
-        this.commands.close(event);
-        break;
       case 'cash':
-        this.commands.moveCash(event);
+        this.commands.take(event);
         break;
       case 'durable':
         this.flow.durable(event.seq);
@@ -181,7 +177,7 @@ export class Shard {
 
   /**
    * The fast path of {@link apply} for a quote whose book is known (price tapes): same decisions, no event object.
-   * `row` comes from {@link rowOf}.
+   * `row` and `side` come from {@link bookOf}.
    */
   // biome-ignore lint/complexity/useMaxParams: once per quote of a tape, without an object each
   applyQuote(
@@ -201,9 +197,9 @@ export class Shard {
     this.flow.flush();
   }
 
-  /** Kernel row of a listed market, -1 when no pair names it. */
-  rowOf(venue: Venue, market_id: string): number {
-    return this.desk.book(venue, market_id)?.row ?? -1;
+  /** Number of a listed market's book, twice its row and its side; -1 when no pair names it. */
+  bookOf(venue: Venue, market_id: string): number {
+    return this.desk.book(venue, market_id)?.number ?? -1;
   }
 
   /** Journal an entry that was measured outside the reducer (latency); only shells call this. */

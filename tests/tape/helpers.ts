@@ -85,7 +85,7 @@ const stamp: fc.Arbitrary<Stamp> = fc.record({
   received_at_us: fc.integer({ min: 0, max: 9_007_199_254_740_991 }),
   parsed_at_us: fc.integer({ min: 0, max: 9_007_199_254_740_991 }),
 });
-const venue: fc.Arbitrary<Venue> = fc.constantFrom('kalshi', 'polymarket');
+const venue: fc.Arbitrary<Venue> = fc.constantFrom('kalshi', 'polymarket', 'thirdex');
 const market_id = fc.string({ unit: 'grapheme', maxLength: 12 });
 const price = fc.integer({ min: 0, max: 10_000 });
 const quantity = fc.oneof(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 0, max: 9_007_199_254_740_991 }));
@@ -164,6 +164,11 @@ export const anyEvent: fc.Arbitrary<InputEvent> = fc.oneof(
     lasted_us: fc.integer({ min: -7_200_000_000, max: 7_200_000_000 }),
     cause: fc.constantFrom('stopped' as const, 'clock_jump' as const),
     reason: text,
+    at: stamp,
+  }),
+  fc.record({
+    ...{ type: fc.constant('subject' as const), subject_id: text, kind: text },
+    state: fc.dictionary(fc.constantFrom('price', 'left_s'), fc.oneof(price, text, fc.boolean(), fc.constant(null))),
     at: stamp,
   }),
   fc.record({

@@ -11,7 +11,7 @@ import {
 import { TapeReader } from '../../runtime/tape/tape-reader.ts';
 import { TapeWriter } from '../../runtime/tape/tape-writer.ts';
 import { shardCapacity } from '../../runtime/trading/desk.ts';
-import type { InputEvent } from '../../runtime/trading/types/events.ts';
+import type { InputEvent, Pair } from '../../runtime/trading/types/events.ts';
 import type { JournalEntry } from '../../runtime/trading/types/journal.ts';
 import { parseSettings } from '../../runtime/trading/types/settings.ts';
 import { pair, quote, START_US, stampAt } from './helpers.ts';
@@ -66,6 +66,22 @@ async function throughTape(events: InputEvent[], batch_rows: number, replay: Rep
 function outcome({ elapsed_us: _elapsed, events_per_s: _rate, ...rest }: ReplayResult): object {
   return rest;
 }
+
+test('pairs of any venues on any sides give the same journal from a tape', async () => {
+  const swapped = (id: string): Pair => {
+    const { a, b, ...rest } = pair(id);
+    return { ...rest, a: b, b: a === null ? null : { ...a, venue: 'thirdex' } };
+  };
+  const events = world().map((event): InputEvent => {
+    if (event.type === 'pair') return { ...event, pair: swapped(event.pair.pair_id) };
+    return event.type === 'quote' && event.venue === 'kalshi' ? { ...event, venue: 'thirdex' } : event;
+  });
+  const kinds = (run: ReplayResult) => run.entries_by_kind;
+  const direct = await replayEvents(events, options());
+  const taped = await throughTape(events, 64, options());
+  expect(kinds(direct).opportunity).toBeGreaterThan(0);
+  expect(outcome(taped)).toEqual(outcome(direct));
+});
 
 test('the same events, seed and settings give the same journal, in memory and from a tape of any batch size', async () => {
   const events = world();

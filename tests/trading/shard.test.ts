@@ -287,7 +287,7 @@ describe('a long run', () => {
         desk.send({ type: 'settlement', venue, market_id, yes_value_e4: 0, at: stamp(at) });
       }
       desk.send(bookEvent(at, 'kalshi', [[3_900, 20_000]], [[4_000, 20_000]], `K${n}`), pairEvent(at, futures(n)));
-      expect(desk.shard.rowOf('kalshi', `K${n}`)).toBe(-1);
+      expect(desk.shard.bookOf('kalshi', `K${n}`)).toBe(-1);
     }
     expect(desk.of('pair_listed')).toHaveLength(500);
   });
@@ -375,7 +375,7 @@ describe('determinism', () => {
         at: stamp(at_us),
       });
       fast.shard.applyQuote(
-        fast.shard.rowOf(venue, market_id),
+        fast.shard.bookOf(venue, market_id) >> 1,
         venue === 'kalshi' ? 0 : 1,
         bid_e4,
         5_000,

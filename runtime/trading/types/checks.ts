@@ -11,12 +11,14 @@ export class Checks {
 
   /** The value must not exceed its limit. */
   max(name: string, measured: Measured, reason: RefusalReason, text: () => string): void {
-    this.push({ name, ...measured, headroom: measured.limit - measured.value }, reason, text);
+    const passed = this.push(name, measured, measured.limit - measured.value);
+    this.gate(!passed, reason, text);
   }
 
   /** The value must reach its limit. */
   min(name: string, measured: Measured, reason: RefusalReason, text: () => string): void {
-    this.push({ name, ...measured, headroom: measured.value - measured.limit }, reason, text);
+    const passed = this.push(name, measured, measured.value - measured.limit);
+    this.gate(!passed, reason, text);
   }
 
   /** A gate without a number: refuse when `refused` holds. */
@@ -34,9 +36,10 @@ export class Checks {
     return this.failed === null ? null : { reason: this.failed.reason, text: this.failed.text() };
   }
 
-  private push(check: Omit<LimitCheck, 'passed'>, reason: RefusalReason, text: () => string): void {
-    const passed = check.headroom >= 0;
-    this.list.push({ ...check, passed });
-    if (!passed && this.failed === null) this.failed = { reason, text };
+  /** Fields by name: this is called for every limit of every idea, and a spread costs as much as the rest of it. */
+  private push(name: string, { value, limit, unit }: Measured, headroom: number): boolean {
+    const passed = headroom >= 0;
+    this.list.push({ name, value, limit, unit, headroom, passed });
+    return passed;
   }
 }
