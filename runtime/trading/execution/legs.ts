@@ -147,7 +147,7 @@ export class Legs {
     const state = group.legs[group.current + 1] as LegState;
     const { leg } = state;
     const book = this.desk.book(leg.venue, leg.market_id);
-    if (have_cc === 0 || book === undefined || have_cc < book.market.min_qty_cc) {
+    if (have_cc === 0 || book === undefined || have_cc < book.market.min_qty_cc || this.isPaying(group)) {
       this.balance(group);
       return;
     }
@@ -232,11 +232,17 @@ export class Legs {
       const [ask_e4, bid_e4] = book === null ? [ONE_DOLLAR_E4, 0] : this.desk.pricesOf(book, state.leg.side);
       return { ...state, book, ask_e4, bid_e4 };
     });
-    const [best] = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
+    const ways = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
+    const best = this.isPaying(group) ? ways.find(({ action }) => action === 'unwind') : ways[0];
     if (best === undefined || group.lost_udollars + best.loss_udollars > naked.loss_limit_udollars) return null;
     const hold = this.holdLoss(group);
     const margin = this.desk.settings.model_min_edge_e4 * naked.qty_cc;
     return !late && hold !== null && best.loss_udollars > hold + margin && best.loss_udollars > 0 ? null : best;
+  }
+
+  /** A market of the group has ended: what its legs pay together is decided, and another leg would be bought for what it pays alone. */
+  private isPaying({ legs }: LegGroup): boolean {
+    return legs.some(({ leg }) => this.desk.book(leg.venue, leg.market_id)?.status === 'closed');
   }
 
   /** What keeping the excess loses on average by our estimate; null without one. */
