@@ -39,6 +39,8 @@ interface Due {
 export interface Death {
   down_us: number;
   kept: number;
+  /** Of what one event wrote, the share that was stored: 0 where a batch ends with an event. */
+  torn: number;
   checkpoint: boolean;
 }
 
@@ -325,7 +327,7 @@ export class Life implements LinkLife {
     this.armed = null;
     this.behind = false;
     this.counts.crashes += 1;
-    this.disk.crash(death.kept, this.now_us >= this.disk.away_until_us);
+    this.disk.crash(death, this.now_us >= this.disk.away_until_us);
     this.boots_at_us = this.now_us + death.down_us;
   }
 
