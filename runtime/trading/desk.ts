@@ -32,6 +32,7 @@ import type {
   Opportunity,
   OrderIntent,
   Portfolio,
+  Position,
   RunStarted,
   Tags,
 } from './types/journal.ts';
@@ -189,11 +190,25 @@ export class Desk implements World, MarketWorld, LegsDesk {
     return tagsOf(pair, this.games.get(pair.game_id)?.game, (at_us) => this.calendar.at(at_us));
   }
 
-  /** Whether orders or legs of a subject are being worked on. */
+  /** Whether orders or legs of a subject are being worked on; sales of positions belong to no legs. */
   isWorking(subject: string): boolean {
-    for (const { opportunity } of Object.values(this.account.legs.state.groups))
+    const { legs, orders } = this.account;
+    for (const { opportunity } of Object.values(legs.state.groups))
       if (opportunity.tags.subject === subject) return true;
+    for (const { intent } of Object.values(orders.state.open)) if (intent.tags.subject === subject) return true;
     return false;
+  }
+
+  /** How much of a position no order is about to take away: neither a sale nor, where the venue nets, a purchase of the other side. */
+  sellableCc({ venue, market_id, side, qty_cc }: Pick<Position, 'venue' | 'market_id' | 'side' | 'qty_cc'>): QtyCc {
+    const nets = venueSpec(venue).netting === 'nets';
+    let left = qty_cc;
+    for (const { intent, filled_qty_cc } of this.account.orders.open()) {
+      if (intent.venue !== venue || intent.market_id !== market_id) continue;
+      const takes = intent.action === 'sell' ? intent.side === side : nets && intent.side !== side;
+      if (takes) left -= intent.qty_cc - filled_qty_cc;
+    }
+    return Math.max(0, left);
   }
 
   /** At stake on one subject. */

@@ -164,7 +164,7 @@ export class Upkeep {
     const { desk } = this;
     const book = desk.book(position.venue, position.market_id);
     const lot = book?.market.lot_cc ?? 1;
-    const whole = Math.floor(qty_cc / lot) * lot;
+    const whole = Math.floor(Math.min(qty_cc, desk.sellableCc(position)) / lot) * lot;
     if (book === undefined || whole <= 0) return false;
     const { venue, market_id, side, pair_id, label, strategy, game_id } = position;
     const row = desk.rows[book.row];

@@ -71,3 +71,19 @@ it('a leg whose other was stored too late has an owner at once', () => {
   expect(desk.sent).toHaveLength(1);
   expect(desk.journal.findLast(({ kind }) => kind === 'naked_leg')?.body).toMatchObject({ state: 'open' });
 });
+
+it('no further leg is bought once a market of the lock has paid', () => {
+  const desk = new GatedDesk();
+  desk.durable(T + SECOND);
+  const [{ order_id, qty_cc, limit_e4, venue, market_id }] = desk.sent as [OrderIntent];
+  const fill = (fill_id: string, part_cc: number): InputEvent => {
+    const money = { qty_cc: part_cc, cost_udollars: part_cc * limit_e4, fee_udollars: 0 };
+    return { type: 'fill', fill_id, order_id, ...money, at: stamp(T + SECOND) };
+  };
+  desk.send(fill('f1', qty_cc - 100));
+  desk.send({ type: 'settlement', venue, market_id, yes_value_e4: 10_000, at: stamp(T + SECOND) }, fill('f2', 100));
+  for (let tick = 1; tick < 10; tick += 1) desk.send({ type: 'clock', at: stamp(T + SECOND + tick * SECOND) });
+  desk.durable(T + 11 * SECOND);
+  expect(desk.journal.filter(({ kind }) => kind === 'order_intent')).toHaveLength(1);
+  expect(desk.journal.findLast(({ kind }) => kind === 'legs_closed')?.body).toMatchObject({ outcome: 'capped' });
+});

@@ -57,9 +57,15 @@ export class Disk {
   }
 
   /** The process dies: a share of what was under way had been stored, nobody was told; the rest is gone. */
-  crash(kept: number, database: boolean): void {
+  crash({ kept, torn }: { kept: number; torn: number }, database: boolean): void {
     const stored = database ? Math.floor(this.pending.length * kept) : 0;
     for (let i = 0; i < stored; i += 1) this.store();
+    // A batch of a long queue may end in the middle of what one event wrote.
+    const rest = this.pending.shift();
+    if (database && torn > 0 && rest !== undefined) {
+      this.pending.unshift({ ...rest, entries: rest.entries.slice(0, Math.floor(rest.entries.length * torn)) });
+      this.store();
+    }
     this.pending.length = 0;
     const last = this.durable.at(-1)?.seq ?? 0;
     this.checkpoints = this.checkpoints.filter(({ seq }) => seq <= last);

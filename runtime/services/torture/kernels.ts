@@ -24,6 +24,14 @@ export function takeKernel(): Engine {
   return engine;
 }
 
+let of_fees: Engine | null = null;
+
+/** One for fees alone, which leave nothing behind: shared by everybody. */
+export function feeKernel(): Engine {
+  of_fees ??= loadEngine(CAPACITY);
+  return of_fees;
+}
+
 /** Nobody uses it any more. */
 export function giveBack(engine: Engine): void {
   free.push(engine);

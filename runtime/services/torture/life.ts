@@ -12,7 +12,7 @@ import { difference, faultOf, must, ProcessDeath } from './broken.ts';
 import { noCounts } from './counts.ts';
 import { Disk } from './disk.ts';
 import { checkBooks, checkTimes, type Sight } from './invariants.ts';
-import { giveBack, takeKernel } from './kernels.ts';
+import { feeKernel, giveBack, takeKernel } from './kernels.ts';
 import { Limits } from './limits.ts';
 import { type LinkLife, VenueLink } from './link.ts';
 import { insideOf, type Mutation } from './mutations.ts';
@@ -39,6 +39,8 @@ interface Due {
 export interface Death {
   down_us: number;
   kept: number;
+  /** Of what one event wrote, the share that was stored: 0 where a batch ends with an event. */
+  torn: number;
   checkpoint: boolean;
 }
 
@@ -81,11 +83,10 @@ export class Life implements LinkLife {
     this.rng = new Rng(script.seed ^ 0x5eed);
     this.settings = parseSettings(script.settings);
     this.watch = this.newWatch();
-    const engine = this.kernel();
     const { badness } = script;
     this.venues = VENUES.map((venue) => {
       const markets = MARKETS.filter((market) => market.venue === venue);
-      return new VenueSim(venue, { markets, engine, badness, rng: this.rng.fork() });
+      return new VenueSim(venue, { markets, engine: feeKernel(), badness, rng: this.rng.fork() });
     });
     this.links = this.venues.map((venue) => {
       const link = new VenueLink(this, venue, this.rng.fork(), badness);
@@ -148,7 +149,7 @@ export class Life implements LinkLife {
   }
 
   private tick(): void {
-    this.next_tick_us = this.now_us + TICK_US;
+    this.next_tick_us = this.now_us + (this.calm ? 4 * TICK_US : TICK_US);
     if (this.now_us < this.stalled_until_us) return;
     this.apply({ type: 'clock', at: stamp(this.now_us) });
     const late = this.disk.behindUs(this.now_us) > BEHIND_US;
@@ -228,7 +229,7 @@ export class Life implements LinkLife {
     this.watchNaked();
     checkTimes(this.sight());
     if (decisions.length > 0) checkBooks(this.sight());
-    if (decisions.length > 0 && this.rng.chance(0.03)) this.compare();
+    if (decisions.length > 0 && this.rng.chance(0.02)) this.compare();
   }
 
   private remember(decisions: readonly JournalEntry[]): void {
@@ -326,7 +327,7 @@ export class Life implements LinkLife {
     this.armed = null;
     this.behind = false;
     this.counts.crashes += 1;
-    this.disk.crash(death.kept, this.now_us >= this.disk.away_until_us);
+    this.disk.crash(death, this.now_us >= this.disk.away_until_us);
     this.boots_at_us = this.now_us + death.down_us;
   }
 

@@ -1,6 +1,7 @@
 /** Limits on what is at stake, measured anew on each order that opens something. */
 import type { Account } from '../../trading/account.ts';
-import { atStake, type Stake, stakesOf, stakesOnTheWay } from '../../trading/risk/exposure.ts';
+import { unsentLegs } from '../../trading/execution/leg-state.ts';
+import { atStake, type Stake, stakesOf, stakesOnTheWay, stakesPlanned } from '../../trading/risk/exposure.ts';
 import type { OrderIntent } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import { must } from './broken.ts';
@@ -18,19 +19,30 @@ export class Limits {
     const { settings } = this;
     const { ledger, orders, risk } = account;
     const { promises } = ledger.state;
+    const groups = Object.values(account.legs.state.groups);
     const on_the_way = orders.open().map(({ intent: one, filled_qty_cc }) => ({
       intent: one,
       left_udollars: promises[one.order_id]?.left_udollars ?? 0,
       left_cc: one.qty_cc - filled_qty_cc,
     }));
-    const stakes = [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way)];
+    const planned = groups.map((group) => ({
+      tags: group.opportunity.tags,
+      unsent: unsentLegs(group).map((leg) => ({ ...leg, planned_udollars: leg.cost_udollars + leg.fee_udollars })),
+    }));
+    const stakes = [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way), ...stakesPlanned(planned)];
     // What is reserved counts fees at their dearest and each order's rounding; a later leg may pay up to what breaks even, and
     // completing a leg that was left alone may lose its cap.
     const spare = on_the_way.reduce((sum, { intent: one }) => sum + 30_000 + Math.ceil(one.qty_cc * 175), 0);
-    const groups = Object.values(account.legs.state.groups);
     const gains = groups.map(({ opportunity: of }) => Math.max(0, of.payout_e4 * of.qty_cc - of.capital_udollars));
+    // Orders are sized by the depth that was walked, and may cost their limit times their quantity where the cheap part is gone.
+    const walked = groups.map(({ opportunity: { legs } }) =>
+      legs.reduce(
+        (sum, { limit_e4, qty_cc, cost_udollars }) => sum + Math.max(0, limit_e4 * qty_cc - cost_udollars),
+        0,
+      ),
+    );
     const caps = groups.map(({ naked }) => naked?.loss_limit_udollars ?? 0);
-    const slack = [...gains, ...caps].reduce((sum, amount) => sum + amount, spare);
+    const slack = [...gains, ...walked, ...caps].reduce((sum, amount) => sum + amount, spare);
     const within = (name: string, counts: (stake: Stake) => boolean, limit: number): void => {
       const at_stake = atStake(stakes, counts);
       const text = () => `${at_stake} ${name} with ${intent.order_id}, limit ${limit}`;
@@ -41,6 +53,9 @@ export class Limits {
     const share = (ppm: number): number => Math.floor((bankroll * ppm) / 1_000_000);
     within(`at stake on ${subject}`, (one) => one.tags.subject === subject, settings.game_limit_udollars);
     within('at stake in all', () => true, settings.exposure_limit_udollars);
+    const is_first = account.legs.state.groups[intent.opportunity_id]?.orders === 1;
+    // Shares of the bankroll, and the rate, are limits on what opens: the bankroll may shrink under a leg that others wait for.
+    if (!is_first) return;
     within(`at ${intent.venue}`, (one) => one.venue === intent.venue, share(settings.venue_limit_ppm));
     if (sport !== null && day !== null) {
       const same = ({ tags }: Stake): boolean => tags.sport === sport && tags.day === day;
@@ -49,8 +64,6 @@ export class Limits {
     const out = orders.count;
     const most = settings.max_open_orders;
     must('limits_kept', out <= most, () => `${out} orders out with ${intent.order_id}, limit ${most}`);
-    // Limits on the rate are for what opens: a leg that others wait for is sent.
-    if (account.legs.state.groups[intent.opportunity_id]?.orders !== 1) return;
     const sent = risk.sentWithinSecond(at_us);
     const rate = settings.max_orders_per_second;
     must('limits_kept', sent <= rate, () => `${sent} orders in a second with ${intent.order_id}, limit ${rate}`);

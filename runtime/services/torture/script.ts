@@ -14,9 +14,17 @@ export type Step = { wait_us: number } & (
   | { do: 'jump'; by_us: number }
   | { do: 'halt' | 'resume'; scope: string }
   /** The process dies; `kept` is the share of what was being written that had reached the disk. */
-  | { do: 'crash'; down_us: number; kept: number; checkpoint: boolean }
+  | { do: 'crash'; down_us: number; kept: number; torn: number; checkpoint: boolean }
   /** It dies in the middle of an event, at the n-th order that is handed over from now on. */
-  | { do: 'crash_at_submit'; nth: number; after: boolean; down_us: number; kept: number; checkpoint: boolean }
+  | {
+      do: 'crash_at_submit';
+      nth: number;
+      after: boolean;
+      down_us: number;
+      kept: number;
+      torn: number;
+      checkpoint: boolean;
+    }
   | { do: 'checkpoint' }
   | { do: 'database'; away_us: number }
   | { do: 'venue_down'; venue: number; for_us: number }
@@ -177,6 +185,7 @@ class StepWriter {
     const death = () => ({
       down_us: rng.int(1_200_000, 12 * SECOND),
       kept: rng.pick([0, 1, rng.next()]),
+      torn: rng.chance(0.3) ? rng.next() : 0,
       checkpoint: rng.chance(0.5),
     });
     const venue = rng.int(0, VENUES.length - 1);

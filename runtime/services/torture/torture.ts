@@ -150,7 +150,7 @@ function end(life: Life): void {
   for (const venue of life.venues) venue.down_until_us = 0;
   life.advance(life.now_us + 15 * SECOND);
   life.control('halt', 'all', 'operator');
-  for (let i = 0; i < 60 && (i < 10 || life.shard?.busy === true); i += 1) {
+  for (let i = 0; i < 60 && (i < 3 || life.shard?.busy === true); i += 1) {
     life.advance(life.now_us + SECOND);
     for (const { venue, market_id } of MARKETS)
       if (!life.venueOf(venue).paid.has(market_id)) life.bookChanged(venue, market_id);

@@ -144,7 +144,7 @@ export class Legs {
     const state = group.legs[group.current + 1] as LegState;
     const { leg } = state;
     const book = this.desk.book(leg.venue, leg.market_id);
-    if (have_cc === 0 || book === undefined || have_cc < book.market.min_qty_cc) {
+    if (have_cc === 0 || book === undefined || have_cc < book.market.min_qty_cc || this.isPaying(group)) {
       this.balance(group);
       return;
     }
@@ -243,13 +243,19 @@ export class Legs {
     const paid = legs.reduce((sum, { paid_udollars, fees_udollars }) => sum + paid_udollars + fees_udollars, 0);
     const room = this.desk.settings.order_limit_udollars - paid;
     const ways = repairs(legs, group.opportunity.payout_e4, this.desk.feeOf);
-    // Completing may cost no more than what is left of the limit of one opportunity.
-    const best = ways.find(({ action, cost_udollars }) => action === 'unwind' || cost_udollars <= room);
+    // Completing may cost no more than what is left of the limit of one opportunity, and nothing once a market has paid.
+    const buys = (cost_udollars: Udollars): boolean => cost_udollars <= room && !this.isPaying(group);
+    const best = ways.find(({ action, cost_udollars }) => action === 'unwind' || buys(cost_udollars));
     if (best === undefined || group.lost_udollars + best.loss_udollars > naked.loss_limit_udollars) return null;
     if (blind && patient && best.loss_udollars > 0) return null;
     const hold = this.holdLoss(group);
     const margin = this.desk.settings.model_min_edge_e4 * naked.qty_cc;
     return !late && hold !== null && best.loss_udollars > hold + margin && best.loss_udollars > 0 ? null : best;
+  }
+
+  /** A market of the group has ended: what its legs pay together is decided, and another leg would be bought for what it pays alone. */
+  private isPaying({ legs }: LegGroup): boolean {
+    return legs.some(({ leg }) => this.desk.book(leg.venue, leg.market_id)?.status === 'closed');
   }
 
   /** What keeping the excess loses on average by our estimate; null without one. */
