@@ -24,7 +24,7 @@ export interface Program {
 
 /** One start of the program. */
 export interface Life {
-  /** Milliseconds from the start of the process until the first entry of its own was decided, and until its first order. */
+  /** Milliseconds from the start of the process until the first decision on what a feed said, and until its first order. */
   first_decision_ms: number;
   first_order_ms: number | null;
   orders: number;
@@ -84,7 +84,8 @@ export class KillWorld {
       this.children.delete(child);
     }
     const own = running.seen;
-    const [first] = own;
+    // The entries that open a run carry the time at which it began to; what the past cost shows in the first decision after them.
+    const first = own.find(({ at_us }) => at_us > (own[0]?.at_us ?? 0));
     const order = own.find(({ kind }) => kind === 'order_intent');
     const since = (entry: JournalEntry | undefined): number | null =>
       entry === undefined ? null : (entry.at_us - began_us) / 1_000;
