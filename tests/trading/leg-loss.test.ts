@@ -1,6 +1,6 @@
 /** What mending legs has lost is known while it goes on: the next try has only what is left of the cap. */
 import { expect, it } from 'vitest';
-import { foldLegs, noLegs } from '../../runtime/trading/execution/leg-state.ts';
+import { foldLegs, type LegGroup, noLegs, unsentLegs } from '../../runtime/trading/execution/leg-state.ts';
 import type { Fill, JournalBodies, JournalEntry, JournalKind } from '../../runtime/trading/types/journal.ts';
 import { clock, lockBooks, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
@@ -31,7 +31,8 @@ function lock() {
       ...{ opportunity_id, pair_id, venue: intent.venue, market_id: intent.market_id, side: intent.side, qty_cc },
       ...{ state: 'open', repairs: 0, repair: null, loss_limit_udollars: 1, deadline_at_us: START_US, text: '' },
     });
-  return { trade, alone, lost: () => state.groups[opportunity_id]?.lost_udollars };
+  const group = (): LegGroup => state.groups[opportunity_id] as LegGroup;
+  return { trade, alone, group, lost: () => group().lost_udollars };
 }
 
 it('selling back below cost loses the difference and the fee, and what is left keeps its own cost', () => {
@@ -51,4 +52,14 @@ it('completing loses what both legs cost beyond what they pay together', () => {
   alone(700);
   trade(1, 'buy', [700, 6_200], 5_000);
   expect(lost()).toBe(700 * 200 + 5_000);
+});
+
+it('a leg that completing would need counts as still to come', () => {
+  const { trade, alone, group } = lock();
+  const [first, second] = group().legs.map(({ leg }) => leg);
+  expect(unsentLegs(group())).toEqual([first, second]);
+  trade(0, 'buy', [1_000, 4_000]);
+  trade(1, 'buy', [400, 5_500]);
+  alone(600);
+  expect(unsentLegs(group())).toMatchObject([{ market_id: second?.market_id, qty_cc: 600 }]);
 });

@@ -158,9 +158,18 @@ function countFirstTries(state: LegsState, { legs }: LegGroup): void {
   }
 }
 
-/** Legs whose turn has not come: bought with the first, and no order written yet. */
-export function unsentLegs({ legs, current, naked }: LegGroup): Leg[] {
-  return naked === null ? legs.slice(current + 1).map(({ leg }) => leg) : [];
+/** Legs that may still be bought and that no order was written for: whose turn has not come, or that completing would need. */
+export function unsentLegs({ legs, current, naked, outstanding }: LegGroup): Leg[] {
+  if (naked === null) return legs.slice(current + 1).map(({ leg }) => leg);
+  if (outstanding.length > 0) return [];
+  const { most_cc } = span(legs);
+  return legs.flatMap(({ leg, qty_cc }) => {
+    const missing_cc = most_cc - qty_cc;
+    if (missing_cc <= 0) return [];
+    const part = (amount: Udollars): Udollars => Math.ceil((amount / leg.qty_cc) * missing_cc);
+    const [cost_udollars, fee_udollars] = [part(leg.cost_udollars), part(leg.fee_udollars)];
+    return [{ ...leg, qty_cc: missing_cc, cost_udollars, fee_udollars }];
+  });
 }
 
 /** Which leg an order or a fill belongs to; -1 for none. */
