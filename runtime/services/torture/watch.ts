@@ -125,7 +125,7 @@ export class Watch {
     leg.qty_cc += buys ? of.qty_cc : -of.qty_cc;
     if (buys) {
       leg.bought_cc += of.qty_cc;
-      leg.bought_udollars += of.cost_udollars;
+      leg.bought_udollars += of.cost_udollars + of.fee_udollars;
     }
     const purpose = this.intents.get(order_id)?.purpose;
     if (purpose !== 'complete' && purpose !== 'unwind') return;
@@ -166,7 +166,7 @@ export class Watch {
   }
 }
 
-/** What the contracts that have no other leg have cost on average. */
+/** What the contracts that have no other leg have cost on average, fees included. */
 function sunk({ legs }: RepairWatch, least_cc: number): number {
   let sum = 0;
   for (const { qty_cc, bought_cc, bought_udollars } of legs.values())

@@ -14,7 +14,7 @@ export interface LegState {
   /** Cash paid for qty_cc, fees apart. */
   paid_udollars: Udollars;
   fees_udollars: Udollars;
-  /** Of purchases alone: what a contract has cost on average, however many were sold again. */
+  /** Of purchases alone, fees included: what a contract has cost on average, however many were sold again. */
   bought_cc: QtyCc;
   bought_udollars: Udollars;
 }
@@ -122,13 +122,13 @@ function foldFill(group: LegGroup, fill: Fill): void {
   leg.fees_udollars += fill.fee_udollars;
   if (buys) {
     leg.bought_cc += fill.qty_cc;
-    leg.bought_udollars += fill.cost_udollars;
+    leg.bought_udollars += fill.cost_udollars + fill.fee_udollars;
   }
   if (group.naked === null) return;
   group.lost_udollars += Math.ceil(sign * fill.cost_udollars + fill.fee_udollars + before - worthOf(group));
 }
 
-/** What a contract of a leg has cost on average, 1/10,000 dollar. */
+/** What a contract of a leg has cost on average, fees included, 1/10,000 dollar. */
 export function boughtE4({ bought_udollars, bought_cc }: LegState): number {
   return bought_udollars / Math.max(bought_cc, 1);
 }
@@ -161,7 +161,8 @@ function countFirstTries(state: LegsState, { legs }: LegGroup): void {
 /** Legs that may still be bought and that no order was written for: whose turn has not come, or that completing would need. */
 export function unsentLegs({ legs, current, naked, outstanding }: LegGroup): Leg[] {
   if (naked === null) return legs.slice(current + 1).map(({ leg }) => leg);
-  if (outstanding.length > 0) return [];
+  // What is being bought stands with the orders; a sale may fail, and completing be next.
+  if (outstanding.length > 0 && naked.repair === 'complete') return [];
   const { most_cc } = span(legs);
   return legs.flatMap(({ leg, qty_cc }) => {
     const missing_cc = most_cc - qty_cc;
