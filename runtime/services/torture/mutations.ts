@@ -68,17 +68,6 @@ export const MUTATIONS: readonly Mutation[] = [
     settings: { repair_loss_limit_e4: 1e9, repair_loss_limit_udollars: 1e15 },
   },
   {
-    name: 'forgets_what_repairs_lost',
-    breaks: ['repair_within_cap'],
-    account({ legs }) {
-      const fold = legs.fold.bind(legs);
-      legs.fold = (entry) => {
-        fold(entry);
-        for (const group of Object.values(legs.state.groups)) group.lost_udollars = 0;
-      };
-    },
-  },
-  {
     name: 'limit_blind_to_orders',
     breaks: ['limits_kept'],
     shard({ desk }) {
