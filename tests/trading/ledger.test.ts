@@ -221,4 +221,43 @@ describe('a settlement', () => {
     expect(book.portfolio().exposure_udollars).toBe(0);
     expect(book.ledger.sum('cash/')).toBe(BANKROLL - 6_000_000);
   });
+
+  it.each([
+    ['kalshi', 600],
+    ['polymarket', 600],
+    ['kalshi', 1_000],
+    ['polymarket', 1_000],
+  ] as const)('at %s is right although a sale of %i of 1,000 before it is told after it', (venue, sold_cc) => {
+    const paid = { venue, market_id: 'A', yes_value_e4: 10_000, pair_id: 'p' };
+    const late = new Book();
+    late.trade(at(venue, 'yes', 4_000, 1_000));
+    late.add('settled', paid);
+    late.trade({ ...at(venue, 'yes', 7_000, sold_cc), action: 'sell', fee_udollars: 50 });
+    const told = late.add('settled', paid);
+    const inTime = new Book();
+    inTime.trade(at(venue, 'yes', 4_000, 1_000));
+    inTime.trade({ ...at(venue, 'yes', 7_000, sold_cc), action: 'sell', fee_udollars: 50 });
+    inTime.add('settled', paid);
+    for (const name of ['cash/', 'held/', 'fees', 'realised'])
+      expect([name, late.ledger.sum(name)]).toEqual([name, inTime.ledger.sum(name)]);
+    expect(late.ledger.open()).toEqual([]);
+    expect(told.closed).toHaveLength(venue === 'kalshi' ? 1 : 0);
+  });
+
+  it('that came before a late sale and is reversed takes back only what is left paid', () => {
+    const book = new Book();
+    book.trade(at('polymarket', 'yes', 4_000, 1_000));
+    book.add('settled', { venue: 'polymarket', market_id: 'A', yes_value_e4: 10_000, pair_id: 'p' });
+    book.trade({ ...at('polymarket', 'yes', 7_000, 600), action: 'sell' });
+    book.add('settled', { venue: 'polymarket', market_id: 'A', yes_value_e4: 0, pair_id: 'p' });
+    expect(book.ledger.sum('cash/')).toBe(BANKROLL - 4_000_000 + 4_200_000);
+  });
+
+  it('does not excuse a sale of more than was ever held', () => {
+    const book = new Book();
+    book.trade(at('polymarket', 'yes', 4_000, 1_000));
+    book.add('settled', { venue: 'polymarket', market_id: 'A', yes_value_e4: 10_000, pair_id: 'p' });
+    const more = { ...at('polymarket', 'yes', 7_000, 1_001), action: 'sell' as const };
+    expect(() => book.trade(more)).toThrow('sold 1001 cc, held 0 cc');
+  });
 });

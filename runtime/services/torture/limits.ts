@@ -2,15 +2,22 @@
 import type { Account } from '../../trading/account.ts';
 import { unsentLegs } from '../../trading/execution/leg-state.ts';
 import { atStake, type Stake, stakesOf, stakesOnTheWay, stakesPlanned } from '../../trading/risk/exposure.ts';
-import type { OrderIntent } from '../../trading/types/journal.ts';
+import type { LegsClosed, OrderIntent } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import { must } from './broken.ts';
 
 export class Limits {
   private readonly settings: Settings;
+  /** What completing legs has cost beyond the plan, by opportunity: it stays at stake as long as the lock is held. */
+  private readonly overrun = new Map<string, number>();
 
   constructor(settings: Settings) {
     this.settings = settings;
+  }
+
+  /** Legs are over: what is locked in may be less than was planned, by what the repair's cap allows. */
+  closed({ opportunity_id, expected_udollars, locked_udollars }: LegsClosed): void {
+    if (locked_udollars !== null) this.overrun.set(opportunity_id, Math.max(0, expected_udollars - locked_udollars));
   }
 
   /** An order was written down; `account` counts it. */
@@ -42,7 +49,8 @@ export class Limits {
       ),
     );
     const caps = groups.map(({ naked }) => naked?.loss_limit_udollars ?? 0);
-    const slack = [...gains, ...walked, ...caps].reduce((sum, amount) => sum + amount, spare);
+    const held = Object.keys(ledger.state.matched).map((id) => this.overrun.get(id) ?? 0);
+    const slack = [...gains, ...walked, ...caps, ...held].reduce((sum, amount) => sum + amount, spare);
     const within = (name: string, counts: (stake: Stake) => boolean, limit: number): void => {
       const at_stake = atStake(stakes, counts);
       const text = () => `${at_stake} ${name} with ${intent.order_id}, limit ${limit}`;

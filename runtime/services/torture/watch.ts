@@ -110,6 +110,7 @@ export class Watch {
         break;
       }
       case 'legs_closed':
+        this.limits.closed(entry.body);
         this.closeLegs(entry.body);
         break;
       default:

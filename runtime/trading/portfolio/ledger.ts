@@ -28,6 +28,7 @@ import {
 import { venueSpec } from '../types/venue.ts';
 import { closedTrades, factsOf, type PositionFacts, sideValueE4 } from './closed-trades.ts';
 import { type Lot, share, takeOut } from './lots.ts';
+import { corrected, type Paid, remember } from './paid.ts';
 
 /** One line of an entry: an amount that goes to (positive) or leaves (negative) an account. */
 export interface Posting {
@@ -39,14 +40,6 @@ export interface Posting {
 interface Promise_ {
   venue: Venue;
   left_udollars: Udollars;
-}
-
-/** A market that has paid, kept for a while in case the venue corrects itself. */
-interface Paid {
-  yes_value_e4: PriceE4;
-  at_us: TimeUs;
-  /** Quantities that it paid for. */
-  held: Partial<Record<'yes' | 'no', { qty_cc: QtyCc; facts: PositionFacts }>>;
 }
 
 /** Everything the ledger knows; plain data, equal after a restart. */
@@ -67,8 +60,6 @@ export interface LedgerChange {
 }
 
 const NOTHING: LedgerChange = { positions: [], closed: [] };
-/** Markets that have paid are remembered for corrections: the latest so many. */
-const PAID_KEPT = 500;
 
 /** The ledger before any money came. */
 function emptyLedger(): LedgerState {
@@ -243,11 +234,37 @@ export class Ledger {
     const position = this.state.positions[id];
     const held = total(position?.lots ?? [], 'qty_cc');
     if (fill.qty_cc > held && venueSpec(fill.venue).netting === 'nets') return this.sellShort(fill, held, at_us);
-    invariant(fill.qty_cc <= held, `${id}: sold ${fill.qty_cc} cc, held ${held} cc`);
+    if (fill.qty_cc > held) return this.sellPaid(fill, held, at_us);
     if (position !== undefined) position.facts.fees_udollars += fill.fee_udollars;
     this.line(`cash/${fill.venue}`, -fill.fee_udollars);
     const { cost_udollars: proceeds, fee_udollars: extra_fees } = fill;
     return this.takeLots(id, fill.qty_cc, { proceeds, extra_fees, how: 'sold', at_us });
+  }
+
+  /**
+   * A sale that is told after its market has paid: it came before, so the payment was for contracts that were not held any more. It
+   * is taken back, and the sale stands in its place.
+   */
+  private sellPaid(fill: Fill, held: QtyCc, at_us: TimeUs): LedgerChange {
+    const { venue, market_id, side, qty_cc, cost_udollars, fee_udollars } = fill;
+    const paid = this.state.paid[`${venue}:${market_id}`];
+    const before = paid?.held[side];
+    const late_cc = qty_cc - held;
+    invariant(
+      paid !== undefined && before !== undefined && late_cc <= before.qty_cc,
+      `${positionId(venue, market_id, side)}: sold ${qty_cc} cc, held ${held} cc`,
+    );
+    const sold = share(cost_udollars, held, qty_cc);
+    const fee = share(fee_udollars, held, qty_cc);
+    const now = { ...fill, qty_cc: held, cost_udollars: sold, fee_udollars: fee };
+    const first = held === 0 ? NOTHING : this.sell(now, at_us);
+    before.qty_cc -= late_cc;
+    const proceeds = cost_udollars - sold - sideValueE4(side, paid.yes_value_e4) * late_cc;
+    const extra_fees = fee_udollars - fee;
+    this.line(`cash/${venue}`, proceeds - extra_fees);
+    this.line('realised', -proceeds);
+    const closed = corrected(before.facts, { qty_cc: late_cc, proceeds, extra_fees, at_us });
+    return { positions: first.positions, closed: [...first.closed, ...closed] };
   }
 
   /**
@@ -312,7 +329,7 @@ export class Ledger {
       change.positions.push(...taken.positions);
       change.closed.push(...taken.closed);
     }
-    if (change.positions.length > 0) this.remember(key, paid);
+    if (change.positions.length > 0) remember(this.state.paid, key, paid);
     return change;
   }
 
@@ -327,25 +344,10 @@ export class Ledger {
       const proceeds = (sideValueE4(side, yes_value_e4) - sideValueE4(side, paid.yes_value_e4)) * qty_cc;
       this.line(`cash/${facts.venue}`, proceeds);
       this.line('realised', -proceeds);
-      const lot: Lot = {
-        opportunity_id: '',
-        strategy: facts.strategy,
-        qty_cc,
-        cost_udollars: 0,
-        fees_udollars: 0,
-        at_us,
-      };
-      closed.push(...closedTrades(facts, [lot], { proceeds, extra_fees: 0, how: 'corrected', at_us }));
+      closed.push(...corrected(facts, { qty_cc, proceeds, extra_fees: 0, at_us }));
     }
-    this.remember(key, { ...paid, yes_value_e4 });
+    remember(this.state.paid, key, { ...paid, yes_value_e4 });
     return closed;
-  }
-
-  private remember(key: string, paid: Paid): void {
-    delete this.state.paid[key];
-    this.state.paid[key] = paid;
-    const keys = Object.keys(this.state.paid);
-    if (keys.length > PAID_KEPT) delete this.state.paid[keys[0] as string];
   }
 
   /** The position as it is journalled, without marks. */
