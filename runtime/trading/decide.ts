@@ -13,14 +13,14 @@ import { cents, dollars } from './types/words.ts';
 /** Decide one proposal; journals what is worth saying. @returns whether it was taken */
 export function decide(desk: Desk, proposal: Proposal): boolean {
   const { checks } = proposal;
-  if (proposal.near || checks.refusal() !== null) return say(desk, proposal, null);
+  if (proposal.near || checks.refused) return say(desk, proposal, null);
   const ask = askOf(desk, proposal);
   const facts = desk.facts();
   const { risk } = desk.account;
   risk.gate(checks, ask, facts, desk.isWorking(ask.tags.subject));
   for (const { book } of proposal.legs) checkBook(desk, checks, book);
   const budget = risk.budget(checks, ask, facts);
-  if (checks.refusal() !== null) return say(desk, proposal, null);
+  if (checks.refused) return say(desk, proposal, null);
   const money: Money = {
     budget,
     cash: (venue) => facts.cash(venue) - facts.planned(venue),
@@ -29,7 +29,7 @@ export function decide(desk: Desk, proposal: Proposal): boolean {
   };
   const sized = proposal.fair === null ? sizeSet(desk, proposal, money) : [sizeEdge(desk, proposal, money)];
   checkSize(desk, proposal, sized);
-  if (checks.refusal() !== null) return say(desk, proposal, sized);
+  if (checks.refused) return say(desk, proposal, sized);
   const opportunity = describe(desk, proposal, sized);
   const { hurdle_ppm } = desk.settings;
   const poor = () =>
@@ -102,7 +102,7 @@ function checkSize(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[]): 
 /** Refused or missed: said unless the same was said a moment ago. @returns false, as nothing was taken */
 function say(desk: Desk, proposal: Proposal, sized: readonly SizedLeg[] | null): false {
   const { strategy, row, place, checks, glimpse } = proposal;
-  const reason = checks.refusal()?.reason ?? '';
+  const reason = checks.reason ?? '';
   // What is said of an idea that was not sized rests on the best prices; it is not even built when it would not be said.
   const edge_e4 = sized === null ? glimpse.net_e4 : null;
   const { pair_id } = row.pair;
@@ -135,8 +135,15 @@ function legOf(desk: Desk, { row, book, side }: ProposalLeg, sized: SizedLeg | n
   const qty_cc = sized?.qty_cc ?? shown_cc;
   const top_fee = desk.feeOf(book, ask_e4, qty_cc);
   return {
-    ...{ pair_id: row.pair.pair_id, label: row.pair.label, venue: book.venue, market_id },
-    ...{ ref: side === 'yes' ? yes_ref : no_ref, side, ask_e4, limit_e4: sized?.limit_e4 ?? ask_e4, qty_cc },
+    pair_id: row.pair.pair_id,
+    label: row.pair.label,
+    venue: book.venue,
+    market_id,
+    ref: side === 'yes' ? yes_ref : no_ref,
+    side,
+    ask_e4,
+    limit_e4: sized?.limit_e4 ?? ask_e4,
+    qty_cc,
     fee_udollars: sized?.fee_udollars ?? (Number.isFinite(top_fee) ? top_fee : 0),
     cost_udollars: sized?.cost_udollars ?? notionalUdollars(ask_e4, qty_cc),
     book_age_us: bookAgeUs(desk, book),
@@ -165,7 +172,11 @@ function describe(desk: Desk, proposal: Proposal, all: readonly SizedLeg[] | nul
   return {
     opportunity_id: desk.nextOpportunityId(),
     opportunity_type: strategy,
-    ...{ pair_id: row.pair.pair_id, game_id: row.pair.game_id, label, legs: described, qty_cc },
+    pair_id: row.pair.pair_id,
+    game_id: row.pair.game_id,
+    label,
+    legs: described,
+    qty_cc,
     edge_gross_e4: glimpse.gross_e4,
     edge_net_udollars: net,
     edge_net_e4: Number.isFinite(edge) ? edge : 0,

@@ -13,7 +13,7 @@ import { JournalWriter } from './journal-writer.ts';
 import type { Book } from './market/book.ts';
 import { Markets } from './market/markets.ts';
 import type { MarketWorld, PairRow } from './market/world.ts';
-import { type Marks, moneyOf, portfolioOf } from './portfolio/marks.ts';
+import { type Mark, type Marks, moneyOf, portfolioOf } from './portfolio/marks.ts';
 import { Calendar, rampPpm } from './risk/day.ts';
 import { atStake, stakesOf, stakesOnTheWay, stakesPlanned } from './risk/exposure.ts';
 import type { RiskFacts } from './risk/limit.ts';
@@ -90,12 +90,14 @@ export class Desk implements World, MarketWorld, LegsDesk {
   readonly feed_at_us: Record<Venue, TimeUs> = {};
   readonly calendar: Calendar;
   /** Marks of open positions, made anew by each look at the books. */
-  readonly marks = new Map<string, { mark_udollars: Udollars | null; model_udollars: Udollars | null }>();
+  readonly marks = new Map<string, Mark>();
   /** Intents written since the shard last looked: to be handed to executors once they are durable. */
   readonly written: Approved<OrderIntent>[] = [];
   /** Closed by what was restored, and not yet written. */
   private readonly due: { cause: number; trade: ClosedTrade }[] = [];
   private opportunities = 0;
+  /** What the account says of itself; null after it, or a mark, has changed. */
+  private kept: RiskFacts | null = null;
   private readonly said = new Said();
 
   /** @throws InvariantError when the kernel has fewer books than {@link shardCapacity} asks for */
@@ -125,6 +127,7 @@ export class Desk implements World, MarketWorld, LegsDesk {
   /** Write a decision and fold it: the only way in which the account changes. Positions and closed trades follow from it. */
   write<K extends JournalKind>(kind: K, body: JournalBodies[K], cause = this.causeOf(kind, body)): void {
     const entry = this.journal.append(kind, body, { cause });
+    this.kept = null;
     const change = this.account.fold(entry);
     for (const position of change.positions) {
       if (position.status !== 'open') this.marks.delete(position.position_id);
@@ -145,6 +148,7 @@ export class Desk implements World, MarketWorld, LegsDesk {
 
   /** Fold an entry that was written before this process began. */
   restore(entry: JournalEntry): void {
+    this.kept = null;
     if (entry.kind === 'trade_closed') this.due.shift();
     for (const trade of this.account.fold(entry).closed) this.due.push({ cause: entry.seq, trade });
   }
@@ -216,8 +220,21 @@ export class Desk implements World, MarketWorld, LegsDesk {
     return atStake(stakes, ({ tags }) => tags.subject === subject);
   }
 
+  /** A position is worth so much now. */
+  mark(position_id: string, mark: Mark): void {
+    this.kept = null;
+    this.marks.set(position_id, mark);
+  }
+
   /** What every limit is measured against. */
   facts(): RiskFacts {
+    this.kept ??= this.accountFacts();
+    this.kept.at_us = this.now_us;
+    this.kept.orders_last_second = this.account.risk.sentWithinSecond(this.now_us);
+    return this.kept;
+  }
+
+  private accountFacts(): RiskFacts {
     const { ledger, orders, legs, risk } = this.account;
     const { promises } = ledger.state;
     const on_the_way = orders.open().map(({ intent, filled_qty_cc }) => ({
@@ -235,11 +252,11 @@ export class Desk implements World, MarketWorld, LegsDesk {
     );
     return {
       at_us: this.now_us,
+      orders_last_second: 0,
       settings: this.settings,
       stakes: [...stakesOf(ledger.open()), ...stakesOnTheWay(on_the_way), ...planned],
       planned: (venue) => atStake(planned, (stake) => stake.venue === venue),
       open_orders: orders.count,
-      orders_last_second: risk.sentWithinSecond(this.now_us),
       cash: (venue) => ledger.cash(venue),
       bankroll_udollars: cash + reserved + held,
       day_pnl_udollars: day.started === null ? 0 : steady - day.started.equity_udollars - day.moved_udollars,

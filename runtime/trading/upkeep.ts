@@ -124,7 +124,7 @@ export class Upkeep {
       const mark_udollars = sale === null ? before.mark_udollars : sale.proceeds_udollars;
       const model_udollars = estimate === null ? null : Math.round(estimate * ONE_DOLLAR_E4 * qty_cc);
       if (mark_udollars === before.mark_udollars && model_udollars === before.model_udollars) continue;
-      desk.marks.set(position_id, { mark_udollars, model_udollars });
+      desk.mark(position_id, { mark_udollars, model_udollars });
       desk.journal.append('position', marked(position, desk.marks));
       changed = true;
     }

@@ -51,11 +51,19 @@ describe('the lines of a game with news', () => {
     desk.send(gameEvent(T + 1, ahead(25)));
     const looked = () => new Set(desk.of('opportunity').map((one) => one.pair_id)).size;
     const after = [looked()];
-    for (let i = 0; i < 3; i += 1) {
+    for (let i = 0; i < 6; i += 1) {
       desk.send(clock(T + 2 + i));
       after.push(looked());
     }
-    expect(after).toEqual([0, 4, 8, 12]);
+    expect(after).toEqual([0, 2, 4, 6, 8, 10, 12]);
+  });
+
+  it('do not wait for a game that has none', () => {
+    const other = gameEvent(T, game({ game_id: 'nba:2' }));
+    const winner = pair({ pair_id: 'nba:2:home', game_id: 'nba:2', a: market('kalshi', 'K-other'), b: null });
+    const desk = new TestDesk().send(pairEvent(T, winner), other, pairEvent(T, line(1)), cheap(T, 1, 2_000));
+    desk.send(gameEvent(T + 1, ahead(25)), clock(T + 2));
+    expect(desk.of('opportunity').map(({ pair_id }) => pair_id)).toContain('nba:1:1');
   });
 
   it('are asked for once a state in one call, and not again by a state without news', () => {

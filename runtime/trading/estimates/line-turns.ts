@@ -16,7 +16,9 @@ export function isLine({ relation }: Pair): boolean {
 export class LineTurns {
   private readonly games: Games;
   private readonly markets: Pick<Markets, 'ofSubject'>;
-  /** By game, the longest waiting first: how many of its pairs have been passed since its last state. */
+  /** Games whose law nobody has asked for since their last state, the longest waiting first. */
+  private readonly waiting = new Set<string>();
+  /** By game whose law is known, the longest waiting first: how many of its pairs have been passed. */
   private readonly places = new Map<string, number>();
 
   constructor(games: Games, markets: Pick<Markets, 'ofSubject'>) {
@@ -24,34 +26,34 @@ export class LineTurns {
     this.markets = markets;
   }
 
-  /** A state was taken in: every line of the game is to be judged on it. A game that waits keeps its place. */
+  /** A state was taken in: every line of the game, where it has any, is to be judged on it. A game that waits keeps its place. */
   start(game_id: string): void {
-    this.places.set(game_id, 0);
+    if (!this.markets.ofSubject(game_id).some(({ pair }) => isLine(pair))) return;
+    if (this.isUnasked(game_id)) this.wait(game_id);
+    else this.places.set(game_id, 0);
   }
 
   /** Whether a market that has just moved is to be judged later, because its law is not known yet. */
   defers({ pair }: PairRow): boolean {
-    if (pair.game_id === null || !isLine(pair) || this.games.get(pair.game_id)?.lines.unasked !== true) return false;
-    if (!this.places.has(pair.game_id)) this.places.set(pair.game_id, 0);
+    if (pair.game_id === null || !isLine(pair) || !this.isUnasked(pair.game_id)) return false;
+    this.wait(pair.game_id);
     return true;
   }
 
   /** Ask for the law of the game that has waited longest; for the clock. */
   ask(): void {
-    for (const game_id of this.places.keys()) {
-      const lines = this.games.get(game_id)?.lines;
-      if (lines?.unasked !== true) continue;
-      lines.ask(this.markets.ofSubject(game_id).map(({ pair }) => pair.relation));
+    for (const game_id of this.waiting) {
+      this.waiting.delete(game_id);
+      this.games.get(game_id)?.lines.ask(this.markets.ofSubject(game_id).map(({ pair }) => pair.relation));
+      this.places.set(game_id, 0);
       return;
     }
   }
 
   /** The next line to be judged; null when none is or each waits for its law. */
   next(): PairRow | null {
-    if (this.places.size === 0) return null;
     for (const [game_id, passed] of this.places) {
-      if (this.games.get(game_id)?.lines.unasked === true) continue;
-      const rows = this.markets.ofSubject(game_id);
+      const rows = this.isUnasked(game_id) ? [] : this.markets.ofSubject(game_id);
       for (let i = passed; i < rows.length; i += 1) {
         const row = rows[i] as PairRow;
         if (!isLine(row.pair)) continue;
@@ -61,5 +63,14 @@ export class LineTurns {
       this.places.delete(game_id);
     }
     return null;
+  }
+
+  private isUnasked(game_id: string): boolean {
+    return this.games.get(game_id)?.lines.unasked === true;
+  }
+
+  private wait(game_id: string): void {
+    this.places.delete(game_id);
+    this.waiting.add(game_id);
   }
 }

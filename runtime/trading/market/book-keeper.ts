@@ -55,6 +55,9 @@ function sideOf(side: 'bid' | 'ask'): BookSide {
   return side === 'bid' ? BOOK_SIDE.yes_bid : BOOK_SIDE.yes_ask;
 }
 
+/** The venue's markets on the same game. */
+const groupOf = ({ venue }: Book, { pair }: PairRow): string => `${venue} ${pair.game_id ?? pair.pair_id}`;
+
 export class BookKeeper {
   private readonly desk: MarketWorld;
   private readonly markets: Markets;
@@ -352,9 +355,8 @@ export class BookKeeper {
     const applied = code === 0 && cause !== 'said';
     if (applied) {
       this.applied(book);
-      const { game_id, pair_id } = (this.desk.rows[book.row] as PairRow).pair;
-      const of = `${book.venue} ${game_id ?? pair_id}`;
-      this.paces.frame(book.number, of, this.true_at_us, midE4(book));
+      if (book.group === '') book.group = groupOf(book, this.desk.rows[book.row] as PairRow);
+      this.paces.frame(book.number, book.group, this.true_at_us, midE4(book));
     }
     const same_state = top.state === state;
     const same_top =

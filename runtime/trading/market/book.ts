@@ -35,6 +35,8 @@ export class Book {
   reason = 'no snapshot yet';
   /** Of the last frame that was applied. */
   received_at_us: TimeUs = 0;
+  /** Its siblings, by name: made once, because it is asked for with every frame. */
+  group = '';
   /** Kernel stream that numbers its frames, -1 for none. */
   stream = -1;
   private slow_mid_e4: number | null = null;

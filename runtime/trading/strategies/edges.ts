@@ -21,7 +21,7 @@ const MAX_REFERENCE_GAP = 0.15;
 const NEAR_EDGE_E4 = 150;
 
 /** Lines of games with news that one clock event looks at, beside the one of each book event. */
-const LINES_A_CLOCK = 4;
+const LINES_A_CLOCK = 2;
 
 /** +1 where YES is dearer when the home side is likelier to win, -1 the other way, 0 for what is not on a winner. */
 const SIGN = { home: 1, away: -1, draw: 0, other: 0 } as const;
@@ -129,7 +129,7 @@ export class ModelEdges implements Strategy {
     if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
     const checks = new Checks();
     this.checkSubject(checks, known);
-    const gated = checks.refusal() !== null;
+    const gated = checks.refused;
     this.checkEdge(checks, Math.floor(edge_e4), error_sd);
     const then_e4 = this.checkMarket(checks, known, { row, book, side }, threshold_e4) ?? edge_e4;
     // A standing edge that has grown without news is worth what it was.

@@ -211,7 +211,7 @@ export class Lagging implements Strategy {
     if (!(edge_e4 >= lag_min_edge_e4 - NEAR_E4) || ask_e4 <= 0 || ask_e4 >= ONE_DOLLAR_E4) return null;
     const checks = new Checks();
     this.checkLag(checks, series, signal, leader);
-    const gated = checks.refusal() !== null;
+    const gated = checks.refused;
     const small = () => `${cents(edge_e4)} after fees, ${cents(lag_min_edge_e4)} needed: not traded.`;
     checks.min('edge_net', { value: edge_e4, limit: lag_min_edge_e4, unit: 'e4' }, 'edge_below_threshold', small);
     const worst = 'It does not follow, and the other side wins: cost and fees are lost.';

@@ -92,7 +92,7 @@ export class PairLocks implements Strategy {
     const net_e4 = hit.qty_cc > 0 ? Math.floor(hit.net_udollars / hit.qty_cc) : 0;
     const checks = new Checks();
     const near = this.gates(checks, row, { net_e4, needed_e4, gross_e4: hit.gross_e4, charged_e4 });
-    const early = checks.refusal() !== null;
+    const early = checks.refused;
     const since = this.since.get(row) ?? [0, 0];
     const key = `${row.pair.pair_id}:${hit.direction}`;
     const changes = [yes.top.changes, no.top.changes] as const;

@@ -103,7 +103,7 @@ export class Resolution implements Strategy {
     const fresh = () =>
       `Over for ${seconds(age)}, ${seconds(resolution_wait_us)} needed: results are corrected in the first moments.`;
     checks.min('result_age', { value: age, limit: resolution_wait_us, unit: 'us' }, 'result_too_fresh', fresh);
-    const gated = checks.refusal() !== null;
+    const gated = checks.refused;
     const small = () => `${cents(edge_e4)} after fees, ${cents(resolution_min_edge_e4)} needed: not traded.`;
     checks.min(
       'edge_net',

@@ -44,12 +44,12 @@ export function proposeSet(world: World, set: DeskSet, hit: SetHit): Proposal {
   const gross_e4 = hit.gross_e4 + set.set.usual_e4 - set.set.worst_e4;
   const checks = new Checks();
   gates(set, checks);
-  const gated = checks.refusal() !== null;
+  const gated = checks.refused;
   const reason = net_e4 <= 0 ? 'edge_below_fees' : 'edge_below_threshold';
   const text = () => tooSmall(gross_e4, net_e4, needed_e4, failure_e4);
   // An unknown fee is no number; it has its own refusal above.
   if (Number.isFinite(net_e4)) checks.min('edge_net', { value: net_e4, limit: needed_e4, unit: 'e4' }, reason, text);
-  if (checks.refusal() !== null) set.since_us = 0;
+  if (checks.refused) set.since_us = 0;
   else {
     if (set.since_us === 0) set.since_us = now_us;
     const age = now_us - set.since_us;

@@ -37,10 +37,19 @@ export function singleLeg(of: SingleLeg): Proposal {
   const gross_e4 = Math.floor(probability * ONE_DOLLAR_E4 - ask_e4);
   const net_e4 = Math.floor(probability * ONE_DOLLAR_E4 - ask_e4 - marginalFeeE4(book, ask_e4));
   const shown_cc = side === 'yes' ? book.ask_qty_cc : book.bid_qty_cc;
+  // Field by field: this is built for every market whose price is looked at, and spreads would cost as much as the look.
   return {
-    ...{ strategy, row, label: row.pair.label, legs: [{ row, book, side }], payout_e4: 0, needed_e4, charged_e4: 0 },
+    strategy,
+    row,
+    label: row.pair.label,
+    legs: [{ row, book, side }],
+    payout_e4: 0,
+    needed_e4,
+    charged_e4: 0,
     fair: { probability, sized_by, error_sd, yes_probability: side === 'yes' ? probability : 1 - probability },
-    ...{ checks, near, glimpse: { gross_e4, net_e4, qty_cc: shown_cc } },
+    checks,
+    near,
+    glimpse: { gross_e4, net_e4, qty_cc: shown_cc },
     settles_at_us: row.pair.settles_at_us,
     place: 2 * book.side + (side === 'yes' ? 0 : 1),
     worstCase: ({ capital_udollars }) => ({ net_udollars: -capital_udollars, text: worst }),

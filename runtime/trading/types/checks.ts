@@ -31,6 +31,11 @@ export class Checks {
     return this.failed !== null;
   }
 
+  /** Name of the first that failed, without its words: those cost as much as all the checks. */
+  get reason(): RefusalReason | null {
+    return this.failed?.reason ?? null;
+  }
+
   /** The first refusal, in words; null when everything passed. */
   refusal(): Refusal | null {
     return this.failed === null ? null : { reason: this.failed.reason, text: this.failed.text() };
