@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { AccountPlace } from '../runtime/services/account/place.ts';
 import { type Figure, figure } from './figure.ts';
 import { writeJournal } from './kill-journal.ts';
 import { ACCOUNT, KillWorld, type Life, type Program } from './kill-world.ts';
+import { ownDatabase } from './own-database.ts';
 import { projectRoot } from './program.ts';
 
 export const name = 'kill';
@@ -90,29 +90,12 @@ async function longPast(world: KillWorld, place: AccountPlace, program: Program)
   return said([...figures, figure(`${kind}_ledger_check`, 'ms', [performance.now() - proving])]);
 }
 
-/** A database of our own; null without a server. */
-async function ownDatabase(): Promise<{ url: string; drop(): Promise<void> } | null> {
-  const address = process.env.ARBEES_TEST_DATABASE_URL;
-  if (address === undefined) return null;
-  const admin = new pg.Client({ connectionString: address });
-  await admin.connect();
-  const database = `arbees_kill_${process.pid}_${Date.now()}`;
-  await admin.query(`create database ${database}`);
-  const url = new URL(address);
-  url.pathname = `/${database}`;
-  const drop = async (): Promise<void> => {
-    await admin.query(`drop database ${database} with (force)`);
-    await admin.end();
-  };
-  return { url: url.href, drop };
-}
-
 /** Kills, then long pasts, on the embedded database and on PostgreSQL where there is one. */
 export async function run(): Promise<Figure[]> {
   const root = mkdtempSync(join(tmpdir(), 'arbees-kill-'));
   const program = { args: [join(projectRoot, 'build', 'runtime', 'cli', 'main.js')], cwd: root };
   const world = await KillWorld.start(root);
-  const servers = [await ownDatabase(), await ownDatabase()];
+  const servers = [await ownDatabase('kill_a'), await ownDatabase('kill_b')];
   const [one, two] = servers;
   try {
     const half = one == null ? KILLS : Math.ceil(KILLS / 2);
