@@ -30,8 +30,9 @@ export interface OrdersState {
   over: Record<string, { intent: OrderIntent; fills: string[]; filled_qty_cc: QtyCc }>;
 }
 
-/** Orders that are over and remembered. */
+/** Orders that are over and remembered at least; so many more are forgotten together, because counting them costs as much as all. */
 const OVER_KEPT = 2_000;
+const OVER_MORE = 500;
 
 /** No orders yet. */
 function noOrders(): OrdersState {
@@ -54,7 +55,20 @@ export type Answer =
 const NOTHING: Answer = { kind: 'nothing' };
 
 export class Orders {
-  state: OrdersState = noOrders();
+  private own = noOrders();
+  /** Of `over`. */
+  private remembered = 0;
+
+  /** Everything it knows. */
+  get state(): OrdersState {
+    return this.own;
+  }
+
+  /** Take over a checkpoint. */
+  set state(state: OrdersState) {
+    this.own = state;
+    this.remembered = Object.keys(state.over).length;
+  }
 
   /** Apply one entry. */
   fold(entry: JournalEntry): void {
@@ -86,8 +100,10 @@ export class Orders {
     delete this.state.open[order_id];
     const { intent, fills, filled_qty_cc } = order;
     this.state.over[order_id] = { intent, fills, filled_qty_cc };
-    const ids = Object.keys(this.state.over);
-    if (ids.length > OVER_KEPT) delete this.state.over[ids[0] as string];
+    this.remembered += 1;
+    if (this.remembered <= OVER_KEPT + OVER_MORE) return;
+    for (const id of Object.keys(this.state.over).slice(0, OVER_MORE)) delete this.state.over[id];
+    this.remembered -= OVER_MORE;
   }
 
   private foldFill({ order_id, fill_id, qty_cc, cost_udollars }: Fill, at_us: TimeUs): void {

@@ -11,15 +11,17 @@ export interface Paid {
   held: Partial<Record<'yes' | 'no', { qty_cc: QtyCc; facts: PositionFacts }>>;
 }
 
-/** Markets that have paid are remembered: the latest so many. */
+/** Markets that have paid are remembered: the latest so many at least. */
 const PAID_KEPT = 500;
+/** So many more are forgotten together. */
+const PAID_MORE = 100;
 
 /** Keep what a market has paid, as the latest. */
 export function remember(all: Record<string, Paid>, key: string, paid: Paid): void {
   delete all[key];
   all[key] = paid;
   const keys = Object.keys(all);
-  if (keys.length > PAID_KEPT) delete all[keys[0] as string];
+  if (keys.length > PAID_KEPT + PAID_MORE) for (const old of keys.slice(0, PAID_MORE)) delete all[old];
 }
 
 /** The line of the statement for contracts that were paid for and turn out to be worth more or less by `proceeds`. */
