@@ -91,7 +91,7 @@ export class KalshiReader implements FrameReader {
 
   #answer({ path, query }: NonNullable<ReturnType<typeof requestOf>>, body: unknown, at: Stamp): KalshiTaken {
     if (path.endsWith('/events')) return this.#events(body, at);
-    if (path.endsWith('/series/fee_changes')) this.#fee_changes = readFeeChanges(body);
+    if (path.endsWith('/series/fee_changes')) this.#feeChanges(body);
     else if (/\/series(\/|$)/.test(path)) this.#series(body);
     else if (path.endsWith('/markets')) return taken({ events: this.#settlements(body, query.get('tickers'), at) });
     else this.rejections.add('unused_answer');
@@ -109,7 +109,19 @@ export class KalshiReader implements FrameReader {
     return { ...taken(), listings, cursor };
   }
 
-  /** Fees of a series, with the changes announced for it (`GET /series/fee_changes` is asked before). */
+  /** Whether the fees of a series are known. */
+  hasFees(series_ticker: string): boolean {
+    return this.#fees.has(series_ticker);
+  }
+
+  /** Announced changes, also of series whose fees were read before. */
+  #feeChanges(body: unknown): void {
+    this.#fee_changes = readFeeChanges(body);
+    for (const [series, fields] of this.#fees)
+      this.#fees.set(series, { ...fields, changes: this.#fee_changes.get(series) ?? [] });
+  }
+
+  /** Fees of one series or many, with the changes announced for each (`GET /series/fee_changes` is asked before). */
   #series(body: unknown): void {
     const parsed = parseSeries(body);
     if (!parsed.ok) this.rejections.add(parsed.reason);

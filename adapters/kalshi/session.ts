@@ -40,6 +40,8 @@ export interface KalshiSessionOptions {
 const PAGE_LIMIT = 200;
 const MAX_PAGES = 50;
 const SETTLEMENT_BATCH = 100;
+/** Fees of all series come in one answer; it is large, and what changes meanwhile is announced (kalshi.md 3). */
+const FEES_EVERY_US = 600_000_000;
 const ROUNDS_PER_FULL_CHECK = 8;
 const RECONNECT = { first_ms: 500, max_ms: 30_000, jitter: 0.5 };
 
@@ -53,6 +55,7 @@ export class KalshiSession implements FeedSession {
   readonly #socket: ReconnectingSocket;
   /** Series that the exchange has said not to have. */
   readonly #absent = new Set<string>();
+  #fees_at_us: TimeUs = Number.NEGATIVE_INFINITY;
   #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #settlements: Promise<void> = Promise.resolve();
@@ -98,9 +101,10 @@ export class KalshiSession implements FeedSession {
   async discover(seriesTickers: readonly string[]): Promise<MarketListing[]> {
     const listings: MarketListing[] = [];
     await this.#askFeeChanges();
+    await this.#askAllFees();
     for (const series_ticker of seriesTickers) {
       if (this.#absent.has(series_ticker)) continue;
-      if (!(await this.#askFees(series_ticker))) continue;
+      if (!this.#reader.hasFees(series_ticker) && !(await this.#askFees(series_ticker))) continue;
       for await (const page of this.#pages(series_ticker)) listings.push(...page);
     }
     return listings;
@@ -155,6 +159,19 @@ export class KalshiSession implements FeedSession {
     } catch (error) {
       if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
       this.#health.rejections.add('no_fee_changes');
+    }
+  }
+
+  /** Fees of every sports series at once; where they cannot be read, each series is asked for by itself. */
+  async #askAllFees(): Promise<void> {
+    const now_us = this.#options.clock.nowUs();
+    if (now_us - this.#fees_at_us < FEES_EVERY_US) return;
+    try {
+      await this.#get('/series', { category: 'Sports' });
+      this.#fees_at_us = now_us;
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.kind === 'aborted') throw error;
+      this.#health.rejections.add('no_series_list');
     }
   }
 

@@ -113,6 +113,30 @@ describe('Kalshi session', () => {
     expect(JSON.stringify([sink.frames, sink.events])).not.toContain('KALSHI-ACCESS');
   });
 
+  it('asks for the fees of all series at once, and for one by itself only where the list lacks it', async () => {
+    const listed: Behaviour['http'] = (request, response) => {
+      const one = { ticker: 'KXNBAGAME', fee_type: 'quadratic', fee_multiplier: 0.5 };
+      if (request.url === '/trade-api/v2/series?category=Sports') json(response, { series: [one] });
+      else http?.(request, response);
+    };
+    const server = await loopback({ http: listed, accept, text: exchange });
+    const sink = new Collector();
+    let now_us = 1_795_000_000_000_000;
+    const kalshi = session(server, sink, { clock: { nowUs: () => now_us } });
+    const asked = (): string[] =>
+      server.requests.splice(0).flatMap(({ url = '' }) => url.match(/\/series(?:\/KX\w+|\?.*)?$/)?.[0] ?? []);
+    const [first] = await kalshi.discover(['KXNBAGAME', 'KXNFLGAME']);
+    expect(first?.fee?.rate_e5).toBe(3500);
+    expect(asked()).toEqual(['/series?category=Sports', '/series/KXNFLGAME']);
+    now_us += 30_000_000;
+    await kalshi.discover(['KXNBAGAME', 'KXNFLGAME']);
+    expect(asked()).toEqual([]);
+    now_us += 600_000_000;
+    await kalshi.discover(['KXNBAGAME', 'KXNFLGAME']);
+    expect(asked()).toEqual(['/series?category=Sports']);
+    await kalshi.stop();
+  });
+
   it('heals a gap by asking for snapshots, and a lost connection by new sids', async () => {
     const server = await loopback({ http, accept, text: exchange });
     const sink = new Collector();

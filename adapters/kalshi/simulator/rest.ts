@@ -146,6 +146,11 @@ function addListingRoutes(app: Express, context: RestContext): void {
   app.get(`${REST_PREFIX}/series/fee_changes`, (_request, response) => {
     response.json({ series_fee_change_arr: [] });
   });
+  app.get(`${REST_PREFIX}/series`, (request, response) => {
+    const category = queryText(request, 'category');
+    const all = [...store.series.values()].map(seriesDocument);
+    response.json({ series: all.filter((one) => category === undefined || one.category === category) });
+  });
   app.get(`${REST_PREFIX}/series/:ticker`, (request, response) => {
     const series = store.series.get(request.params.ticker);
     if (series === undefined) response.status(404).json(NOT_FOUND);

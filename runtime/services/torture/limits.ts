@@ -56,14 +56,21 @@ export class Limits {
       const text = () => `${at_stake} ${name} with ${intent.order_id}, limit ${limit}`;
       must('limits_kept', at_stake <= limit + slack, text);
     };
+    const group = account.legs.state.groups[intent.opportunity_id];
+    if (group !== undefined && group.orders > 1) {
+      // Limits are on what opens. A later leg was let through with it, and what a person closes or a repair costs meanwhile is no
+      // reason to leave the first alone: it keeps to what was let through.
+      const { capital_udollars } = group.opportunity;
+      const of = `for ${intent.opportunity_id}`;
+      const own = this.ownStake(account, intent.opportunity_id);
+      must('limits_kept', own <= capital_udollars + slack, () => `${own} ${of}, let through with ${capital_udollars}`);
+      return;
+    }
     const { subject, sport, day } = intent.tags;
     const bankroll = ledger.sum('cash/') + ledger.sum('reserved/') + ledger.sum('held/');
     const share = (ppm: number): number => Math.floor((bankroll * ppm) / 1_000_000);
     within(`at stake on ${subject}`, (one) => one.tags.subject === subject, settings.game_limit_udollars);
     within('at stake in all', () => true, settings.exposure_limit_udollars);
-    const is_first = account.legs.state.groups[intent.opportunity_id]?.orders === 1;
-    // Shares of the bankroll, and the rate, are limits on what opens: the bankroll may shrink under a leg that others wait for.
-    if (!is_first) return;
     within(`at ${intent.venue}`, (one) => one.venue === intent.venue, share(settings.venue_limit_ppm));
     if (sport !== null && day !== null) {
       const same = ({ tags }: Stake): boolean => tags.sport === sport && tags.day === day;
@@ -75,5 +82,16 @@ export class Limits {
     const sent = risk.sentWithinSecond(at_us);
     const rate = settings.max_orders_per_second;
     must('limits_kept', sent <= rate, () => `${sent} orders in a second with ${intent.order_id}, limit ${rate}`);
+  }
+
+  /** What one opportunity holds and what its orders on the way may still cost. */
+  private ownStake({ ledger, orders }: Account, opportunity_id: string): number {
+    const held = ledger.open().flatMap(({ position_id }) => ledger.lots(position_id));
+    const lots = held.filter((lot) => lot.opportunity_id === opportunity_id);
+    const out = orders
+      .open()
+      .filter(({ intent }) => intent.opportunity_id === opportunity_id && intent.action === 'buy');
+    const left = out.map(({ intent }) => ledger.state.promises[intent.order_id]?.left_udollars ?? 0);
+    return [...lots.map((lot) => lot.cost_udollars), ...left].reduce((sum, amount) => sum + amount, 0);
   }
 }
