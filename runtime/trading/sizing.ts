@@ -1,6 +1,7 @@
 /** How much of a proposal the depth and the money allow, in the kernel, bounded at every level of the walk. */
-import type { LadderView, LegRules, SetLimits, SizedSet } from '../../engine-wasm/sizing-contract.ts';
-import { outcomeOf } from './market/book.ts';
+import { WALK } from '../../engine-wasm/book-contract.ts';
+import type { BuyWalk, LadderView, LegRules, SetLimits, SizedSet } from '../../engine-wasm/sizing-contract.ts';
+import { type Book, outcomeOf } from './market/book.ts';
 import { leastCc, marginalFeeE4 } from './market/book-reads.ts';
 import { buyLimitOnGrid } from './market/grid.ts';
 import type { Budget } from './risk/risk.ts';
@@ -31,6 +32,11 @@ const NO_CAP_CC = 100_000_000;
 
 /** Fee per contract at its dearest, 1/10,000 dollar: Kalshi's 0.07 at 50 c. */
 export const DEAREST_FEE_E4 = 175;
+
+/** Every schedule's fee is dearest here (docs/fees.md). */
+const DEAREST_AT_E4 = 5_000;
+
+const NOTHING = { qty_cc: 0, cost_udollars: 0, fee_udollars: 0 } as const;
 
 /** Quantity that every leg takes as one order. */
 export function smallestCc(legs: readonly ProposalLeg[]): QtyCc {
@@ -69,23 +75,60 @@ function walkLegs(world: World, legs: readonly ProposalLeg[], limits: SetLimits,
 }
 
 /**
- * Legs of equal quantity: the best by profit that cash at each venue and the budget pay for. Where the smallest orders allow none, what
- * depth and money would allow without them, so that the refusal can name what is short.
+ * What an order may cost at most: all of it at its limit, with the dearest fee that its schedule has for any price below. Infinite
+ * where the schedule is not known.
+ */
+export function worstUdollars(
+  world: World,
+  book: Book,
+  { qty_cc, limit_e4 }: Pick<SizedLeg, 'qty_cc' | 'limit_e4'>,
+): number {
+  if (qty_cc === 0) return 0;
+  const fee = world.engine.takerFee(book.fee.rate_e5, book.fee.rounding, Math.min(limit_e4, DEAREST_AT_E4), qty_cc);
+  return Number.isNaN(fee) ? Number.POSITIVE_INFINITY : limit_e4 * qty_cc + Math.max(0, fee);
+}
+
+/** By how much a size must shrink for its orders to cost no more than the money, whatever the books have become; 1 where it fits. */
+function fits(world: World, legs: readonly ProposalLeg[], sized: readonly SizedLeg[], money: Money): number {
+  const worst = legs.map(({ book }, i) => worstUdollars(world, book, sized[i] as SizedLeg));
+  const sum = (of: readonly number[]): number => of.reduce((all, one) => all + one, 0);
+  let share = Math.min(1, money.budget.money_udollars / Math.max(1, sum(worst)));
+  for (const venue of new Set(legs.map(({ book }) => book.venue))) {
+    const there = sum(worst.filter((_, i) => legs[i]?.book.venue === venue));
+    share = Math.min(share, Math.max(0, money.cash(venue)) / Math.max(1, there));
+  }
+  return share;
+}
+
+/** A size that does not fit becomes smaller and its worst price no worse: two or three looks are enough. */
+const MOST_LOOKS = 8;
+
+/**
+ * Legs of equal quantity: the best by profit that cash at each venue and the budget pay for, also where every contract costs the limit
+ * of its order. Where the smallest orders allow none, what depth and money would allow without them, so that the refusal can name what
+ * is short.
  */
 export function sizeSet(world: World, { legs, payout_e4, needed_e4 }: Proposal, money: Money): SizedLeg[] {
   const venues = [...new Set(legs.map(({ book }) => book.venue))];
-  const limits = {
-    ...{ payout_e4, cap_qty_cc: NO_CAP_CC, floor_e4: needed_e4 },
-    cash_udollars: venues.map((venue) => Math.max(0, money.cash(venue))),
-    cap_udollars: money.budget.money_udollars,
-  };
-  const bound = walkLegs(world, legs, limits, true);
-  const { orders } = bound.qty_cc > 0 ? bound : walkLegs(world, legs, limits, false);
-  return legs.map((_, i): SizedLeg => {
-    const order = orders[i];
-    const { qty_cc = 0, cost_udollars = 0, fee_udollars = 0, worst_e4 = 0 } = order ?? {};
-    return { qty_cc, cost_udollars, fee_udollars, limit_e4: worst_e4 };
-  });
+  let cap_qty_cc = NO_CAP_CC;
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const limits = {
+      ...{ payout_e4, cap_qty_cc, floor_e4: needed_e4 },
+      cash_udollars: venues.map((venue) => Math.max(0, money.cash(venue))),
+      cap_udollars: money.budget.money_udollars,
+    };
+    const bound = walkLegs(world, legs, limits, true);
+    const { orders } = bound.qty_cc > 0 ? bound : walkLegs(world, legs, limits, false);
+    const sized = legs.map((_, i): SizedLeg => {
+      const { qty_cc = 0, cost_udollars = 0, fee_udollars = 0, worst_e4 = 0 } = orders[i] ?? {};
+      return { qty_cc, cost_udollars, fee_udollars, limit_e4: worst_e4 };
+    });
+    const share = fits(world, legs, sized, money);
+    if (share >= 1) return sized;
+    cap_qty_cc = Math.floor((sized[0]?.qty_cc ?? 0) * share);
+    if (cap_qty_cc <= 0) break;
+  }
+  return legs.map(({ book, side }) => ({ ...NOTHING, limit_e4: book.askOf(side) }));
 }
 
 /** Highest price at which one more contract still clears what is needed. */
@@ -130,9 +173,34 @@ export function sizeEdge(world: World, proposal: Proposal, money: Money): SizedL
   };
   const bound = walk(true);
   const order = bound !== null && bound.qty_cc > 0 ? bound : walk(false);
-  if (order === null || order.qty_cc === 0) return { qty_cc: 0, cost_udollars: 0, fee_udollars: 0, limit_e4: top_e4 };
-  const { qty_cc, cost_udollars, fee_udollars, worst_e4 } = order;
-  const paid_e4 = Math.floor((cap_udollars - DEAREST_FEE_E4 * qty_cc) / qty_cc);
-  const affordable_e4 = buyLimitOnGrid(price_bands, side, Math.max(0, Math.min(decided_e4, paid_e4)));
-  return { qty_cc, cost_udollars, fee_udollars, limit_e4: Math.max(worst_e4, affordable_e4) };
+  if (order === null || order.qty_cc === 0) return { ...NOTHING, limit_e4: top_e4 };
+  const { worst_e4 } = order;
+  const paid = affordable(world, leg, order, cap_udollars);
+  if (paid.qty_cc === 0) return { ...NOTHING, limit_e4: top_e4 };
+  // What is left of the money may buy what appears between the walk's worst price and the last that still clears the edge.
+  const fee = world.engine.takerFee(book.fee.rate_e5, book.fee.rounding, DEAREST_AT_E4, paid.qty_cc);
+  const most_e4 = Math.floor((cap_udollars - Math.max(0, fee)) / paid.qty_cc);
+  const affordable_e4 = buyLimitOnGrid(price_bands, side, Math.max(0, Math.min(decided_e4, most_e4)));
+  return { ...paid, limit_e4: Math.max(worst_e4, affordable_e4) };
+}
+
+/** As much of an order as the money pays for where every contract costs the worst price of the walk. */
+function affordable(world: World, { book, side }: ProposalLeg, order: BuyWalk, cap_udollars: Udollars): SizedLeg {
+  const { lot_cc, min_qty_cc } = book.market;
+  const limit_e4 = order.worst_e4;
+  const worst = (qty_cc: QtyCc): number => worstUdollars(world, book, { qty_cc, limit_e4 });
+  if (worst(order.qty_cc) <= cap_udollars) return { ...order, limit_e4 };
+  let qty_cc = Math.floor((order.qty_cc * cap_udollars) / worst(order.qty_cc) / lot_cc) * lot_cc;
+  while (qty_cc > 0 && worst(qty_cc) > cap_udollars) qty_cc -= lot_cc;
+  if (qty_cc < Math.max(1, min_qty_cc)) return { ...NOTHING, limit_e4 };
+  const { engine } = world;
+  const left = world.leftLadder(book, side);
+  if (left !== null) return { ...engine.walkBuy(left, limit_e4, qty_cc, book.fee), limit_e4 };
+  if (!engine.books.walkBuy(book.number, outcomeOf(side), world.now_us, limit_e4, qty_cc, book.fee))
+    return { ...NOTHING, limit_e4 };
+  const [cost_udollars = 0, fee_udollars = 0] = [
+    engine.books.walk[WALK.cost_udollars],
+    engine.books.walk[WALK.fee_udollars],
+  ];
+  return { qty_cc: engine.books.walk[WALK.qty_cc] ?? 0, cost_udollars, fee_udollars, limit_e4 };
 }

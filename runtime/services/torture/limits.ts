@@ -41,16 +41,9 @@ export class Limits {
     // completing a leg that was left alone may lose its cap.
     const spare = on_the_way.reduce((sum, { intent: one }) => sum + 30_000 + Math.ceil(one.qty_cc * 175), 0);
     const gains = groups.map(({ opportunity: of }) => Math.max(0, of.payout_e4 * of.qty_cc - of.capital_udollars));
-    // Orders are sized by the depth that was walked, and may cost their limit times their quantity where the cheap part is gone.
-    const walked = groups.map(({ opportunity: { legs } }) =>
-      legs.reduce(
-        (sum, { limit_e4, qty_cc, cost_udollars }) => sum + Math.max(0, limit_e4 * qty_cc - cost_udollars),
-        0,
-      ),
-    );
     const caps = groups.map(({ naked }) => naked?.loss_limit_udollars ?? 0);
     const held = Object.keys(ledger.state.matched).map((id) => this.overrun.get(id) ?? 0);
-    const slack = [...gains, ...walked, ...caps, ...held].reduce((sum, amount) => sum + amount, spare);
+    const slack = [...gains, ...caps, ...held].reduce((sum, amount) => sum + amount, spare);
     const within = (name: string, counts: (stake: Stake) => boolean, limit: number): void => {
       const at_stake = atStake(stakes, counts);
       const text = () => `${at_stake} ${name} with ${intent.order_id}, limit ${limit}`;
