@@ -39,12 +39,7 @@ export interface RawExports {
   kernel_book_walk_set(legs: number, now_us: number): number;
   kernel_kelly_walk(levels: number): number;
   kernel_book_kelly_walk(now_us: number): number;
-  kernel_kelly_exclusive(n: number): number;
   kernel_kelly_shrink(p: number, cost: number, error_sd: number, edge_variance: number): number;
-  kernel_game_bets(n: number): number;
-  kernel_game_states(rows: number, n: number): number;
-  kernel_game_stakes(n: number, fraction: number, cap: number): number;
-  kernel_cap_stake(): number;
   kernel_leg_risk(): void;
   kernel_annualised(net_udollars: number, capital_udollars: number, days: number): number;
   kernel_capital_floor(capital_e4: number, hurdle_per_year: number, days: number): number;

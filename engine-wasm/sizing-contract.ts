@@ -4,11 +4,9 @@
  */
 import type { BookFee, Outcome } from './book-contract.ts';
 
-/** Most legs of a set, accounts of a set, outcomes of a question, bets of a game. */
+/** Most legs of a set, accounts of a set. */
 export const MAX_SIZED_LEGS = 16;
 export const MAX_ACCOUNTS = 16;
-export const MAX_OUTCOMES = 64;
-export const MAX_BETS = 16;
 
 /** A ladder as two parallel arrays, best price first, prices of the side that is bought. */
 export interface LadderView {
@@ -79,53 +77,6 @@ export interface SizedSet {
   refusal: SetRefusal | null;
 }
 
-/** Stakes on outcomes of which at most one happens. */
-export type ExclusiveStakes =
-  | { kind: 'staked'; stakes: number[]; cash: number }
-  /** Complete outcomes below a dollar together: size it as a set. */
-  | { kind: 'arbitrage' }
-  | { kind: 'refused' };
-
-/** Why the bets of a game got no stakes. */
-export const GAME_REFUSALS = ['bad_count', 'bad_cost', 'bad_state', 'bad_total', 'riskless'] as const;
-export type GameRefusal = (typeof GAME_REFUSALS)[number];
-
-/** One joint final state of a game. */
-export interface GameOutcome {
-  probability: number;
-  /** What each bet's contract pays, dollars. */
-  payoff: readonly number[];
-}
-
-/** What decided a stake; codes of `Binding` in engine-rs/src/sizing/caps.rs. */
-export const BINDINGS = ['wanted', 'depth', 'order', 'game', 'sport_day', 'total', 'day_stop'] as const;
-export type Binding = (typeof BINDINGS)[number];
-
-/** Shares of the bankroll in 1/10,000: 2 %, 4 %, 15 %, 50 %, and a stop at a day's loss of 6 %. */
-export const DEFAULT_SHARES = {
-  order_e4: 200,
-  game_e4: 400,
-  sport_day_e4: 1_500,
-  total_e4: 5_000,
-  day_stop_e4: 600,
-} as const;
-export type CapShares = { readonly [name in keyof typeof DEFAULT_SHARES]: number };
-
-/** What a stake is capped by. */
-export interface CapInput {
-  /** The fraction of Kelly. */
-  wanted_udollars: number;
-  /** What the book offers at the limit. */
-  depth_udollars: number;
-  bankroll_udollars: number;
-  /** At stake in the game, in the sport on its day, in everything unresolved. */
-  game_udollars: number;
-  sport_day_udollars: number;
-  total_udollars: number;
-  /** Negative for a loss. */
-  day_profit_udollars: number;
-}
-
 /** What happens when the last leg does not fill and the others are sold again; per contract in 1/10,000 dollar. */
 export interface LegRisk {
   /** Probability that every leg fills, as measured. */
@@ -189,19 +140,8 @@ export interface SizingEngine {
   kellyWalkBook(book: number, outcome: Outcome, bet: KellyBet, now_us: number): BuyWalk | null;
   /** {@link kellyWalkBook} without the object: the quantity, NaN for null; cost, fee, worst_e4 follow it in {@link out}. */
   kellyWalkBookRaw(book: number, outcome: Outcome, bet: KellyBet, now_us: number): number;
-  /** Kelly's stakes on exclusive outcomes: their probabilities and costs with fees. */
-  kellyExclusive(p: readonly number[], cost: readonly number[]): ExclusiveStakes;
   /** A model's probability drawn towards the cost: `c + (p - c) v / (v + s^2)`; NaN for numbers that are none. */
   shrink(p: number, cost: number, error_sd: number, edge_variance: number): number;
-  /** First-order Kelly stakes on the bets of one game, times `fraction`, scaled to at most `cap` together. */
-  gameStakes(
-    cost: readonly number[],
-    states: Iterable<GameOutcome>,
-    fraction: number,
-    cap: number,
-  ): number[] | GameRefusal;
-  /** The least of what is wanted, the depth and the caps, and which it was; null for numbers out of range. */
-  capStake(input: CapInput, shares?: CapShares): { stake_udollars: number; binding: Binding } | null;
   /** What a set that nets `net_udollars` is worth when a leg may fail. */
   legRisk(risk: LegRisk, net_udollars: number, qty_cc: number): RiskedSet;
   /** Simple yearly return on capital locked for some days; NaN without capital or days. */

@@ -3,23 +3,12 @@ import type { Outcome } from './book-contract.ts';
 import { type BuyWalk, type LadderView, MAX_ORDER_QTY_CC, NO_ASK_E4 } from './contract.ts';
 import { columnViews, type RawExports, view } from './memory.ts';
 import {
-  BINDINGS,
-  type Binding,
   type BookLeg,
-  type CapInput,
-  type CapShares,
-  DEFAULT_SHARES,
-  type ExclusiveStakes,
-  GAME_REFUSALS,
-  type GameOutcome,
-  type GameRefusal,
   type KellyBet,
   type LadderLeg,
   type LegRisk,
   type LegRules,
   MAX_ACCOUNTS,
-  MAX_BETS,
-  MAX_OUTCOMES,
   MAX_SIZED_LEGS,
   type RiskedSet,
   SET_REFUSALS,
@@ -36,7 +25,6 @@ const ORDERS_AT = 4;
 const ORDER_NUMBERS = 4;
 const BAD_LEGS = 1;
 const BAD_ACCOUNT = 2;
-const BAD_COUNT = 1;
 const MAX_U32 = 0xffff_ffff;
 
 interface Columns {
@@ -218,66 +206,8 @@ export class SizingFace implements SizingEngine {
     return this.#raw.kernel_book_kelly_walk(now_us) === 1 ? out[0]! : Number.NaN;
   }
 
-  kellyExclusive(p: readonly number[], cost: readonly number[]): ExclusiveStakes {
-    if (p.length !== cost.length || p.length > MAX_OUTCOMES) return { kind: 'refused' };
-    const { input, out } = this.#live();
-    input.set(p, 0);
-    input.set(cost, MAX_OUTCOMES);
-    const code = this.#raw.kernel_kelly_exclusive(p.length);
-    if (code !== 0) return { kind: code === 1 ? 'arbitrage' : 'refused' };
-    return { kind: 'staked', stakes: Array.from(out.subarray(0, p.length)), cash: out[MAX_OUTCOMES]! };
-  }
-
   shrink(p: number, cost: number, error_sd: number, edge_variance: number): number {
     return this.#raw.kernel_kelly_shrink(p, cost, error_sd, edge_variance);
-  }
-
-  gameStakes(
-    cost: readonly number[],
-    states: Iterable<GameOutcome>,
-    fraction: number,
-    cap: number,
-  ): number[] | GameRefusal {
-    const refusal = (code: number): GameRefusal => GAME_REFUSALS[code - 1] ?? 'bad_state';
-    const n = cost.length;
-    if (n > MAX_BETS) return refusal(BAD_COUNT);
-    const { input, out } = this.#live();
-    input.set(cost, 0);
-    let code = this.#raw.kernel_game_bets(n);
-    if (code !== 0) return refusal(code);
-    const most = Math.floor(input.length / (1 + n));
-    let rows = 0;
-    for (const { probability, payoff } of states) {
-      if (payoff.length !== n) return 'bad_state';
-      input[rows * (1 + n)] = probability;
-      input.set(payoff, rows * (1 + n) + 1);
-      rows += 1;
-      if (rows < most) continue;
-      code = this.#raw.kernel_game_states(rows, n);
-      if (code !== 0) return refusal(code);
-      rows = 0;
-    }
-    code = this.#raw.kernel_game_states(rows, n);
-    if (code === 0) code = this.#raw.kernel_game_stakes(n, fraction, cap);
-    return code === 0 ? Array.from(out.subarray(0, n)) : refusal(code);
-  }
-
-  capStake(input: CapInput, shares: CapShares = DEFAULT_SHARES): { stake_udollars: number; binding: Binding } | null {
-    const { input: cells, out } = this.#live();
-    cells[0] = upTo(input.wanted_udollars);
-    cells[1] = upTo(input.depth_udollars);
-    cells[2] = upTo(input.bankroll_udollars);
-    cells[3] = atLeast(input.game_udollars);
-    cells[4] = atLeast(input.sport_day_udollars);
-    cells[5] = atLeast(input.total_udollars);
-    cells[6] = Math.floor(input.day_profit_udollars);
-    cells[7] = shares.order_e4;
-    cells[8] = shares.game_e4;
-    cells[9] = shares.sport_day_e4;
-    cells[10] = shares.total_e4;
-    cells[11] = shares.day_stop_e4;
-    if (this.#raw.kernel_cap_stake() === 0) return null;
-    return { stake_udollars: out[0]!, binding: BINDINGS[out[1]!]! };
   }
 
   legRisk(risk: LegRisk, net_udollars: number, qty_cc: number): RiskedSet {

@@ -4,11 +4,8 @@
 use engine_rs::{
     fees::Schedule,
     sizing::{
-        caps::{Exposure, Shares, cap_stake},
         kelly::{
             self,
-            exclusive::{Exclusive, MAX_OUTCOMES, kelly_exclusive},
-            game::{GameBets, GameError, MAX_BETS},
             walk::{Bet, kelly_walk},
         },
         leg_risk::{LegRisk, annualised, capital_floor_e4},
@@ -20,7 +17,7 @@ use engine_rs::{
 use crate::{
     memory::{Memory, memory},
     numbers::{integer, schedule},
-    sizing::{SIZING_IN, Sizing},
+    sizing::Sizing,
 };
 
 /// Where the accounts' cash begins in `sizing_in`.
@@ -43,16 +40,6 @@ fn set_code(error: SetError) -> u32 {
         SetError::BadAccount => 2,
         SetError::BadPayout => 3,
         SetError::BadLot => 4,
-    }
-}
-
-fn game_code(error: GameError) -> u32 {
-    match error {
-        GameError::BadCount => 1,
-        GameError::BadCost => 2,
-        GameError::BadState => 3,
-        GameError::BadTotal => 4,
-        GameError::Riskless => 5,
     }
 }
 
@@ -198,100 +185,10 @@ pub extern "C" fn kernel_book_kelly_walk(now_us: f64) -> u32 {
     ladder().map_or(0, |ladder| kelly_walk_of(ladder, &sizing.input, &mut sizing.out))
 }
 
-/// Stakes on `n` exclusive outcomes. `sizing_in`: 64 probabilities, 64 costs. `sizing_out`: 64 stakes, then the share that stays
-/// cash. 0 staked, 1 a sure profit, 2 refused.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_kelly_exclusive(n: u32) -> u32 {
-    let Sizing { input, out, .. } = &mut memory().sizing;
-    let n = n as usize;
-    if n > MAX_OUTCOMES {
-        return 2;
-    }
-    match kelly_exclusive(&input[..n], &input[MAX_OUTCOMES..][..n], &mut out[..n]) {
-        Exclusive::Staked(cash) => {
-            out[MAX_OUTCOMES] = cash;
-            0
-        }
-        Exclusive::Arbitrage => 1,
-        Exclusive::Refused => 2,
-    }
-}
-
 /// See `engine_rs::sizing::kelly::shrink`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_kelly_shrink(p: f64, cost: f64, error_sd: f64, edge_variance: f64) -> f64 {
     kelly::shrink(p, cost, error_sd, edge_variance)
-}
-
-/// Begin a game of `n` bets whose costs are in `sizing_in`. 0 done, else the code of `GameError`.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_game_bets(n: u32) -> u32 {
-    let Sizing { input, bets, .. } = &mut memory().sizing;
-    *bets = None;
-    if n as usize > MAX_BETS {
-        return game_code(GameError::BadCount);
-    }
-    match GameBets::new(&input[..n as usize]) {
-        Ok(game) => {
-            *bets = Some(game);
-            0
-        }
-        Err(error) => game_code(error),
-    }
-}
-
-/// Gather states from `sizing_in`: rows of a probability and each bet's payoff in dollars, `n` bets to a row. 0 done, else the
-/// code of `GameError`; the game is given up then.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_game_states(rows: u32, n: u32) -> u32 {
-    let Sizing { input, bets, .. } = &mut memory().sizing;
-    let (rows, width) = (rows as usize, 1 + n as usize);
-    let Some(game) = bets.as_mut().filter(|_| rows.saturating_mul(width) <= SIZING_IN) else {
-        return game_code(GameError::BadCount);
-    };
-    for row in input.chunks_exact(width).take(rows) {
-        if let Err(error) = game.add(row[0], &row[1..]) {
-            *bets = None;
-            return game_code(error);
-        }
-    }
-    0
-}
-
-/// Stakes of the game into `sizing_out`, `n` of them. 0 done, else the code of `GameError`.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_game_stakes(n: u32, fraction: f64, cap: f64) -> u32 {
-    let Sizing { out, bets, .. } = &mut memory().sizing;
-    let Some(game) = bets.as_ref().filter(|_| n as usize <= MAX_BETS) else { return game_code(GameError::BadCount) };
-    game.stakes(fraction, cap, &mut out[..n as usize]).map_or_else(game_code, |()| 0)
-}
-
-/// Cap a stake. `sizing_in`: wanted, depth, bankroll, in the game, in the sport-day, unresolved, the day's profit (micro-dollars),
-/// then the shares of order, game, sport-day, total and stop in 1/10,000. `sizing_out`: stake, code of `Binding`. 1 done, 0 when a
-/// number is out of range.
-#[unsafe(no_mangle)]
-pub extern "C" fn kernel_cap_stake() -> u32 {
-    let Sizing { input, out, .. } = &mut memory().sizing;
-    let capped = || {
-        let profit = integer(input[6].abs())? as i64;
-        let exposure = Exposure {
-            game_udollars: integer(input[3])?,
-            sport_day_udollars: integer(input[4])?,
-            total_udollars: integer(input[5])?,
-            day_profit_udollars: if input[6] < 0.0 { -profit } else { profit },
-        };
-        let shares = Shares {
-            order_e4: integer(input[7])?,
-            game_e4: integer(input[8])?,
-            sport_day_e4: integer(input[9])?,
-            total_e4: integer(input[10])?,
-            day_stop_e4: integer(input[11])?,
-        };
-        Some(cap_stake(integer(input[0])?, integer(input[1])?, integer(input[2])?, &exposure, &shares))
-    };
-    let Some(capped) = capped() else { return 0 };
-    (out[0], out[1]) = (capped.stake_udollars as f64, f64::from(capped.binding as u8));
-    1
 }
 
 /// What a set is worth when a leg may fail. `sizing_in`: fill probability, half spread, drift, fees (1/10,000 dollar per

@@ -1,25 +1,21 @@
 //! State of the sizing calls.
 
-use engine_rs::sizing::kelly::game::GameBets;
-
 /// Length of `sizing_in`.
 pub const SIZING_IN: usize = 256;
 /// Length of `sizing_out`.
 pub const SIZING_OUT: usize = 128;
-/// Parameters, results, and the game whose states are being gathered.
+/// Parameters and results.
 pub struct Sizing {
     /// Parameters of the calls below.
     pub input: Vec<f64>,
     /// Their results.
     pub out: Vec<f64>,
-    /// The game.
-    pub(crate) bets: Option<GameBets>,
 }
 
 impl Sizing {
     /// Empty columns.
     pub fn new() -> Self {
-        Self { input: vec![0.0; SIZING_IN], out: vec![0.0; SIZING_OUT], bets: None }
+        Self { input: vec![0.0; SIZING_IN], out: vec![0.0; SIZING_OUT] }
     }
 }
 

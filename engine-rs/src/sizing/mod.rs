@@ -1,7 +1,6 @@
-//! Sizing: the walk of one ladder, of two and of many, Kelly's stakes, what a broken lock costs, and the caps (models.md 4,
-//! checked 2026-11-20).
+//! Sizing: the walk of one ladder, of two and of many, Kelly's stakes, and what a broken lock costs (models.md 4, checked
+//! 2026-11-20).
 
-pub mod caps;
 pub mod kelly;
 pub mod leg_risk;
 pub mod set;

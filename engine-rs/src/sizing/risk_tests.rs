@@ -1,35 +1,6 @@
-use super::{
-    caps::{Binding, Exposure, Shares, cap_stake},
-    leg_risk::{LegRisk, annualised, capital_floor_e4, fee_e4},
-};
+use super::leg_risk::{LegRisk, annualised, capital_floor_e4, fee_e4};
 use crate::fees::Schedule;
 use proptest::prelude::*;
-
-const BANKROLL: u64 = 1_000_000_000;
-
-#[test]
-fn each_cap_binds_and_says_so() {
-    let shares = Shares::default();
-    let capped = |wanted: u64, depth: u64, exposure: Exposure| {
-        let capped = cap_stake(wanted, depth, BANKROLL, &exposure, &shares);
-        (capped.stake_udollars, capped.binding.name())
-    };
-    let none = Exposure::default();
-    assert_eq!(capped(5_000_000, u64::MAX, none), (5_000_000, "wanted"));
-    assert_eq!(capped(5_000_000, 4_000_000, none), (4_000_000, "depth"));
-    assert_eq!(capped(50_000_000, u64::MAX, none), (20_000_000, "order"));
-    assert_eq!(capped(50_000_000, u64::MAX, Exposure { game_udollars: 30_000_000, ..none }), (10_000_000, "game"));
-    assert_eq!(
-        capped(50_000_000, u64::MAX, Exposure { sport_day_udollars: 145_000_000, ..none }),
-        (5_000_000, "sport_day")
-    );
-    assert_eq!(capped(50_000_000, u64::MAX, Exposure { total_udollars: 600_000_000, ..none }), (0, "total"));
-    assert_eq!(
-        capped(50_000_000, u64::MAX, Exposure { day_profit_udollars: -59_999_999, ..none }),
-        (20_000_000, "order")
-    );
-    assert_eq!(capped(50_000_000, u64::MAX, Exposure { day_profit_udollars: -60_000_000, ..none }), (0, "day_stop"));
-}
 
 #[test]
 fn a_leg_that_may_fail_costs_its_unwinding() {
@@ -69,22 +40,6 @@ fn capital_earns_by_the_year() {
 }
 
 proptest! {
-    #[test]
-    fn a_stake_is_the_least_of_its_limits(wanted in any::<u64>(), depth in any::<u64>(), bankroll in any::<u64>(), game in any::<u64>(),
-                                          day in any::<u64>(), total in any::<u64>(), profit in any::<i64>()) {
-        let exposure = Exposure { game_udollars: game, sport_day_udollars: day, total_udollars: total, day_profit_udollars: profit };
-        let got = cap_stake(wanted, depth, bankroll, &exposure, &Shares::default());
-        let room = |share: u128, used: u64| (u128::from(bankroll) * share / 10_000).saturating_sub(u128::from(used));
-        let stopped = profit < 0 && u128::from(profit.unsigned_abs()) >= room(600, 0);
-        let least = [u128::from(wanted), u128::from(depth), room(200, 0), room(400, game), room(1_500, day), room(5_000, total)];
-        let want = if stopped { 0 } else { least.into_iter().min().unwrap_or(0) };
-        prop_assert_eq!(u128::from(got.stake_udollars), want);
-        prop_assert_eq!(got.binding == Binding::DayStop, stopped);
-        if !stopped {
-            prop_assert_eq!(least[got.binding as usize], want);
-        }
-    }
-
     /// The floor is the margin from which the expectation is not negative.
     #[test]
     fn the_floor_is_where_the_expectation_turns(p in 0.05f64..1.0, spread in 0.0f64..200.0, drift in 0.0f64..100.0, qty in 1u64..1_000_000) {

@@ -1,9 +1,6 @@
-//! How much to stake: Kelly's fraction for one bet, for the outcomes of one question, for the bets of one game (models.md 4,
-//! checked 2026-11-20). Money is in shares of the bankroll; what one order, game or day may take is in
-//! [`super::caps`].
+//! How much to stake: Kelly's fraction for one bet (models.md 4, checked 2026-11-20). Money is in shares of the bankroll; what
+//! one order, game or day may take is the desk's to say.
 
-pub mod exclusive;
-pub mod game;
 pub mod walk;
 
 #[cfg(test)]
