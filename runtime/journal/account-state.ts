@@ -4,7 +4,7 @@ import type { JournalEntry } from '../trading/types/journal.ts';
 import type { Fold } from './restore.ts';
 
 /** What the state of a checkpoint is called; one of another version is not understood, and the journal is folded instead. */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 /** A checkpoint as it is stored. */
 export interface StoredState {

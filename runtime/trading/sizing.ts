@@ -78,11 +78,7 @@ function walkLegs(world: World, legs: readonly ProposalLeg[], limits: SetLimits,
  * What an order may cost at most: all of it at its limit, with the dearest fee that its schedule has for any price below. Infinite
  * where the schedule is not known.
  */
-export function worstUdollars(
-  world: World,
-  book: Book,
-  { qty_cc, limit_e4 }: Pick<SizedLeg, 'qty_cc' | 'limit_e4'>,
-): number {
+function worstUdollars(world: World, book: Book, { qty_cc, limit_e4 }: Pick<SizedLeg, 'qty_cc' | 'limit_e4'>): number {
   if (qty_cc === 0) return 0;
   const fee = world.engine.takerFee(book.fee.rate_e5, book.fee.rounding, Math.min(limit_e4, DEAREST_AT_E4), qty_cc);
   return Number.isNaN(fee) ? Number.POSITIVE_INFINITY : limit_e4 * qty_cc + Math.max(0, fee);

@@ -2,9 +2,11 @@
 import { WALK } from '../../engine-wasm/book-contract.ts';
 import type { Desk } from './desk.ts';
 import { type Book, kernelFee, outcomeOf } from './market/book.ts';
+import { midE4 } from './market/book-reads.ts';
 import { exitOf } from './portfolio/exits.ts';
 import { marked, moneyOf } from './portfolio/marks.ts';
 import { tripped } from './risk/breakers.ts';
+import { silences } from './risk/feed-silence.ts';
 import { DAY_LOSS, isHaltedBy } from './types/halts.ts';
 import type { Position } from './types/journal.ts';
 import { tagsOf } from './types/tags.ts';
@@ -17,6 +19,9 @@ const MARK_INTERVAL_US = 1_000_000;
 const EXIT_YIELD_E4 = 100;
 /** A position whose exit was not filled is left alone for so long. */
 const EXIT_AGAIN_US = 10_000_000;
+
+/** So many times the time of the look without a readable book is too late for one. */
+const UNREAD_AFTER = 3;
 
 /** What selling a quantity brings now. */
 export interface Sale {
@@ -73,12 +78,42 @@ export class Upkeep {
     for (const { scope, reason } of tripped(breakers, desk.settings)) {
       if (!isHaltedBy(halts, scope, 'breaker')) desk.write('halted', { halted: true, reason, by: 'breaker', scope });
     }
+    this.guardFeeds();
     if (day.started === null || isHaltedBy(halts, 'all', DAY_LOSS)) return;
     const { steady } = moneyOf(desk.account.ledger, desk.marks);
     const lost = day.started.equity_udollars + day.moved_udollars - steady;
     if (lost <= desk.settings.day_loss_limit_udollars) return;
     const reason = `${dollars(lost)} lost since the day began, limit ${dollars(desk.settings.day_loss_limit_udollars)}`;
     desk.write('halted', { halted: true, reason, by: DAY_LOSS, scope: 'all' });
+  }
+
+  /** A tape states prices when they were kept, not when a venue spoke: a backtest knows no silence. */
+  private guardFeeds(): void {
+    const { desk } = this;
+    if (desk.run.mode === 'backtest' || desk.run.mode === 'replay') return;
+    const venues = Object.entries(desk.feed_at_us).map(([venue, at_us]) => [`venue:${venue}`, at_us] as const);
+    const sports = [...desk.games.heard(desk.now_us)].map(([sport, at_us]) => [`sport:${sport}`, at_us] as const);
+    const { halts } = desk.account.risk.state;
+    for (const one of silences([...venues, ...sports], halts, desk.now_us, desk.settings.max_feed_silence_us))
+      desk.write('halted', one);
+  }
+
+  /** What the market has done since bets were filled. A fill whose book cannot be read for long is not judged. */
+  private judgeFills(): void {
+    const { desk } = this;
+    const { adverse_after_us, adverse_e4 } = desk.settings;
+    for (const [fill_id, { at_us, venue, market_id, side, price_e4 }] of Object.entries(
+      desk.account.risk.state.breakers.filled,
+    )) {
+      const age_us = desk.now_us - at_us;
+      if (age_us < adverse_after_us) continue;
+      const book = desk.book(venue, market_id);
+      const yes_e4 = book?.usable() ? midE4(book) : null;
+      if (yes_e4 === null && age_us < UNREAD_AFTER * adverse_after_us) continue;
+      const against_e4 =
+        yes_e4 === null ? null : Math.round(price_e4 - (side === 'yes' ? yes_e4 : ONE_DOLLAR_E4 - yes_e4));
+      desk.write('fill_judged', { fill_id, against_e4, adverse: against_e4 !== null && against_e4 > adverse_e4 });
+    }
   }
 
   /** What selling so much of a position brings now: the bids walked, less the fee. Null without a live book. */
@@ -106,6 +141,7 @@ export class Upkeep {
   tick(): void {
     if (this.desk.now_us - this.marked_at_us < MARK_INTERVAL_US) return;
     this.mark();
+    this.judgeFills();
     this.guard();
     this.exits();
   }
@@ -148,7 +184,13 @@ export class Upkeep {
       const lots = desk.account.ledger.lots(position_id);
       const look = { position, lots, sale_udollars: sale.proceeds_udollars, sellable_cc: sale.qty_cc };
       const exit = exitOf(
-        { ...look, estimate: desk.estimate(position), error_sd: known?.error_sd ?? 1, at_us: desk.now_us },
+        {
+          ...look,
+          estimate: desk.estimate(position),
+          error_sd: known?.error_sd ?? 1,
+          left_us: known?.leftUs() ?? null,
+          at_us: desk.now_us,
+        },
         desk.settings,
       );
       if (exit === null) continue;

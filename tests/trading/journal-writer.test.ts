@@ -28,7 +28,17 @@ it('keeps for ever what is taken, and forgets what is refused', () => {
   ]);
   const kept = Object.entries(STREAM_OF).filter(([, stream]) => stream === 'decisions');
   expect(kept.map(([kind]) => kind).sort()).toEqual([
-    ...['account_resumed', 'cash_moved', 'day_started', 'fill', 'halted', 'legs_closed', 'naked_leg', 'order_intent'],
+    ...[
+      'account_resumed',
+      'cash_moved',
+      'day_started',
+      'fill',
+      'fill_judged',
+      'halted',
+      'legs_closed',
+      'naked_leg',
+      'order_intent',
+    ],
     ...['order_update', 'pair_listed', 'run_started', 'settled', 'trade_closed'],
   ]);
 });

@@ -1,6 +1,7 @@
 /** What the desk knows of one game. */
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import type { GameSnapshot, Outcome, Pair, Prior, VenueMarket } from '../types/events.ts';
+import { periodsOf } from '../types/periods.ts';
 import type { Estimate } from '../types/subject.ts';
 import type { Probability, TimeUs } from '../types/units.ts';
 import { GameMoves, type MarketLook } from './game-moves.ts';
@@ -54,6 +55,13 @@ export class GameRecord implements SubjectRecord {
   get estimate(): Estimate | null {
     const { priced, error_sd, received_at_us } = this;
     return priced === null ? null : { p: { ...priced }, error_sd, as_of_us: received_at_us };
+  }
+
+  leftUs(): TimeUs | null {
+    const { league, status, state } = this.game;
+    const { count, length_ms } = periodsOf(league, state.postseason === 1);
+    if (length_ms === 0 || (status !== 'live' && status !== 'break')) return null;
+    return (state.clock_ms + Math.max(0, count - state.period) * length_ms) * 1_000;
   }
 
   isJudged({ relation }: Pair): boolean {

@@ -2,6 +2,7 @@
 import type { EngineContract } from '../../../engine-wasm/contract.ts';
 import { STALL_SETTLE_US } from '../market/freshness.ts';
 import type { GameEvent, GameSnapshot, GameState, League, Prior } from '../types/events.ts';
+import { SPORT_OF_LEAGUE } from '../types/game.ts';
 import type { GamePriced, NextEvent } from '../types/journal.ts';
 import type { TimeUs } from '../types/units.ts';
 import { GameRecord } from './game-record.ts';
@@ -34,6 +35,9 @@ export function tableKey(
 
 /** A game or other subject that no source has named for so long is forgotten. Suspended games are resumed within days. */
 export const FORGOTTEN_AFTER_US = 7 * 86_400_000_000;
+
+/** A live game that no answer has named for so long is off its source's list, whatever became of it: its silence says nothing. */
+const OFF_THE_LIST_US = 900_000_000;
 
 /** Stands for the price of a game whose result is all that is asked. */
 const ANY_PRIOR: Prior = { side1: 0.4, draw: 0.2, total: null, source: 'none' };
@@ -98,6 +102,17 @@ export class Games {
     }
     if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
     return body;
+  }
+
+  /** When a sport in play was last heard of, by sport. */
+  heard(now_us: TimeUs): ReadonlyMap<string, TimeUs> {
+    const heard = new Map<string, TimeUs>();
+    for (const { game, received_at_us } of this.records.values()) {
+      if (game.status !== 'live' || now_us - received_at_us > OFF_THE_LIST_US) continue;
+      const sport = SPORT_OF_LEAGUE[game.league];
+      heard.set(sport, Math.max(received_at_us, heard.get(sport) ?? 0));
+    }
+    return heard;
   }
 
   /** The process stood still: every state that is known is of before, until its source has said it again. */

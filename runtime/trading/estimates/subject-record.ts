@@ -30,6 +30,8 @@ export interface SubjectRecord {
   disagreement(): Probability;
   /** How far its source may be behind the markets, microseconds. */
   delayUs(): number;
+  /** Time on its own clock until regulation is over, microseconds; null where no clock runs. */
+  leftUs(): TimeUs | null;
   /** A market on it was looked at; call before an edge of it is judged ({@link GameMoves.side}). */
   see(look: MarketLook): void;
 }

@@ -38,6 +38,10 @@ class Other implements SubjectRecord {
     return refusal;
   }
 
+  leftUs(): null {
+    return null;
+  }
+
   private isNews(before: SubjectState, after: SubjectState): boolean {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
       if (before[key] !== after[key] && this.estimator?.clocks.has(key) !== true) return true;

@@ -47,7 +47,6 @@ export interface LedgerState {
   balances: Record<string, Udollars>;
   positions: Record<string, { facts: PositionFacts; lots: Lot[] }>;
   promises: Record<string, Promise_>;
-  intents: Record<string, OrderIntent>;
   paid: Record<string, Paid>;
   /** Contracts of an opportunity that have every leg: they pay their dollar together, whatever their prices do. */
   matched: Record<string, QtyCc>;
@@ -63,7 +62,7 @@ const NOTHING: LedgerChange = { positions: [], closed: [] };
 
 /** The ledger before any money came. */
 function emptyLedger(): LedgerState {
-  return { balances: {}, positions: {}, promises: {}, intents: {}, paid: {}, matched: {} };
+  return { balances: {}, positions: {}, promises: {}, paid: {}, matched: {} };
 }
 
 const positionId = (venue: Venue, market_id: string, side: string): string => `${venue}:${market_id}:${side}`;
@@ -156,7 +155,6 @@ export class Ledger {
 
   private promise(intent: OrderIntent): void {
     const { order_id, venue, reserve_udollars } = intent;
-    this.state.intents[order_id] = intent;
     this.state.promises[order_id] = { venue, left_udollars: reserve_udollars };
     this.line(`cash/${venue}`, -reserve_udollars);
     this.line(`reserved/${venue}`, reserve_udollars);
@@ -168,7 +166,6 @@ export class Ledger {
     this.line(`reserved/${promise.venue}`, -promise.left_udollars);
     this.line(`cash/${promise.venue}`, promise.left_udollars);
     delete this.state.promises[order_id];
-    delete this.state.intents[order_id];
   }
 
   /** Take what an order costs out of what was promised to it, and the rest, which a right reserve leaves at 0, out of the cash. */

@@ -17,8 +17,19 @@ export type HaltsState = Record<string, Halt>;
 /** Who halts when the day has lost its limit; lifted by the next day. */
 export const DAY_LOSS = 'day loss limit';
 
+/** Who halts what a silent source is behind; lifted when it speaks. */
+export const FEED_SILENCE = 'feed silence';
+
 /** Parts of the system that halt, and may end no halt but their own. */
-const PARTS: ReadonlySet<string> = new Set([DAY_LOSS, 'journal', 'shutdown', 'breaker', 'execution', 'invariant']);
+const PARTS: ReadonlySet<string> = new Set([
+  DAY_LOSS,
+  FEED_SILENCE,
+  'journal',
+  'shutdown',
+  'breaker',
+  'execution',
+  'invariant',
+]);
 
 /** Whether a part of the system speaks, and no person. */
 export function isPart(by: string): boolean {

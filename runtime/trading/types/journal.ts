@@ -121,6 +121,15 @@ export interface LatencySample {
   value_us: number;
 }
 
+/** What the market did after a bet was filled. */
+export interface FillJudged {
+  fill_id: string;
+  /** How far the middle of the market was below the price paid, 1/10,000 dollar; null where no book could be read in time. */
+  against_e4: number | null;
+  /** Further than the limit: whoever sold knew more. */
+  adverse: boolean;
+}
+
 /** Kinds and bodies; one table so that server, database and page agree. */
 export interface JournalBodies {
   run_started: RunStarted;
@@ -146,6 +155,7 @@ export interface JournalBodies {
   cash_moved: CashMoved;
   day_started: DayStarted;
   legs_closed: LegsClosed;
+  fill_judged: FillJudged;
   account_resumed: AccountResumed;
 }
 
@@ -175,6 +185,7 @@ export const STREAM_OF: Readonly<Record<JournalKind, StreamName>> = {
   cash_moved: 'decisions',
   day_started: 'decisions',
   legs_closed: 'decisions',
+  fill_judged: 'decisions',
   account_resumed: 'decisions',
   /** Refused and near misses; what is taken is a decision. */
   opportunity: 'ticks',

@@ -120,6 +120,9 @@ export const OPPORTUNITY_TYPES = [
 ] as const;
 export type OpportunityType = (typeof OPPORTUNITY_TYPES)[number];
 
+/** Those whose positions stand alone: nothing pays for them if the estimate was wrong. */
+export const SINGLE_BETS: ReadonlySet<OpportunityType> = new Set(['model_edge', 'lagging_market', 'resolution_lag']);
+
 /** The least that an opportunity can end with, ties and voids included. */
 export interface WorstCase {
   /** After all costs and fees; negative for a loss. */

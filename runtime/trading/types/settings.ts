@@ -137,6 +137,27 @@ export const SettingsSchema = Type.Object(
       default: 12,
       description: 'Closed trades lost in a row that halt a strategy or a sport.',
     }),
+    max_adverse_in_a_row: Type.Integer({
+      minimum: 1,
+      default: 10,
+      description: 'Bets in a row after which the market went the other way, that halt their strategy, sport or venue.',
+    }),
+    adverse_after_us: Type.Integer({
+      minimum: 1_000_000,
+      default: 10_000_000,
+      description: 'How long after a fill the market is looked at for that, microseconds.',
+    }),
+    adverse_e4: Type.Integer({
+      minimum: 1,
+      default: 300,
+      description: 'The middle of the market so far below the price paid is the other way, 1/10,000 dollar.',
+    }),
+    max_feed_silence_us: Type.Integer({
+      minimum: 1_000_000,
+      default: 60_000_000,
+      description:
+        'A venue, or the source of a sport in play, that says nothing for so long is halted until it speaks.',
+    }),
     hurdle_ppm: Type.Integer({
       minimum: 0,
       default: 50_000,
@@ -171,6 +192,17 @@ export const SettingsSchema = Type.Object(
       minimum: 0,
       default: 150,
       description: 'What selling now has to bring more than holding, after fees, 1/10,000 dollar per contract.',
+    }),
+    exit_ending_us: Type.Integer({
+      minimum: 0,
+      default: 120_000_000,
+      description:
+        'With less than this on the clock of the game, what is worth no more than it brings is sold; 0: not.',
+    }),
+    exit_held_us: Type.Integer({
+      minimum: 0,
+      default: 21_600_000_000,
+      description: 'What is held for so long, and is worth no more than it brings, is sold; 0: not.',
     }),
     stop_loss_ppm: Type.Integer({
       minimum: 0,
