@@ -354,8 +354,12 @@ export class KalshiBookStream {
     }
   }
 
-  #lifecycle({ ticker, event_type, yes_value_e4, is_deactivated }: LifecycleBody, out: Writing): void {
+  #lifecycle({ ticker, event_type, yes_value_e4, is_deactivated, price_bands }: LifecycleBody, out: Writing): void {
     if (!this.#wanted.has(ticker) && !this.#books.has(ticker)) return;
+    if (price_bands !== null) {
+      if (price_bands.length === 0) this.rejections.add('bad_price_ranges');
+      out.events.push({ type: 'grid', venue: 'kalshi', market_id: ticker, price_bands, at: out.at });
+    }
     if (event_type === 'deactivated' || is_deactivated === true)
       this.#mark(ticker, { status: 'paused', reason: 'deactivated' }, out);
     else if (event_type === 'activated') this.#reactivated(ticker, out);

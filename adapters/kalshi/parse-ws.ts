@@ -1,5 +1,7 @@
 /** Kalshi WebSocket frames, typed. Pure; nothing here keeps state (kalshi.md 6; AsyncAPI 2.0.0, September 2026). */
+
 import type { Parsed } from '../../runtime/trading/types/feeds.ts';
+import type { PriceBand } from '../../runtime/trading/types/grid.ts';
 import { type PriceE4, parseQtyCc, parseTimeUs } from '../../runtime/trading/types/units.ts';
 import {
   asInteger,
@@ -12,7 +14,7 @@ import {
   parseJson,
   rejected,
 } from '../http/decode.ts';
-import { type BookLevels, parseBookPrice, settledValueE4, yesScaleBook } from './parse.ts';
+import { type BookLevels, parseBookPrice, parsePriceBands, settledValueE4, yesScaleBook } from './parse.ts';
 import { type DeltaBody, type Framed, readPlainDelta } from './plain-delta.ts';
 
 export type { DeltaBody } from './plain-delta.ts';
@@ -23,6 +25,8 @@ export interface LifecycleBody {
   event_type: string;
   yes_value_e4: PriceE4 | null;
   is_deactivated: boolean | null;
+  /** Only on `price_level_structure_updated`; empty where they cannot be read. */
+  price_bands: PriceBand[] | null;
 }
 
 /** A frame we understand. `other` covers channels we do not read; its sequence still counts. */
@@ -110,6 +114,11 @@ function readDelta(msg: JsonObject | null): Body<KalshiFrame> {
   return { type: 'delta', ticker, side, price_e4, change_cc, provider_at_us };
 }
 
+/** The new grid stands beside the event's name, or among what a `created` tells of a market (kalshi.md 6). */
+function readBands(msg: JsonObject | null): PriceBand[] {
+  return parsePriceBands(msg?.price_ranges ?? dig(msg, 'additional_metadata', 'price_ranges')) ?? [];
+}
+
 function readLifecycle(msg: JsonObject | null): Body<KalshiFrame> {
   const ticker = asText(msg?.market_ticker);
   const event_type = asText(msg?.event_type);
@@ -122,5 +131,6 @@ function readLifecycle(msg: JsonObject | null): Body<KalshiFrame> {
     event_type,
     yes_value_e4,
     is_deactivated: typeof flag === 'boolean' ? flag : null,
+    price_bands: event_type === 'price_level_structure_updated' ? readBands(msg) : null,
   };
 }

@@ -1,6 +1,7 @@
 /** Kalshi REST answers to listings, books and settlements. Pure (kalshi.md 2, 3; recordings of August 2026). */
-import type { Level, PriceBand, TieRule } from '../../runtime/trading/types/events.ts';
+import type { Level, TieRule } from '../../runtime/trading/types/events.ts';
 import type { MarketListing, Parsed } from '../../runtime/trading/types/feeds.ts';
+import type { PriceBand } from '../../runtime/trading/types/grid.ts';
 import {
   complementE4,
   ONE_DOLLAR_E4,

@@ -9,7 +9,7 @@ import type { BookStatus, InputEvent, Stamp } from '../../runtime/trading/types/
 import { ONE_DOLLAR_E4, type PriceE4, type QtyCc, type TimeUs } from '../../runtime/trading/types/units.ts';
 import { Rejections } from '../http/decode.ts';
 import { type BookChange, stampAt, statusEvent } from '../http/feed.ts';
-import type { TokenBook } from './parse.ts';
+import { type TokenBook, tickBand } from './parse.ts';
 import { type LevelChange, type MarketMessage, parseMarketFrame } from './parse-ws.ts';
 
 /** What one input caused. `refetch` names tokens whose `GET /book` is wanted; `unresolved` conditions' tokens to look up. */
@@ -29,8 +29,10 @@ export interface TokenStreamOptions {
   retry_after_us?: number;
 }
 
-/** Changes kept while a book waits for its REST snapshot. More than this means that the snapshot is not coming. */
+/** Changes kept while a book waits for its REST snapshot. Beyond it they are forgotten, and only a snapshot newer than them will do. */
 const MAX_HELD = 500;
+/** A stamp that is further ahead of our clock is not believed: nothing could ever be newer. */
+const AHEAD_US = 5_000_000;
 
 interface Held {
   change: LevelChange;
@@ -166,20 +168,22 @@ export class PolymarketBookStream {
     return out;
   }
 
-  /** Take a book from `GET /book`; changes newer than it, held while the book was gapped, are applied on top. */
+  /**
+   * Take a book from `GET /book`; changes newer than it, held while the book was gapped, are applied on top. One that is older than
+   * what was applied before is refused: the book stays as it is, and is asked for again.
+   */
   snapshot(book: TokenBook, received_at_us: TimeUs): TokenStreamOutput {
     const out = empty();
     const state = this.#tokens.get(book.asset_id);
     if (state === undefined) return out;
     const { held, status } = state;
-    const is_old = (book.provider_at_us ?? 0) < state.provider_at_us;
-    if (!state.is_online || (is_old && status === 'live')) return out;
+    if (!state.is_online || !this.#isNewer(book, state)) return out;
     const before = topOf(state);
     this.#replace(book, { ...stampAt(received_at_us), provider_at_us: book.provider_at_us }, out);
     const after = topOf(state);
     if (status === 'stale' && (before.bid_e4 !== after.bid_e4 || before.ask_e4 !== after.ask_e4))
       out.dead.push(book.asset_id);
-    const newer = held.filter(({ at }) => (at.provider_at_us ?? 0) > (book.provider_at_us ?? 0));
+    const newer = held.filter(({ at }) => (at.provider_at_us ?? Number.POSITIVE_INFINITY) > (book.provider_at_us ?? 0));
     const last = newer.at(-1);
     if (last === undefined || state.status !== 'live') return out;
     this.#apply(
@@ -191,17 +195,27 @@ export class PolymarketBookStream {
     return out;
   }
 
+  /** Whether a whole book is at least as new as every book and change before it. Without a stamp nobody can tell. */
+  #isNewer({ provider_at_us }: TokenBook, state: TokenState): boolean {
+    const is_first = state.provider_at_us === 0 && state.held.length === 0;
+    if (provider_at_us === null && !is_first) this.rejections.add('unstamped_book');
+    else if ((provider_at_us ?? 0) < state.provider_at_us) this.rejections.add('old_book');
+    else return true;
+    return false;
+  }
+
   #dispatch(message: MarketMessage, at: Stamp, out: TokenStreamOutput): void {
     switch (message.type) {
       case 'book':
         this.#online(message.book.asset_id);
-        this.#replace(message.book, { ...at, provider_at_us: message.book.provider_at_us }, out);
+        this.#bookFrame(message.book, { ...at, provider_at_us: message.book.provider_at_us }, out);
         return;
       case 'price_change':
         this.#changes(message.changes, { ...at, provider_at_us: message.provider_at_us }, out);
         return;
       case 'tick_size_change':
         this.#alive(message.asset_id, at);
+        this.#grid(message, at, out);
         if (this.#gap(message.asset_id, { reason: 'tick_size_change' }, at, out.events))
           out.refetch.push(message.asset_id);
         return;
@@ -228,6 +242,30 @@ export class PolymarketBookStream {
     if (state !== undefined) state.last_frame_at_us = at.received_at_us;
   }
 
+  /** A whole book from the socket. An old one says nothing of a live book; one that waits goes on waiting. */
+  #bookFrame(book: TokenBook, at: Stamp, out: TokenStreamOutput): void {
+    const state = this.#tokens.get(book.asset_id);
+    if (state !== undefined && !this.#isNewer(book, state)) {
+      state.last_frame_at_us = at.received_at_us;
+      return;
+    }
+    this.#replace(book, at, out);
+  }
+
+  /** Another price grid: orders keep to it from now on. A step that cannot be read leaves no price that an order may have. */
+  #grid(
+    { asset_id, new_tick_size }: { asset_id: string; new_tick_size: string | null },
+    at: Stamp,
+    out: TokenStreamOutput,
+  ): void {
+    const state = this.#tokens.get(asset_id);
+    if (state === undefined) return;
+    const band = tickBand(new_tick_size);
+    if (band === null) this.rejections.add('bad_tick_size');
+    const price_bands = band === null ? [] : [band];
+    out.events.push({ type: 'grid', venue: 'polymarket', market_id: state.market_id, price_bands, at });
+  }
+
   #replace(book: TokenBook, at: Stamp, out: TokenStreamOutput): void {
     const state = this.#tokens.get(book.asset_id);
     if (state === undefined) {
@@ -239,7 +277,7 @@ export class PolymarketBookStream {
     state.asks = new Map(book.asks);
     state.held = [];
     state.last_frame_at_us = at.received_at_us;
-    state.provider_at_us = at.provider_at_us ?? state.provider_at_us;
+    state.provider_at_us = newestOf(state, at);
     const { bid_e4, ask_e4 } = topOf(state);
     if (bid_e4 >= ask_e4) {
       this.rejections.add('crossed_book');
@@ -267,6 +305,7 @@ export class PolymarketBookStream {
       if (state.status === 'gapped' || state.status === 'empty') {
         this.rejections.add('change_without_book');
         if (state.held.length < MAX_HELD) state.held.push({ change, at });
+        else state.provider_at_us = newestOf(state, at);
         continue;
       }
       const of_token = frame.get(state);
@@ -288,7 +327,7 @@ export class PolymarketBookStream {
       else ladder.set(price_e4, qty_cc);
     }
     if (state.status === 'stale') state.status = 'live';
-    state.provider_at_us = Math.max(state.provider_at_us, at.provider_at_us ?? 0);
+    state.provider_at_us = newestOf(state, at);
     const last = changes.at(-1);
     if (last === undefined || !this.#agrees(state, last, at, out)) return;
     const { market_id } = state;
@@ -348,6 +387,11 @@ export class PolymarketBookStream {
     }
     events.push(statusEvent('polymarket', state.market_id, change, at));
   }
+}
+
+/** Venue time of the newest that was seen of a book, this included. */
+function newestOf({ provider_at_us }: TokenState, at: Stamp): TimeUs {
+  return Math.max(provider_at_us, Math.min(at.provider_at_us ?? 0, at.received_at_us + AHEAD_US));
 }
 
 function topOf(state: TokenState | undefined): { bid_e4: PriceE4; ask_e4: PriceE4 } {

@@ -1,6 +1,7 @@
 /** Polymarket Gamma and CLOB REST answers to listings, books and settlements. Pure (polymarket.md 2, 3; recordings 2026). */
-import type { League, Level, PriceBand } from '../../runtime/trading/types/events.ts';
+import type { League, Level } from '../../runtime/trading/types/events.ts';
 import type { MarketListing, Parsed } from '../../runtime/trading/types/feeds.ts';
+import type { PriceBand } from '../../runtime/trading/types/grid.ts';
 import {
   ONE_DOLLAR_E4,
   type PriceE4,

@@ -20,6 +20,7 @@ import type { Proposal, Strategy } from './strategies/strategy.ts';
 import type {
   BookStatus,
   GameEvent,
+  GridEvent,
   InputEvent,
   Level,
   Pair,
@@ -123,6 +124,9 @@ export class Shard {
       case 'stream':
       case 'book_status':
         this.keeper.apply(event);
+        break;
+      case 'grid':
+        this.regrid(event);
         break;
       case 'game':
         this.applyGame(event);
@@ -319,6 +323,13 @@ export class Shard {
     const row = markets.pair(pair.pair_id);
     this.desk.write('pair_listed', row?.pair ?? pair);
     if (row !== undefined) for (const strategy of this.strategies) strategy.onListed?.(row);
+  }
+
+  private regrid({ venue, market_id, price_bands }: GridEvent): void {
+    const book = this.desk.markets.book(venue, market_id);
+    if (book === undefined) return;
+    const row = this.desk.markets.setGrid(book, price_bands);
+    if (row !== null) this.desk.write('pair_listed', row.pair);
   }
 
   private applyGame(event: GameEvent): void {

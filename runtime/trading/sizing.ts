@@ -96,6 +96,11 @@ function fits(world: World, legs: readonly ProposalLeg[], sized: readonly SizedL
   return share;
 }
 
+/** Whether the worst price is one that an order may have: a level may lie off a grid that has changed under it. */
+function isPayable({ book, side }: ProposalLeg, { limit_e4, qty_cc }: SizedLeg): boolean {
+  return qty_cc === 0 || buyLimitOnGrid(book.market.price_bands, side, limit_e4) === limit_e4;
+}
+
 /** A size that does not fit becomes smaller and its worst price no worse: two or three looks are enough. */
 const MOST_LOOKS = 8;
 
@@ -119,6 +124,7 @@ export function sizeSet(world: World, { legs, payout_e4, needed_e4 }: Proposal, 
       const { qty_cc = 0, cost_udollars = 0, fee_udollars = 0, worst_e4 = 0 } = orders[i] ?? {};
       return { qty_cc, cost_udollars, fee_udollars, limit_e4: worst_e4 };
     });
+    if (!sized.every((one, i) => isPayable(legs[i] as ProposalLeg, one))) break;
     const share = fits(world, legs, sized, money);
     if (share >= 1) return sized;
     cap_qty_cc = Math.floor((sized[0]?.qty_cc ?? 0) * share);

@@ -107,8 +107,83 @@ describe('token books', () => {
       JSON.stringify({ event_type: 'tick_size_change', asset_id: YES, new_tick_size: '0.001' }),
       AT_US,
     );
-    expect(events).toMatchObject([{ status: 'gapped', reason: 'tick_size_change' }]);
+    expect(events).toMatchObject([
+      { type: 'grid', market_id: '0xc0:0', price_bands: [{ start_e4: 10, end_e4: 9_990, step_e4: 10 }] },
+      { status: 'gapped', reason: 'tick_size_change' },
+    ]);
     expect(refetch).toEqual([YES]);
+  });
+
+  it('leaves no price for an order when the new tick cannot be read', () => {
+    const { events } = live().feed(JSON.stringify({ event_type: 'tick_size_change', asset_id: YES }), AT_US);
+    expect(events[0]).toMatchObject({ type: 'grid', price_bands: [] });
+  });
+
+  describe('never go back', () => {
+    /** So many hundredths of a millisecond after the books of {@link live}. */
+    const ms = (n: number): string => String(1_790_000_000_000 + n / 100);
+    /** Changes stamped 101000 and 102000 made the book .60/.62; then the venue states another top. */
+    const gapped = (): PolymarketBookStream => {
+      const both = live();
+      const to = (bid: string, ask: string, at: number) =>
+        JSON.stringify(
+          changes([change(YES, 'BUY', bid, '5', bid, '0.62'), change(YES, 'SELL', ask, '5', bid, ask)], ms(at)),
+        );
+      both.feed(JSON.stringify(changes([change(YES, 'SELL', '0.52', '0', '0.50', '')], ms(101_000))), AT_US);
+      both.feed(to('0.60', '0.62', 102_000), AT_US);
+      expect(both.top(YES)).toEqual({ bid_e4: 6_000, ask_e4: 6_200 });
+      both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.10', '5', '0.59', '0.62')])), AT_US);
+      expect(both.status(YES)).toBe('gapped');
+      return both;
+    };
+    const old = [ms(100_500), ms(50_000), ms(101_900), undefined, '1790000102', ''];
+
+    it.each(old)('to a REST book stamped %s: gapped, and asked for again', (stamp) => {
+      const both = gapped();
+      const rest = parseBook({ ...book(YES, [['0.50', '9']], [['0.52', '9']]), timestamp: stamp });
+      if (!rest.ok) throw new Error(rest.reason);
+      expect(both.snapshot(rest.value, AT_US).events).toEqual([]);
+      expect([both.status(YES), both.top(YES).bid_e4]).toEqual(['gapped', 6_000]);
+      expect(both.tick(AT_US + 4_000_000).refetch).toContain(YES);
+    });
+
+    it.each(old)('to a book frame stamped %s, neither gapped nor live', (stamp) => {
+      for (const both of [gapped(), live()]) {
+        const at = JSON.stringify(changes([change(NO, 'BUY', '0.01', '1', '0.48', '0.50')], ms(102_000)));
+        both.feed(at, AT_US);
+        const token = both.status(YES) === 'gapped' ? YES : NO;
+        const before = [both.status(token), both.top(token)];
+        both.feed(JSON.stringify({ ...book(token, [['0.30', '9']], [['0.32', '9']]), timestamp: stamp }), AT_US);
+        expect([both.status(token), both.top(token)]).toEqual(before);
+      }
+    });
+
+    it('but take the book of the same moment or later', () => {
+      for (const at of [102_000, 102_100]) {
+        const both = gapped();
+        both.feed(JSON.stringify(book(YES, [['0.58', '9']], [['0.61', '9']], ms(at))), AT_US);
+        expect([both.status(YES), both.top(YES).bid_e4]).toEqual(['live', 5_800]);
+      }
+    });
+
+    it('to a book of between two gaps', () => {
+      const both = gapped();
+      both.feed(JSON.stringify(book(YES, [['0.58', '9']], [['0.61', '9']], ms(103_000))), AT_US);
+      both.feed(JSON.stringify(changes([change(YES, 'BUY', '0.57', '9', '0.55', '0.61')], ms(105_000))), AT_US);
+      expect(both.status(YES)).toBe('gapped');
+      both.feed(JSON.stringify(book(YES, [['0.58', '9']], [['0.61', '9']], ms(104_000))), AT_US);
+      expect(both.status(YES)).toBe('gapped');
+    });
+
+    it('and are not held up for ever by one stamp from the far future', () => {
+      const both = live();
+      const far = JSON.stringify(changes([change(YES, 'BUY', '0.10', '5', '0.49', '0.52')], '9790000000000'));
+      both.feed(far, AT_US);
+      expect(both.status(YES)).toBe('gapped');
+      const later = String(Math.ceil(AT_US / 1_000) + 6_000);
+      both.feed(JSON.stringify(book(YES, [['0.58', '9']], [['0.61', '9']], later)), AT_US + 6_000_000);
+      expect(both.status(YES)).toBe('live');
+    });
   });
 
   it('finds a token that fell silent on a living socket, and the dead socket behind it', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buyLimitOnGrid, ceilToGrid, floorToGrid } from '../../runtime/trading/market/grid.ts';
-import type { PriceBand } from '../../runtime/trading/types/events.ts';
+import type { PriceBand } from '../../runtime/trading/types/grid.ts';
 
 /** Kalshi's tapered grid: tenths of a cent at both ends, cents between (kalshi.md 2). */
 const TAPERED: PriceBand[] = [

@@ -1,7 +1,7 @@
 /** Finds markets for the games that are on, pairs them across venues and has their books delivered. */
 
 import type { Logger } from '../../telemetry/logger.ts';
-import type { GameSnapshot, Pair, PairEvent, Venue } from '../../trading/types/events.ts';
+import type { GameSnapshot, Pair, PairEvent, Venue, VenueMarket } from '../../trading/types/events.ts';
 import type { Clock, FeedSink, MarketListing } from '../../trading/types/feeds.ts';
 import { marketAt } from '../../trading/types/venue.ts';
 import type { MarketSource, Pairing } from '../feeds.ts';
@@ -33,11 +33,23 @@ export interface DiscoveryRound {
 const PATIENT_ROUNDS = 3;
 
 /**
- * What a pair is announced for: its markets and their fees. One that gains its second venue or another fee is said
- * again.
+ * What a pair is announced for: its markets, their fees and how their orders are made. One that gains its second venue or
+ * another rule is said again.
  */
 function shapeOf({ a, b }: Pair): string {
-  return JSON.stringify([a, b].map((market) => market && [market.market_id, market.fee, market.fee_changes ?? []]));
+  const rules = ({ market_id, fee, fee_changes = [], price_bands, ...of }: VenueMarket) => [
+    ...[
+      market_id,
+      fee,
+      fee_changes,
+      price_bands,
+      of.min_qty_cc,
+      of.lot_cc,
+      of.min_notional_udollars,
+      of.taker_delay_us,
+    ],
+  ];
+  return JSON.stringify([a, b].map((market) => market && rules(market)));
 }
 
 export class Discovery {

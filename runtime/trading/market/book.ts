@@ -35,6 +35,8 @@ export class Book {
   reason = 'no snapshot yet';
   /** Of the last frame that was applied. */
   received_at_us: TimeUs = 0;
+  /** When an event last told its grid. */
+  grid_at_us: TimeUs = Number.NEGATIVE_INFINITY;
   /** Its siblings, by name: made once, because it is asked for with every frame. */
   group = '';
   /** Kernel stream that numbers its frames, -1 for none. */
@@ -119,6 +121,13 @@ export class Book {
     const { fee_changes: _before, ...market } = this.market;
     this.market = { ...market, fee, ...(fee_changes === undefined || fee_changes.length === 0 ? {} : { fee_changes }) };
     this.fee = kernelFee(fee);
+  }
+
+  /** Take over how orders are to be made; `keeps_grid` where an event has told a later grid than the listing. */
+  setOrderRules(listed: VenueMarket, keeps_grid: boolean): void {
+    const { price_bands, min_qty_cc, lot_cc, min_notional_udollars, taker_delay_us } = listed;
+    const rules = { min_qty_cc, lot_cc, min_notional_udollars, taker_delay_us };
+    this.market = { ...this.market, ...rules, ...(keeps_grid ? {} : { price_bands }) };
   }
 
   /** Let the slow mid follow the mid; call with every frame of a two-sided book. A rational decay, so that no libm differs. */

@@ -1,5 +1,5 @@
 /** Price grids: an order off the venue's grid is refused, so limits are moved onto it, never past what was decided. */
-import type { PriceBand } from '../types/events.ts';
+import type { PriceBand } from '../types/grid.ts';
 import { complementE4, type PriceE4 } from '../types/units.ts';
 
 /** Highest valid price not above `price_e4` on the YES scale; 0 when there is none. */

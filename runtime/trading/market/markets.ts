@@ -2,6 +2,7 @@
 import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { Side } from '../../../engine-wasm/contract.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
+import type { PriceBand } from '../types/grid.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
 import { venueSpec } from '../types/venue.ts';
 import { Book } from './book.ts';
@@ -13,9 +14,13 @@ const LISTED_AFTER_SETTLEMENT_US = 7 * 86_400_000_000;
 const NO_PAIRS: readonly PairRow[] = [];
 
 function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
-  const terms = ({ fee, fee_changes = [] }: VenueMarket): string => JSON.stringify([fee, fee_changes]);
+  const terms = ({ fee, fee_changes = [], price_bands, lot_cc, ...of }: VenueMarket): string =>
+    JSON.stringify([fee, fee_changes, price_bands, lot_cc, of.min_qty_cc, of.min_notional_udollars, of.taker_delay_us]);
   return terms(a) === terms(b);
 }
+
+/** A listing may have been made before the grid that an event has just told, microseconds. */
+const LISTING_LAG_US = 120_000_000;
 
 /** The subject whose states move a pair; null where nobody estimates what it is on. */
 function namedSubject({ game_id, proposition }: Pair): string | null {
@@ -121,6 +126,16 @@ export class Markets {
     return changed;
   }
 
+  /** Orders keep to another grid from now on. @returns the pair as it is now; null when nothing has changed */
+  setGrid(book: Book, price_bands: readonly PriceBand[]): PairRow | null {
+    book.grid_at_us = this.desk.journal.at_us;
+    if (JSON.stringify(book.market.price_bands) === JSON.stringify(price_bands)) return null;
+    book.market = { ...book.market, price_bands: [...price_bands] };
+    const pair_row = this.desk.rows[book.row] as PairRow;
+    pair_row.pair = withMarkets(pair_row);
+    return pair_row;
+  }
+
   /** Add a missing venue, or take over fees that the venue has changed. */
   private widen(known: PairRow, pair: Pair): boolean {
     let is_new = false;
@@ -131,6 +146,7 @@ export class Markets {
         known.books[i] = this.open(market, known.row, i as Side);
         is_new = true;
       } else if (book.market.market_id === market.market_id && !sameTerms(book.market, market)) {
+        book.setOrderRules(market, this.desk.journal.at_us - book.grid_at_us < LISTING_LAG_US);
         this.charge(book, market.fee, market.fee_changes);
         is_new = true;
       }

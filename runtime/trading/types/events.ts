@@ -4,6 +4,7 @@
  */
 import type { BookState, GivenReason } from '../../../engine-wasm/book-contract.ts';
 import type { GameSnapshot, Play } from './game.ts';
+import type { PriceBand } from './grid.ts';
 import type { Proposition, Subject } from './subject.ts';
 import type { PriceE4, QtyCc, TimeUs, Udollars } from './units.ts';
 
@@ -30,13 +31,6 @@ export interface GameEvent {
 export interface SubjectEvent extends Subject {
   type: 'subject';
   at: Stamp;
-}
-
-/** Price grid band: valid prices are start <= p <= end in multiples of step. */
-export interface PriceBand {
-  start_e4: PriceE4;
-  end_e4: PriceE4;
-  step_e4: number;
 }
 
 /** Rounding rule of a fee, as the kernel numbers them. */
@@ -264,6 +258,15 @@ export interface BookStatusEvent {
   at: Stamp;
 }
 
+/** The venue has set another price grid for a market; without bands no order has a price. */
+export interface GridEvent {
+  type: 'grid';
+  venue: Venue;
+  market_id: string;
+  price_bands: PriceBand[];
+  at: Stamp;
+}
+
 export interface FeedCounters {
   frames: number;
   gaps: number;
@@ -403,6 +406,7 @@ export type InputEvent =
   | StreamEvent
   | QuoteEvent
   | BookStatusEvent
+  | GridEvent
   | FeedEvent
   | SettlementEvent
   | ClockEvent

@@ -1,5 +1,6 @@
 /** The seam between adapters and the runtime: what a session delivers and what it may ask for. */
-import type { FeeChange, FeeSchedule, InputEvent, League, PriceBand, TieRule, Venue, VoidRule } from './events.ts';
+import type { FeeChange, FeeSchedule, InputEvent, League, TieRule, Venue, VoidRule } from './events.ts';
+import type { PriceBand } from './grid.ts';
 import type { QtyCc, TimeUs, Udollars } from './units.ts';
 
 /** Time as a service: live shells pass the wall clock, replays the tape's. Only shells and sessions hold one. */
