@@ -2,6 +2,7 @@
 import type { GameEvent, GameSnapshot, League, Prior, Side, Spread } from '../../runtime/trading/types/events.ts';
 import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import type { SummaryReplay } from './parse-summary.ts';
+import { wentBack } from './progress.ts';
 import type { HockeySummary } from './sports/index.ts';
 import { IceKeeper } from './strength.ts';
 
@@ -22,8 +23,8 @@ interface Known {
   said_at_us: TimeUs;
   /** JSON of what was said last, to notice changes. */
   said: string;
-  /** A lower score waits here for a second poll (espn.md 12.4: scores can be reverted, and glitches occur). */
-  doubted: boolean;
+  /** A state that goes back waits here for a second poll that bears it out (espn.md 12.4: scores are reverted, and glitches occur). */
+  doubted: GameSnapshot | null;
 }
 
 /** What a summary adds to a scoreboard. */
@@ -113,14 +114,12 @@ export class GameKeeper {
 
   #one(event: GameEvent): GameEvent | null {
     const before = this.#known.get(event.game.game_id);
-    const { score_1, score_2 } = event.game.state;
-    const dropped =
-      before !== undefined && (score_1 < before.game.state.score_1 || score_2 < before.game.state.score_2);
-    if (dropped && !before.doubted) {
-      before.doubted = true;
-      return null;
+    if (before !== undefined && wentBack(before.game, event.game) !== null) {
+      const { doubted } = before;
+      before.doubted = event.game;
+      // Borne out: as far as the doubted state at least. Another answer from before that is a doubt of its own.
+      if (doubted === null || wentBack(doubted, event.game) !== null) return null;
     }
-    if (before !== undefined) before.doubted = false;
     const game = { ...event.game, ...keepPregame(event.game, before?.game) };
     const second_half_receiver = game.state.period <= 2 ? this.#receivers.get(game.game_id) : undefined;
     if (second_half_receiver !== undefined && 'second_half_receiver' in game.state)
@@ -133,8 +132,9 @@ export class GameKeeper {
     const said = JSON.stringify([game, play_id]);
     const now_us = event.at.received_at_us;
     const fresh = said !== before?.said;
+    if (before !== undefined) before.doubted = null;
     if (!fresh && now_us - before.said_at_us < KEEP_ALIVE_US) return null;
-    this.#known.set(game.game_id, { game, play_id, stale_play_id, said, said_at_us: now_us, doubted: false });
+    this.#known.set(game.game_id, { game, play_id, stale_play_id, said, said_at_us: now_us, doubted: null });
     return { ...event, game, play: play_id === before?.play_id ? null : event.play };
   }
 }
