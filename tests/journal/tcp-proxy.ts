@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class TcpProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readonly swallowed = new Set<Socket>();
   private dark = false;
   readonly port: number;
 
@@ -35,13 +36,13 @@ export class TcpProxy {
     ] as const) {
       this.sockets.add(one);
       one.on('data', (bytes) => {
-        if (!this.dark) other.write(bytes);
+        if (!this.dark && !this.swallowed.has(one)) other.write(bytes);
       });
       one.on('error', () => one.destroy());
       one.on('close', () => {
         this.sockets.delete(one);
         // Behind a black hole nobody hears that the other side has gone.
-        if (!this.dark) other.destroy();
+        if (!this.dark && !this.swallowed.has(one)) other.destroy();
       });
     }
   }
@@ -49,6 +50,12 @@ export class TcpProxy {
   /** Swallow every byte of every connection, new ones too, without closing any; they stay lost afterwards. */
   goDark(): void {
     this.dark = true;
+  }
+
+  /** New connections pass; those from before stay open and silent. */
+  passNew(): void {
+    for (const socket of this.sockets) this.swallowed.add(socket);
+    this.dark = false;
   }
 
   /** What was swallowed is gone, so what went through is cut; new connections pass. */

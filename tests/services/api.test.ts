@@ -104,6 +104,35 @@ describe('Host and Origin', () => {
   });
 });
 
+describe('the name it is bound to', () => {
+  it.each([
+    ['localhost.', 200],
+    ['LOCALHOST', 200],
+    ['Desk.Example', 200],
+    ['desk.example.', 200],
+    ['desk.example.evil', 421],
+  ])('Host %s is answered %i', async (host, status) => {
+    const named = await startHarness({ allowed_hosts: ['Desk.example'] });
+    try {
+      const answered = await new Promise<number | undefined>((resolve, reject) => {
+        const { port } = named.api;
+        const sent = request(
+          { host: '127.0.0.1', port, path: '/api/health', headers: { ...BEARER, host } },
+          (answer) => {
+            answer.resume();
+            resolve(answer.statusCode);
+          },
+        );
+        sent.on('error', reject);
+        sent.end();
+      });
+      expect(answered).toBe(status);
+    } finally {
+      await named.stop();
+    }
+  });
+});
+
 describe('input', () => {
   const post = (path: string, body: string) =>
     harness.fetch(path, { method: 'POST', headers: { ...BEARER, 'content-type': 'application/json' }, body });

@@ -36,10 +36,11 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+/** The name in a Host header, as URLs spell it: lower case, without brackets and the root's dot. */
 function hostName(header: string): string | null {
   try {
     const { hostname, host } = new URL(`http://${header}`);
-    return host === '' ? null : hostname.replace(/^\[|\]$/g, '');
+    return host === '' ? null : hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   } catch {
     return null;
   }
@@ -49,10 +50,13 @@ export class Auth {
   readonly loopback: boolean;
   private readonly options: AuthOptions;
   private readonly session = makeToken();
+  /** Names that this server answers to, beside IP addresses: the one it is bound to is printed as its address. */
+  private readonly names: ReadonlySet<string | null>;
 
   constructor(options: AuthOptions) {
     this.options = options;
     this.loopback = isLoopback(options.host);
+    this.names = new Set(['localhost', options.host, ...(options.allowed_hosts ?? [])].map(hostName));
   }
 
   /** Cookies are shared by all ports of a host, so the name carries ours. */
@@ -81,8 +85,7 @@ export class Auth {
     const { host, origin } = request.headers;
     const name = host === undefined ? null : hostName(host);
     if (host === undefined || name === null) return 'bad_host';
-    const known = name === 'localhost' || isIP(name) !== 0 || (this.options.allowed_hosts ?? []).includes(name);
-    if (!known) return 'bad_host';
+    if (isIP(name) === 0 && !this.names.has(name)) return 'bad_host';
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return 'bad_origin';
     return request.headers['sec-fetch-site'] === 'cross-site' && request.method !== 'GET' ? 'bad_origin' : null;
   }

@@ -63,10 +63,17 @@ export async function readPage(directory: string): Promise<Map<string, Asset>> {
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Arbees</title>
 <h1>The page is not built</h1><p>Run <code>npm run setup</code> and start again. The API works meanwhile.</p></html>`;
 
-const LOGIN = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Arbees: sign in</title><h1>Arbees</h1><form method="post" action="/api/session">
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** The form that asks for the token. @param refused why the last try was refused, null before the first */
+export function signInPage(refused: string | null): string {
+  const why = refused?.replace(/[&<>"]/g, (sign) => ENTITIES[sign] as string);
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Arbees: sign in</title><h1>Arbees</h1>${why === undefined ? '' : `<p role="alert">Not signed in: ${why}.</p>`}
+<form method="post" action="/api/session">
 <label>Access token <input name="token" type="password" required autocomplete="current-password"></label>
 <button>Sign in</button></form><p>The token is ARBEES_API_TOKEN of the server, or the one it printed when it started.</p></html>`;
+}
 
 function sendAsset(request: Request, response: Response, asset: Asset): void {
   response.setHeader('ETag', asset.etag);
@@ -92,7 +99,7 @@ export function pageHandler(assets: ReadonlyMap<string, Asset>, auth: Auth): Req
     if (asset !== undefined) return sendAsset(request, response, asset);
     if (extname(request.path) !== '' && request.path !== '/index.html') return next();
     if (auth.givesSession(request)) response.setHeader('Set-Cookie', auth.cookie(request, request.secure));
-    else if (auth.identity(request) !== null) return void response.status(401).type('html').send(LOGIN);
+    else if (auth.identity(request) !== null) return void response.status(401).type('html').send(signInPage(null));
     const index = assets.get('/index.html');
     if (index === undefined) return void response.status(503).type('html').send(NOT_BUILT);
     return sendAsset(request, response, { ...index, immutable: false });

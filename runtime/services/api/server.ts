@@ -9,7 +9,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import { Auth, REFUSED_TEXT, refusedStatus } from './auth.ts';
 import { API_PREFIX } from './contract.ts';
 import { ApiError } from './errors.ts';
-import { pageHandler, readPage } from './page.ts';
+import { pageHandler, readPage, signInPage } from './page.ts';
 import { PortError } from './port-error.ts';
 import { apiRoutes } from './routes.ts';
 import { PageSockets, type SocketOptions } from './socket.ts';
@@ -62,6 +62,8 @@ const security = helmet({
     },
   },
   strictTransportSecurity: false, // plain HTTP on this machine; a proxy in front sets its own
+  // With `no-referrer` a browser posts the sign-in form with `Origin: null`, which is nobody's.
+  referrerPolicy: { policy: 'same-origin' },
 });
 
 function guard(auth: Auth, metrics: Metrics, part: 'place' | 'identity'): RequestHandler {
@@ -95,13 +97,18 @@ function isControl({ method, path }: Request): boolean {
   return method === 'POST' && path.replace(/\/+$/, '').toLowerCase() === '/control';
 }
 
+/** A person before a form, and not a program. */
+function isForm(request: Request): boolean {
+  return typeof request.is('application/x-www-form-urlencoded') === 'string';
+}
+
 function session(auth: Auth): RequestHandler {
   return (request, response) => {
     const { token } = check(SessionSchema, request.body);
     if (!auth.accepts(token)) throw new ApiError(401, 'unauthorized', 'wrong token', { field: 'token' });
     response.setHeader('Set-Cookie', auth.cookie(request, request.secure));
-    if (request.is('application/x-www-form-urlencoded') === false) response.status(204).end();
-    else response.redirect(303, '/');
+    if (isForm(request)) response.redirect(303, '/');
+    else response.status(204).end();
   };
 }
 
@@ -116,7 +123,9 @@ function errors(logger: Logger): ErrorRequestHandler {
       known = new ApiError(500, 'internal', 'the request failed; the log says why');
     }
     if (known.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    if (!response.headersSent) response.status(known.status).json(known.answer());
+    if (response.headersSent) return;
+    if (isForm(request)) response.status(known.status).type('html').send(signInPage(known.message));
+    else response.status(known.status).json(known.answer());
   };
 }
 
@@ -167,7 +176,8 @@ async function listen(server: Server, host: string, wanted: number): Promise<num
 
 /** The URL under which a binding is reached from this machine. */
 function urlOf(host: string, port: number): string {
-  const name = ['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host) ? 'localhost' : host;
+  // Not for ::1: where `localhost` is 127.0.0.1 alone, nobody listens there.
+  const name = ['127.0.0.1', '0.0.0.0', '::', 'localhost'].includes(host) ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
