@@ -194,17 +194,28 @@ function barPainter(stderr: Writable, title: string): Painter {
   };
 }
 
+/** Rejects when the user asks for the end; the work is left where it is, and ends with the process. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new CliError('interrupted', 'stopped', { exit: EXIT.interrupted }));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
 /**
  * Run work that may take more than two seconds, with progress on stderr: a bar on a terminal, plain lines otherwise, nothing
  * with `--quiet` or when it is done sooner.
+ * @throws CliError `interrupted` as soon as the user asks for the end
  */
 export async function withProgress<T>(
   command: Command,
   title: string,
   work: (progress: Progress) => Promise<T>,
 ): Promise<T> {
-  const { stderr } = ioOf(command);
-  if (isQuiet(command)) return work({ update: () => undefined });
+  const { stderr, signal } = ioOf(command);
+  const untilDone = (progress: Progress): Promise<T> => Promise.race([work(progress), untilAborted(signal)]);
+  if (isQuiet(command)) return untilDone({ update: () => undefined });
   const began = performance.now();
   let painter: Painter | null = null;
   let now: { done: number; total: number | undefined; text: string } = { done: 0, total: undefined, text: title };
@@ -220,7 +231,7 @@ export async function withProgress<T>(
     painter?.end(`${title}: ${word} after ${((performance.now() - began) / 1000).toFixed(1)} s`);
   };
   try {
-    const result = await work({
+    const result = await untilDone({
       update(done, total, message) {
         now = { done, total, text: message === undefined ? title : `${title}: ${message}` };
         show();

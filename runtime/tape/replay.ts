@@ -9,7 +9,7 @@ import type { JournalEntry, JournalKind, RunStarted } from '../trading/types/jou
 import type { Settings } from '../trading/types/settings.ts';
 import type { PriceE4, QtyCc, TimeUs } from '../trading/types/units.ts';
 import { JournalHash } from './journal-file.ts';
-import { VENUE_NAMES } from './schema.ts';
+import { orFault, VENUE_NAMES } from './schema.ts';
 import type { TapeBatch, TapeReader } from './tape-reader.ts';
 
 /** Sees every event after the shard did; used by reports that need more than the journal says. */
@@ -199,10 +199,11 @@ export class Replayer {
   }
 }
 
-/** Replay a whole tape. The reader is used up. */
+/** Replay a whole tape. The reader is used up. @throws TapeError when its content cannot be read or applied */
 export async function replayTape(reader: TapeReader, options: ReplayOptions): Promise<ReplayResult> {
   const replayer = new Replayer(options);
-  for await (const batch of reader.batches()) replayer.batch(batch, reader.markets);
+  // Payloads are JSON of any shape: what cannot be applied is the tape's fault and not ours.
+  for await (const batch of reader.batches()) orFault('bad_row', () => replayer.batch(batch, reader.markets));
   return replayer.finish();
 }
 

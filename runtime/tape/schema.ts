@@ -69,15 +69,42 @@ export interface TapeMeta {
 }
 
 /** Why a file cannot be replayed. */
-export type TapeFault = 'not_arrow' | 'not_a_tape' | 'newer_version' | 'bad_metadata' | 'bad_column' | 'bad_row';
+export type TapeFault =
+  | 'not_arrow'
+  | 'not_a_tape'
+  | 'newer_version'
+  | 'bad_metadata'
+  | 'bad_column'
+  | 'bad_row'
+  /** It begins like a tape, and its bytes contradict each other further on. */
+  | 'damaged';
 
 /** A tape that cannot be read, by named reason. */
 export class TapeError extends Error {
   override readonly name = 'TapeError';
   readonly reason: TapeFault;
-  constructor(reason: TapeFault, detail: string) {
-    super(`${reason}: ${detail}`);
+  constructor(reason: TapeFault, detail: string, cause?: unknown) {
+    super(detail.startsWith(`${reason}: `) ? detail : `${reason}: ${detail}`, cause === undefined ? {} : { cause });
     this.reason = reason;
+  }
+}
+
+/** What code throws that trusts its input. Errors of our own classes, and the file system's, say already what they mean. */
+const TRUSTING: ReadonlySet<unknown> = new Set([Error, TypeError, RangeError, SyntaxError]);
+
+/** An error of a reader that trusted the file, as a fault of the file; any other as it is. */
+export function asFault(reason: TapeFault, error: unknown): unknown {
+  if (!(error instanceof Error) || !TRUSTING.has(error.constructor)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && /^E(?!RR_)/.test(code) ? error : new TapeError(reason, error.message, error);
+}
+
+/** Do what may fail on damaged content. @throws TapeError with this reason, or what {@link asFault} leaves as it is */
+export function orFault<T>(reason: TapeFault, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asFault(reason, error);
   }
 }
 

@@ -13,9 +13,11 @@ import type {
 } from '../trading/types/events.ts';
 import type { TimeUs } from '../trading/types/units.ts';
 import {
+  asFault,
   DELTA_ACTIONS,
   DELTA_CODE,
   EVENT_TYPES,
+  orFault,
   QUOTE_CODE,
   readTapeMeta,
   TAPE_COLUMNS,
@@ -71,8 +73,7 @@ export class TapeReader {
       const first = await source.next();
       return new TapeReader(meta, source, file, first.done === true ? null : first.value);
     } catch (error) {
-      if (error instanceof TapeError) throw error;
-      throw new TapeError('not_arrow', error instanceof Error ? error.message : String(error));
+      throw asFault('not_arrow', error);
     }
   }
 
@@ -80,7 +81,7 @@ export class TapeReader {
   async *batches(): AsyncGenerator<TapeBatch> {
     try {
       for (let batch = this.first; batch !== null; batch = await this.next()) {
-        if (batch.numRows > 0) yield new TapeBatch(batch, this.markets);
+        if (batch.numRows > 0) yield orFault('bad_column', () => new TapeBatch(batch as RecordBatch, this.markets));
       }
     } finally {
       await this.close();
@@ -101,8 +102,12 @@ export class TapeReader {
   }
 
   private async next(): Promise<RecordBatch | null> {
-    const step = await this.source.next();
-    return step.done === true ? null : step.value;
+    try {
+      const step = await this.source.next();
+      return step.done === true ? null : step.value;
+    } catch (error) {
+      throw asFault('damaged', error);
+    }
   }
 }
 
@@ -166,6 +171,10 @@ export class TapeBatch {
 
   /** The event of a row as an object. @throws TapeError when codes or payload are not what the layout says. */
   event(row: number): InputEvent {
+    return orFault('bad_row', () => this.read(row));
+  }
+
+  private read(row: number): InputEvent {
     const type = EVENT_TYPES[this.type[row] as number];
     if (type === undefined) throw new TapeError('bad_row', `event type code ${this.type[row]}`);
     const text = this.payload.get(row) as string | null;
@@ -263,6 +272,8 @@ function column(batch: RecordBatch, name: TapeColumn): Vector {
 
 function values<T>(batch: RecordBatch, name: TapeColumn, type: abstract new (...args: never[]) => T): T {
   const array: unknown = column(batch, name).data[0]?.values;
+  if (array instanceof type && (array as unknown as ArrayLike<unknown>).length < batch.numRows)
+    throw new TapeError('bad_column', `column ${name} has fewer values than the batch has rows`);
   if (array instanceof type) return array;
   throw new TapeError('bad_column', `column ${name} is not stored as ${type.name}`);
 }

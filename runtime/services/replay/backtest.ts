@@ -15,7 +15,7 @@ import type { FeeSchedule } from '../../trading/types/events.ts';
 import type { BuiltInVenue } from '../../trading/types/venue.ts';
 import { writeText } from '../files.ts';
 import { InputError } from '../input-error.ts';
-import { engineFor, journalSink, openInput, tapeMeta, tapeOf } from './input.ts';
+import { engineFor, journalSink, openInput, reading, tapeMeta, tapeOf } from './input.ts';
 import type { RunRequest } from './request.ts';
 import { polymarketSportsTaker } from './sports-taker.ts';
 
@@ -55,7 +55,7 @@ export async function backtestFile(request: BacktestRequest): Promise<BacktestAn
     });
   const answer =
     input.kind === 'tape'
-      ? await backtestTapeFile(input.reader, request)
+      ? await reading(file, () => backtestTapeFile(input.reader, request))
       : await backtestHistory(input.document, request);
   if (report !== null) writeText(report, backtestReport(answer.test, answer.facts), '--report');
   return answer;

@@ -13,6 +13,7 @@ import type { InputEvent } from '../../trading/types/events.ts';
 import { readJsonFile, writeText } from '../files.ts';
 import { InputError } from '../input-error.ts';
 import { projectVersion } from '../root.ts';
+import { checkTape } from './tape-check.ts';
 
 /** What a file turned out to be. */
 export type InputFile =
@@ -26,7 +27,11 @@ const ARROW_MAGIC = 'ARROW1';
  * Open a file by its content; captures are told by their name (`.jsonl`, `.jsonl.gz`).
  * @throws InputError when it does not exist or is none of the three.
  */
-export async function openInput(path: string): Promise<InputFile> {
+export function openInput(path: string): Promise<InputFile> {
+  return reading(path, () => kindOf(path));
+}
+
+async function kindOf(path: string): Promise<InputFile> {
   if (!existsSync(path) || !statSync(path).isFile())
     throw new InputError('file_not_found', `${path} does not exist`, {
       field: 'FILE',
@@ -45,15 +50,20 @@ export async function openInput(path: string): Promise<InputFile> {
 }
 
 async function openTape(path: string): Promise<TapeReader> {
+  await checkTape(path);
+  return TapeReader.open(path);
+}
+
+/** Do something with the content of a file. @throws InputError that names the file instead of a TapeError */
+export async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await TapeReader.open(path);
+    return await work();
   } catch (error) {
-    if (error instanceof TapeError)
-      throw new InputError(error.reason, `${path}: ${error.message}`, {
-        field: 'FILE',
-        expected: 'a tape written by arbees',
-      });
-    throw error;
+    if (!(error instanceof TapeError)) throw error;
+    throw new InputError(error.reason, `${path}: ${error.message}`, {
+      field: 'FILE',
+      expected: 'a whole tape written by arbees',
+    });
   }
 }
 

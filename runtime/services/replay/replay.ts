@@ -9,7 +9,7 @@ import type { TapeReader } from '../../tape/tape-reader.ts';
 import { writeText } from '../files.ts';
 import { InputError } from '../input-error.ts';
 import { isKalshiRecording, type ReplayedBooks, replayBooks } from './books.ts';
-import { engineFor, journalSink, openInput } from './input.ts';
+import { engineFor, journalSink, openInput, reading } from './input.ts';
 import type { ReplayedEvents, ReplayRequest } from './request.ts';
 
 /** A game, play by play. */
@@ -26,7 +26,8 @@ export type Replayed = ReplayedGame | ReplayedBooks | ReplayedEvents;
 /** Replay a file and write its report. @throws InputError when it is none of the four */
 export async function replayFile(request: ReplayRequest): Promise<Replayed> {
   const input = await openInput(request.file);
-  if (input.kind === 'tape') return withReport(await replayTapeFile(input.reader, request), request);
+  if (input.kind === 'tape')
+    return withReport(await reading(request.file, () => replayTapeFile(input.reader, request)), request);
   if (input.kind === 'capture') {
     // Here and not above: the adapters' readers are not needed to replay a tape or a game.
     const { replayCapture } = await import('./capture.ts');

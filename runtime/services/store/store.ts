@@ -3,11 +3,12 @@
  * for 200 entries), so it lives in a thread of its own and decisions never wait for it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { DatabaseError, type DatabaseErrorCode } from '../../../db/errors.ts';
 import { makePrivateFiles } from '../../../db/private-files.ts';
 import { FencedError } from '../../trading/types/lease.ts';
 import { InvariantError } from '../../trading/types/units.ts';
+import { startThread } from '../thread.ts';
 import {
   STORE_CALLS,
   type Store,
@@ -31,25 +32,11 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Running from source (tests), a thread has to register the loader for TypeScript itself before it can load anything. */
-const FROM_SOURCE = `const { workerData } = require('node:worker_threads');
-import(workerData.loader).then(({ register }) => { register(); return import(workerData.module); });`;
-
 /** Longest wait for a thread that is to end, milliseconds. */
 const CLOSE_MS = 3_000;
 
 /** Without a limit the thread keeps what opening the database left behind: 890 MB resident instead of 480 (2026-11-21). */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
-
-function startThread(): Worker {
-  if (import.meta.url.endsWith('.ts')) {
-    const module = new URL('./store-worker.ts', import.meta.url).href;
-    // By its address: what a name means would depend on the directory that the program was started in.
-    const workerData = { loader: import.meta.resolve('tsx/esm/api'), module };
-    return new Worker(FROM_SOURCE, { eval: true, workerData });
-  }
-  return new Worker(new URL('./store-worker.js', import.meta.url), { resourceLimits: LIMITS });
-}
 
 /** Calls into the store thread, matched with their answers. */
 class StoreThread {
@@ -59,7 +46,7 @@ class StoreThread {
   private gone: Error | null = null;
 
   constructor() {
-    this.worker = startThread();
+    this.worker = startThread(new URL('./store-worker', import.meta.url).href, LIMITS);
     this.worker.on('message', (answer: StoreAnswer) => this.answer(answer));
     this.worker.on('error', (error) => this.end(error));
     this.worker.on('exit', (code) => this.end(new Error(`exit code ${code}`)));
