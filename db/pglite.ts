@@ -15,7 +15,8 @@ import * as schema from './schema.ts';
 /** What is rewritten or removed often. */
 const COMPACT = 'vacuum journal; vacuum positions; vacuum orders; vacuum checkpoints; checkpoint';
 
-const NOT_WRITABLE = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST']);
+/** ENOENT: what Node says when it makes a directory and its parents on a file system that is read-only. */
+const NOT_WRITABLE = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST', 'ENOENT']);
 
 /** Why a directory could not be opened, with what to do about it. */
 function openingError(directory: string, error: unknown, existed: boolean): DatabaseError {

@@ -30,6 +30,12 @@ function parseUrl(url: string): URL {
   }
   if (!/^postgres(ql)?:$/.test(parsed.protocol))
     throw new DatabaseError('bad_url', `the database address starts with ${parsed.protocol}//; expected postgres://`);
+  // The rest of a password would be taken for the host and be said in every message.
+  if (parsed.pathname.includes('@'))
+    throw new DatabaseError(
+      'bad_url',
+      'the database address has a / before its @; write / in a password as %2F, ? as %3F and # as %23',
+    );
   return parsed;
 }
 

@@ -1,7 +1,7 @@
 /** Any failure as one line and an exit code. Apart from the program, because the errors' modules load much that few commands need. */
 import { DatabaseError, FeedsConfigError, PortError } from '../services/errors.ts';
 import { InputError } from '../services/input-error.ts';
-import { redactText } from '../telemetry/logger.ts';
+import { redactText } from '../telemetry/redact.ts';
 import { SettingsError } from '../trading/types/settings.ts';
 import { InvariantError } from '../trading/types/units.ts';
 import { CliError, EXIT } from './output.ts';

@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream';
 import { progress as clackProgress, log } from '@clack/prompts';
 import type { Command } from 'commander';
 import { InputError, type InputErrorDetails } from '../services/input-error.ts';
+import { redactText } from '../telemetry/redact.ts';
 
 /** Exit codes; printed by `arbees --help` and documented in docs/cli.md. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, invariant: 4, interrupted: 130 } as const;
@@ -122,12 +123,13 @@ export function hasEmitted(command: Command): boolean {
 
 /** A line on stderr, unless `--quiet`. */
 export function note(command: Command, text: string): void {
-  if (!isQuiet(command)) ioOf(command).stderr.write(`${text}\n`);
+  if (!isQuiet(command)) ioOf(command).stderr.write(`${redactText(text)}\n`);
 }
 
-/** Print an error in the form that `--json` decides: a document on stdout, or one line on stderr. */
+/** Print an error, without secrets of addresses, in the form that `--json` decides: a document on stdout, or one line on stderr. */
 export function printError(io: CliIo, json: boolean, error: CliError): void {
-  const { code, message, field, expected } = error;
+  const { code, field, expected } = error;
+  const message = redactText(error.message);
   if (json) {
     const body = {
       code,
@@ -246,8 +248,9 @@ export async function withProgress<T>(
 }
 
 /** A warning line on stderr, shown even with `--quiet`. */
-export function warn(command: Command, text: string): void {
+export function warn(command: Command, said: string): void {
   const { stderr } = ioOf(command);
+  const text = redactText(said);
   if ('isTTY' in stderr && stderr.isTTY === true) log.warn(text, { output: stderr });
   else stderr.write(`warning: ${text}\n`);
 }

@@ -1,6 +1,8 @@
 /** Structured logs: JSON lines on stderr, with everything that could be a secret taken out. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+import { redactText } from './redact.ts';
+
 export type { Logger } from 'pino';
 
 /** Field names whose values never reach a log, at the top or one or two levels down. */
@@ -20,19 +22,6 @@ const SECRET_FIELDS = [
 function paths(field: string): string[] {
   const dotted = field.startsWith('[') ? field : `.${field}`;
   return [field, `*${dotted}`, `*.*${dotted}`];
-}
-
-/** Secrets inside text: credentials in URLs, bearer tokens, PEM blocks. */
-const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g, '$1[redacted]@'],
-  [/(bearer\s+)[\w.~+/=-]+/gi, '$1[redacted]'],
-  [/([?&](?:token|key|signature|secret|password)=)[^&\s"]+/gi, '$1[redacted]'],
-  [/-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----/g, '[redacted]'],
-];
-
-/** Take secrets out of free text (messages of errors, database addresses). */
-export function redactText(text: string): string {
-  return SECRET_TEXT.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }
 
 function redactError(error: unknown): Record<string, unknown> {

@@ -42,6 +42,31 @@ const COMMANDS = [
   ['positions', 'close'],
 ];
 
+describe('what a command says', () => {
+  it('has no secret of an address in it', async () => {
+    const address = 'http://user:SECRET@127.0.0.1:9';
+    const feeds = file('feeds.json', JSON.stringify({ espn: { base_urls: [address] } }));
+    const args = ['run', '--feeds', feeds, '--db', 'memory', '--port', '0', '--json'];
+    const ran = await arbees(args, { env: { ARBEES_API_TOKEN: 'a-token-for-the-tests' } });
+    expect(ran.code).toBe(3);
+    expect(ran.stdout).toContain('[redacted]@127.0.0.1:9');
+    expect(ran.stdout + ran.stderr).not.toContain('SECRET');
+  });
+
+  it('has no part of a database password that was not encoded in it', async () => {
+    const ran = await arbees(['account', 'list', '--json'], {
+      env: { ARBEES_DATABASE_URL: 'postgres://arbees:SEC@RET/SECRET@127.0.0.1:9/x' },
+    });
+    expect(ran.json()).toMatchObject({ error: { code: 'database_bad_url' } });
+    expect(ran.stdout + ran.stderr).not.toMatch(/SECRET|RET\b/);
+  });
+
+  it.each(['0.5', '121', '200', 'x'])('refuses --speed %s, which the demo does not play', async (speed) => {
+    const ran = await arbees(['demo', '--speed', speed, '--db', 'memory', '--port', '0', '--json']);
+    expect(ran.json()).toMatchObject({ error: { field: '--speed', expected: '1 to 120' } });
+  });
+});
+
 describe('every command', () => {
   it('is there', async () => {
     const names = (await buildProgram()).commands.map((command) => command.name());

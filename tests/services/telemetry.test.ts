@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvCell } from '../../runtime/services/api/csv.ts';
 import { makeSystemClock } from '../../runtime/telemetry/clock.ts';
-import { makeLogger, redactText } from '../../runtime/telemetry/logger.ts';
+import { makeLogger } from '../../runtime/telemetry/logger.ts';
+import { redactText } from '../../runtime/telemetry/redact.ts';
 
 describe('the log', () => {
   const logged = (write: (logger: ReturnType<typeof makeLogger>) => void): string => {
@@ -33,6 +34,16 @@ describe('the log', () => {
   it('does not carry secrets in its messages', () => {
     expect(logged((logger) => logger.warn(`key ${pem} and https://x/?token=SECRET&a=1`))).not.toContain('SECRET');
   });
+
+  it.each([
+    [
+      'http://user:SECRET@host/x (ECONNREFUSED), polymarket at http://b.example',
+      'http://[redacted]@host/x (ECONNREFUSED), polymarket at http://b.example',
+    ],
+    ['wss://SECRET@host/ws', 'wss://[redacted]@host/ws'],
+    ['"postgres://arbees:SEC@RE/T@host:1/db", next', '"postgres://[redacted]@host:1/db", next'],
+    ['https://host/x?token=SECRET&a=1', 'https://host/x?token=[redacted]&a=1'],
+  ])('has no secret of the address in %s', (text, clean) => expect(redactText(text)).toBe(clean));
 
   it('leaves ordinary text alone', () => {
     const plain = 'Kalshi book 3.2 s old, limit 2.0 s: https://site.api.espn.com/apis?dates=20261120&limit=10';

@@ -12,22 +12,25 @@ export interface DemoOptions extends ServeOptions {
 /** The simulated venues price lines by a law of their own, none of the kernel's: what differs there is no edge. */
 const DEFAULTS = { line_take: false };
 
+/** The fastest that games are played, game seconds a second: what is asked for is what is shown and played. */
+const MAX_SPEED = 120;
+
 /** Start a demo world and trade in it on paper. Also what `run --feeds demo` does. */
 export async function runDemo(options: DemoOptions, command: Command): Promise<void> {
   const seed = integerOption('--seed', options.seed, 0, 2 ** 31 - 1);
   const speed = Number(options.speed);
-  if (!(speed >= 0.1 && speed <= 200))
+  if (!(speed >= 1 && speed <= MAX_SPEED))
     throw new CliError('bad_option', `got ${JSON.stringify(options.speed)}`, {
       field: '--speed',
-      expected: '0.1 to 200',
+      expected: `1 to ${MAX_SPEED}`,
     });
   const account = options.keep === true ? (options.account ?? 'demo') : undefined;
   const common = await commonOptions(command, { ...options, ...(account === undefined ? {} : { account }) }, DEFAULTS);
   await serve(command, options, async () => {
     const { startDemoService } = await import('../../services/all-in-one/demo-service.ts');
     const { service, world } = await startDemoService({ ...common, seed, speed });
-    note(command, `demo       seed ${seed}, ${world.gamesLive} games live, ${speed} game seconds a second`);
-    return { service, extra: { seed, speed, games_live: world.gamesLive }, after: () => world.stop() };
+    note(command, `demo       seed ${seed}, ${world.gamesLive} games live, ${world.speed} game seconds a second`);
+    return { service, extra: { seed, speed: world.speed, games_live: world.gamesLive }, after: () => world.stop() };
   });
 }
 
@@ -38,7 +41,7 @@ export function registerDemo(program: Command): void {
     .description('simulated games and venues, traded on paper, with the dashboard');
   serveOptions(command)
     .option('--seed <number>', 'the same seed plays the same games', '1')
-    .option('--speed <factor>', 'game seconds per second', '5')
+    .option('--speed <factor>', `game seconds per second, 1 to ${MAX_SPEED}`, '5')
     .option('--keep', 'continue the account of earlier demos instead of a fresh one')
     .addHelpText(
       'after',

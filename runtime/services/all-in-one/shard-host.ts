@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '../../bus/bus.ts';
 import { DurableWriter, type JournalSink, type SpillPlace } from '../../journal/durable-writer.ts';
-import { type Logger, redactText } from '../../telemetry/logger.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { redactText } from '../../telemetry/redact.ts';
 import { StallWatch } from '../../telemetry/stall-watch.ts';
 import { type AccountReport, accountReport } from '../../trading/account-report.ts';
 import { STALL_SETTLE_US } from '../../trading/market/freshness.ts';
@@ -320,8 +321,8 @@ export class ShardHost implements FeedSink {
       journal_tail: this.stream.tail(EVIDENCE_ENTRIES),
     };
     try {
-      mkdirSync(evidence_directory, { recursive: true });
-      writeFileSync(path, JSON.stringify(evidence));
+      mkdirSync(evidence_directory, { recursive: true, mode: 0o700 });
+      writeFileSync(path, JSON.stringify(evidence), { mode: 0o600 });
       return path;
     } catch (failure) {
       logger.error({ err: failure }, 'evidence could not be written');
