@@ -41,6 +41,9 @@ it('a person closes a position of a running process, and the statement accounts 
   const statement = async () => linesOf(await (await ask(service, '/api/statement.csv')).text());
   const byHand = ({ how, reason }: Record<string, string>): boolean =>
     how === 'sold' && reason === 'closed by operator';
+  // Names that every object has are no pairs.
+  for (const name of ['__proto__', 'constructor', 'toString', 'nothing'])
+    expect((await ask(service, `/api/pairs/${name}/books`)).status).toBe(404);
   await until(() => service.host.positions().length > 0);
   expect(await close('kalshi:NOTHING:yes')).toMatchObject({ code: 2, stdout: expect.stringContaining('POSITION_ID') });
   expect(await close('kalshi:NOTHING:yes', 'a-wrong-token')).toMatchObject({

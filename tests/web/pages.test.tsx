@@ -260,6 +260,11 @@ describe('other pages', () => {
     expect(host.textContent).toContain(text);
   });
 
+  it.each(['__proto__', 'constructor', 'nothing', '%25', 'a%2Fb'])('says that %s is no game', async (id) => {
+    const host = await showPage(`/games/${id}`, storeOf(view));
+    expect(host.textContent).toContain('This game is not on the board');
+  });
+
   it('says so when a page or a game does not exist', async () => {
     expect((await showPage('/nowhere', storeOf(view))).textContent).toContain('There is no such page');
     await clear();

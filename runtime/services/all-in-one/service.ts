@@ -96,7 +96,8 @@ function makeRun(options: ServiceOptions): RunStarted {
 }
 
 function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | null {
-  if (host.stream.view.pairs[pair_id] === undefined) return null;
+  // By its own keys: `__proto__` is no pair.
+  if (!Object.hasOwn(host.stream.view.pairs, pair_id)) return null;
   const now = clock.nowUs();
   const books: BooksAnswer['books'] = {};
   for (const [venue, book] of Object.entries(host.books(pair_id))) {

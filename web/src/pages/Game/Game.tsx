@@ -13,7 +13,7 @@ import { WhatIf } from '../../components/WhatIf/WhatIf.tsx';
 import { marketNames } from '../../format/markets.ts';
 import { useLive } from '../../live/hooks.ts';
 import { homePair } from '../../select/board.ts';
-
+import { gameOf } from '../../select/game.ts';
 import { opportunityRows } from '../../select/opportunities.ts';
 import { GamePositions } from './GamePositions.tsx';
 import { Plays } from './Plays.tsx';
@@ -22,7 +22,7 @@ import './Game.css';
 
 /** The game's pairs, the home win first. */
 const gamePairs = (view: View, game_id: string): Pair[] => {
-  const game = view.games[game_id];
+  const game = gameOf(view, game_id);
   if (game === undefined) return [];
   const home = homePair(view, game)?.pair;
   const all = game.pair_ids.map((id) => view.pairs[id]?.pair).filter((p) => p !== undefined);
@@ -32,10 +32,10 @@ const gamePairs = (view: View, game_id: string): Pair[] => {
 /** Why: one game in full. */
 export function Game(): ReactNode {
   const { id } = useParams({ from: '/games/$id' });
-  const known = useLive((view) => view.games[id] !== undefined);
+  const known = useLive((view) => gameOf(view, id) !== undefined);
   const ready = useLive((_, store) => store.ready);
   const name = useLive((view) => {
-    const game = view.games[id]?.game;
+    const game = gameOf(view, id)?.game;
     return game === undefined ? '' : `${game.away.name} at ${game.home.name}`;
   });
   const pairs = useLive((view) => gamePairs(view, id));
