@@ -19,8 +19,8 @@ import { type BucketOptions, TokenBucket } from './bucket.ts';
 import { parseJson } from './decode.ts';
 
 const gunzipAsync = promisify(gunzip);
-/** The largest answer seen is 2.8 MB (an NCAAF game); more than this is a fault, not data. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** The largest answer seen is 2.8 MB (an NCAAF game); more than this is a fault, not data, and would hold up everything else. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** A host that asks for a longer pause is left to the session's own back-off. */
 const MAX_RETRY_AFTER_MS = 10_000;
 const RETRIED_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -218,7 +218,13 @@ async function readText(answer: Answer): Promise<string> {
   }
   const raw = Buffer.concat(chunks);
   const packed = header(answer.headers['content-encoding']).toLowerCase() === 'gzip';
-  return (packed ? await gunzipAsync(raw, { maxOutputLength: MAX_BODY_BYTES }) : raw).toString('utf8');
+  if (!packed) return raw.toString('utf8');
+  try {
+    return (await gunzipAsync(raw, { maxOutputLength: MAX_BODY_BYTES })).toString('utf8');
+  } catch (error) {
+    const { code = 'bad gzip' } = error as NodeJS.ErrnoException;
+    throw new HttpError('not_json', `answer cannot be unpacked: ${code}`, { status: answer.statusCode });
+  }
 }
 
 function isRetryable(error: unknown): boolean {

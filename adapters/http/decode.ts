@@ -58,8 +58,36 @@ export function dig(value: unknown, ...path: readonly (string | number)[]): unkn
   return here ?? null;
 }
 
-/** Decode JSON text. A failure is a value with the reason `bad_json`. */
+/** The deepest recorded document nests 15 levels. */
+const MAX_DEPTH = 64;
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Where the string that begins at `from` ends; the text's length when it does not. */
+function stringEnd(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+/** Whether lists and objects nest deeper than any source's do; found without parsing, which takes memory for each level. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === QUOTE) at = stringEnd(text, at);
+    else if (sign === OPEN_LIST || sign === OPEN_OBJECT) depth += 1;
+    else if (sign === CLOSE_LIST || sign === CLOSE_OBJECT) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+/** Decode JSON text. A failure is a value with the reason `bad_json`, or `too_deep` where it nests beyond 64 levels. */
 export function parseJson(text: string): Parsed<unknown> {
+  if (isTooDeep(text)) return rejected('too_deep', `nested deeper than ${MAX_DEPTH} levels`);
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (error) {
