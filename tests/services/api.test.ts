@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HealthAnswer } from '../../runtime/services/api/contract.ts';
+import { plainEntries } from '../db/entries.ts';
 import { BEARER, type Harness, PAGE_SCRIPT, Page, startHarness, TOKEN } from './harness.ts';
 
 let harness: Harness;
@@ -133,6 +135,29 @@ describe('the name it is bound to', () => {
   });
 });
 
+it('says in its health every halt that stands, and how much of trading it stops', async () => {
+  const halting = await startHarness();
+  const health = async () =>
+    (await (await halting.fetch('/api/health', { headers: BEARER })).json()) as Pick<HealthAnswer, 'status' | 'halts'>;
+  const say = (scope: string, halted: boolean): void => {
+    const [entry] = plainEntries(halting.stream.view.last.decisions + 1, 1);
+    if (entry?.kind === 'halted')
+      halting.stream.append([{ ...entry, body: { halted, reason: 'limit reached', by: 'day loss limit', scope } }]);
+  };
+  try {
+    say('venue:kalshi', true);
+    const halt = { scope: 'venue:kalshi', reason: 'limit reached', by: 'day loss limit' };
+    expect(await health()).toMatchObject({ status: 'degraded', halts: [halt] });
+    say('all', true);
+    expect(await health()).toMatchObject({ status: 'halted', halts: [halt, { ...halt, scope: 'all' }] });
+    say('all', false);
+    say('venue:kalshi', false);
+    expect((await health()).halts).toEqual([]);
+  } finally {
+    await halting.stop();
+  }
+});
+
 describe('input', () => {
   const post = (path: string, body: string) =>
     harness.fetch(path, { method: 'POST', headers: { ...BEARER, 'content-type': 'application/json' }, body });
@@ -164,6 +189,27 @@ describe('input', () => {
     expect((await post('/api/control', '{"command":"halt","reason":""}')).status).toBe(200);
     expect((await post('/api/control', '{"command":"resume","reason":"checked"}')).status).toBe(200);
     expect(harness.commands).toEqual(['halt: halted by the operator', 'resume: checked']);
+  });
+
+  it('halts a scope by name, and resumes only what is halted', async () => {
+    const halt = '{"command":"halt","reason":"odd fills","scope":"venue:kalshi","by":"Ada"}';
+    expect((await post('/api/control', halt)).status).toBe(200);
+    expect(harness.commands.at(-1)).toBe('halt: odd fills, venue:kalshi, by Ada');
+    const other = await post('/api/control', '{"command":"resume","reason":"checked","scope":"sport:nba"}');
+    expect([other.status, await other.json()]).toMatchObject([404, { error: { code: 'not_halted', field: 'scope' } }]);
+  });
+
+  it.each(['journal', 'day loss limit', ' breaker ', ' '])('does not let anyone speak as %j', async (by) => {
+    const answer = await post('/api/control', JSON.stringify({ command: 'resume', reason: 'x', by }));
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { field: 'by' } }]);
+  });
+
+  it.each(['everything', 'venue:', 'planet:mars', ''])('refuses the scope %j', async (scope) => {
+    const answer = await post('/api/control', JSON.stringify({ command: 'halt', reason: '', scope }));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { field: 'scope', expected: expect.stringContaining('venue:ID') } },
+    ]);
   });
 
   it.each([

@@ -45,7 +45,10 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
     clock: makeSystemClock(),
     run: { run_id: 'r', mode: 'demo', account: 'test', kernel_sha256: 'ab'.repeat(32), seed: 7, settings: {} },
     books: (pair_id) => (pair_id === 'nba:1:NY' ? { pair_id, books: {} } : null),
-    control: (command, reason) => commands.push(`${command}: ${reason}`) > 0,
+    control: ({ command, reason, scope, by }) => {
+      const what = [...(scope === 'all' ? [] : [scope]), ...(by === 'operator' ? [] : [`by ${by}`])];
+      return commands.push([`${command}: ${reason}`, ...what].join(', ')) > 0;
+    },
     journal: async (stream, from_seq, limit) =>
       all.filter((entry) => entry.stream === stream && entry.seq >= from_seq).slice(0, limit),
     fills: async () => [],

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { BooksAnswer, ResumeMessage, ServerMessage } from '../../runtime/services/api/contract.ts';
+import type { BooksAnswer, ControlRequest, ResumeMessage, ServerMessage } from '../../runtime/services/api/contract.ts';
 import { venueIds } from '../../runtime/trading/types/venue.ts';
 import { FIXTURE_SHA256, FixtureWorld } from './fixtures.ts';
 
@@ -90,9 +90,10 @@ export async function startDevServer(
       response.json({ speed: world.speed, games_live: 7, seed: 7 });
     });
   app.post('/api/control', (request, response) => {
-    const { command, reason } = request.body as { command: string; reason: string };
-    world.halted = command === 'halt';
-    world.emit('halted', { halted: world.halted, reason, by: 'dashboard', scope: 'all' });
+    const { command, reason, scope = 'all', by = 'dashboard' } = request.body as ControlRequest;
+    const halted = command === 'halt';
+    if (scope === 'all') world.halted = halted;
+    world.emit('halted', { halted, reason, by, scope });
     response.json({ ok: true });
   });
   app.get(

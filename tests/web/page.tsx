@@ -87,6 +87,15 @@ export async function click(target: Element | null | undefined): Promise<void> {
   });
 }
 
+/** Write into a field as a person does: React hears it. */
+export async function type(target: Element | null | undefined, text: string): Promise<void> {
+  if (!(target instanceof HTMLInputElement)) throw new Error('no field to write into');
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(target, text);
+    target.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
 /** The element whose text is exactly `text`. */
 export function byText(host: ParentNode, selector: string, text: string | RegExp): HTMLElement {
   const found = [...host.querySelectorAll<HTMLElement>(selector)].find((node) =>

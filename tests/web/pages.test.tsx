@@ -4,7 +4,7 @@ import { emptyView } from '../../runtime/trading/view/view.ts';
 import { LiveStore } from '../../web/src/live/store.ts';
 import { useUi } from '../../web/src/live/ui.ts';
 import { fixture } from './fixtures.ts';
-import { act, byText, clear, click, press, showPage, storeOf } from './page.tsx';
+import { act, byText, clear, click, press, showPage, storeOf, type } from './page.tsx';
 
 const world = fixture({ ticks: 200 });
 const view = world.view;
@@ -141,7 +141,28 @@ describe('the header', () => {
     await click(byText(host, 'button', 'Resume'));
     const submit = byText(host, 'button', 'Resume trading') as HTMLButtonElement;
     expect(submit.disabled).toBe(true);
-    expect(document.activeElement?.id).toBe('resume-reason');
+    expect(document.activeElement?.getAttribute('name')).toBe('reason');
+  });
+
+  it('resumes one halt alone, with a reason and a name', async () => {
+    const calls: unknown[] = [];
+    vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+      if (init?.method === 'POST') calls.push([url, JSON.parse(String(init.body))]);
+      return new Response('{"speed":5}', { status: 200 });
+    });
+    const by = 'breaker';
+    const halts = Object.fromEntries(
+      ['venue:kalshi', 'sport:nba'].map((scope) => [`${scope} ${by}`, { scope, by, reason: 'x', at_us: view.at_us }]),
+    );
+    const host = await showPage('/positions', storeOf({ ...structuredClone(view), halts }));
+    const second = host.querySelectorAll('.standing-halt')[1] as HTMLElement;
+    await click(byText(second, 'button', 'Resume this'));
+    await type(second.querySelector('[name=reason]'), 'looked at it');
+    await type(second.querySelector('[name=by]'), 'Ada');
+    await click(byText(second, 'button', 'Resume trading'));
+    const scope = second.textContent?.includes('NBA') === true ? 'sport:nba' : 'venue:kalshi';
+    expect(calls).toEqual([['/api/control', { command: 'resume', reason: 'looked at it', scope, by: 'Ada' }]]);
+    expect(second.querySelector('form')).toBeNull();
   });
 
   it('says every halt on every page, a stop of the process, and what a restart found', async () => {

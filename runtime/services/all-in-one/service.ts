@@ -116,7 +116,7 @@ function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, jo
     run,
     demo,
     books: (pair_id) => booksOf(host, clock, pair_id),
-    control: (command, reason) => host.control(command, reason, 'operator'),
+    control: ({ command, reason, by, scope }) => host.control(command, reason, by, scope),
     journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
     ...moneySource(host, journal),
   };

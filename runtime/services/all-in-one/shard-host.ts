@@ -14,7 +14,7 @@ import { StallWatch } from '../../telemetry/stall-watch.ts';
 import { type AccountReport, accountReport } from '../../trading/account-report.ts';
 import { STALL_SETTLE_US } from '../../trading/market/freshness.ts';
 import type { Resume, Shard } from '../../trading/shard.ts';
-import type { ControlEvent, GameSnapshot, InputEvent } from '../../trading/types/events.ts';
+import type { ControlEvent, GameSnapshot, HaltScope, InputEvent } from '../../trading/types/events.ts';
 import type { Clock, FeedSession, FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted } from '../../trading/types/journal.ts';
 import type { TimeUs } from '../../trading/types/units.ts';
@@ -240,10 +240,10 @@ export class ShardHost implements FeedSink {
     if (bus.wanted('journal')) bus.publish('journal', entries);
   }
 
-  /** Halt or resume trading by an operator or a part of the system; journalled. False after a fault: nothing resumes that. */
-  control(command: ControlEvent['command'], reason: string, by: string): boolean {
+  /** Halt or resume trading, or a scope of it, by an operator or a part of the system; journalled. False after a fault: nothing resumes that. */
+  control(command: ControlEvent['command'], reason: string, by: string, scope: HaltScope = 'all'): boolean {
     if (this.broken !== null) return false;
-    this.event(this.stamped({ type: 'control', command, reason, by }));
+    this.event(this.stamped({ type: 'control', command, reason, by, scope }));
     if (command === 'resume' && this.writer?.behind === true) this.journalBehind(this.writer.trouble);
     return true;
   }

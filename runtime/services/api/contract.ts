@@ -4,7 +4,8 @@
  * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
 import type { AccountShown } from '../../trading/account-report.ts';
-import type { BookStatus, Level, Venue } from '../../trading/types/events.ts';
+import type { BookStatus, HaltScope, Level, Venue } from '../../trading/types/events.ts';
+import type { Halt } from '../../trading/types/halts.ts';
 import type { ClosedTrade, JournalEntry } from '../../trading/types/journal.ts';
 import type { View } from '../../trading/view/view.ts';
 
@@ -29,7 +30,10 @@ export interface ResumeMessage {
 
 /** GET /api/health */
 export interface HealthAnswer {
+  /** `halted`: everything is; `degraded`: a part of trading is halted, or a feed is not up. */
   status: 'ok' | 'degraded' | 'halted';
+  /** Every halt that stands, a reached limit's too. */
+  halts: Halt[];
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
   /** Journal entries since the start. */
@@ -52,10 +56,17 @@ export interface DemoAnswer {
   seed: number;
 }
 
-/** POST /api/control: halt or resume trading; resume needs a reason. */
+/**
+ * POST /api/control: halt or resume trading, or a part of it; resuming needs a reason. Answers every halt that stands then. 404: nothing
+ * of that scope is halted; 409: after a fault.
+ */
 export interface ControlRequest {
   command: 'halt' | 'resume';
   reason: string;
+  /** What is meant; left out: `all`. Resuming `all` ends every halt, any other scope the halts of itself. */
+  scope?: HaltScope;
+  /** Who asks, by name; left out: `operator`. */
+  by?: string;
 }
 
 /** GET /api/account: what `arbees account show` prints, from the running process. */

@@ -1,8 +1,9 @@
 import express, { type Response, type Router } from 'express';
+import { type Halt, isPart } from '../../trading/types/halts.ts';
 import { STREAMS } from '../../trading/types/journal.ts';
 import { SettingsSchema } from '../../trading/types/settings.ts';
 import type { View } from '../../trading/view/view.ts';
-import type { CloseAnswer, HealthAnswer } from './contract.ts';
+import type { CloseAnswer, ControlRequest, HealthAnswer } from './contract.ts';
 import { ApiError } from './errors.ts';
 import { fillsCsv } from './fills.ts';
 import type { ApiSource } from './source.ts';
@@ -14,6 +15,7 @@ const JOURNAL_LIMIT = 10_000;
 
 function statusOf(view: View): HealthAnswer['status'] {
   if (view.halted.halted) return 'halted';
+  if (Object.keys(view.halts).length > 0) return 'degraded';
   const feeds = Object.values(view.feeds);
   return feeds.length > 0 && feeds.every((feed) => feed.status === 'up') ? 'ok' : 'degraded';
 }
@@ -23,6 +25,7 @@ function health(source: ApiSource, began_ms: number): HealthAnswer {
   const { stream, run } = source;
   return {
     status: statusOf(stream.view),
+    halts: Object.values(stream.view.halts),
     mode: run.mode,
     kernel_sha256: run.kernel_sha256,
     seq: stream.seq,
@@ -54,6 +57,32 @@ function closePosition(source: ApiSource, position_id: string): CloseAnswer {
   if (closed === 'faulted')
     throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it sends no orders');
   throw new ApiError(409, 'nothing_sold', 'there is no live book with a bid to sell into now; nothing was ordered');
+}
+
+/** Halt or resume a scope; every halt that stands then. @throws ApiError 400, 404 or 409 */
+function haltOrResume({ control, stream }: ApiSource, request: ControlRequest): Halt[] {
+  const { command, scope = 'all', by = 'operator' } = request;
+  const reason = request.reason.trim();
+  if (command === 'resume' && reason === '')
+    throw new ApiError(400, 'bad_field', 'reason: resuming needs a reason', {
+      field: 'reason',
+      expected: 'a sentence',
+    });
+  // A part ends its own halts by itself: nobody else may speak in its name.
+  if (isPart(by.trim()) || by.trim() === '')
+    throw new ApiError(400, 'bad_field', `by: got ${JSON.stringify(by)}`, {
+      field: 'by',
+      expected: 'the name of a person',
+    });
+  const standing = Object.values(stream.view.halts);
+  if (command === 'resume' && scope !== 'all' && !standing.some((halt) => halt.scope === scope))
+    throw new ApiError(404, 'not_halted', `${scope} is not halted`, {
+      field: 'scope',
+      expected: 'the scope of a halt',
+    });
+  if (!control({ command, scope, by: by.trim(), reason: reason === '' ? 'halted by the operator' : reason }))
+    throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it cannot be resumed');
+  return Object.values(stream.view.halts);
 }
 
 /** What an account has and had. */
@@ -105,15 +134,7 @@ export function apiRoutes(source: ApiSource): Router {
     response.json(demo.get());
   });
   router.post('/control', (request, response) => {
-    const { command, reason } = check(ControlSchema, request.body);
-    if (command === 'resume' && reason.trim() === '')
-      throw new ApiError(400, 'bad_field', 'reason: resuming needs a reason', {
-        field: 'reason',
-        expected: 'a sentence',
-      });
-    if (!source.control(command, reason.trim() === '' ? 'halted by the operator' : reason))
-      throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it cannot be resumed');
-    response.json(source.stream.view.halted);
+    response.json(haltOrResume(source, check(ControlSchema, request.body)));
   });
   return router;
 }

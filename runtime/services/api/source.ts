@@ -1,7 +1,7 @@
 import type { StatementRow } from '../../../db/journal-store.ts';
 import type { Clock } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted, StreamName } from '../../trading/types/journal.ts';
-import type { AccountAnswer, BooksAnswer, DemoAnswer, TradeAnswer } from './contract.ts';
+import type { AccountAnswer, BooksAnswer, ControlRequest, DemoAnswer, TradeAnswer } from './contract.ts';
 import type { JournalStream } from './journal-stream.ts';
 import type { StatementParts } from './statement.ts';
 
@@ -13,7 +13,7 @@ export interface ApiSource {
   /** Null when no such pair is listed. */
   books(pair_id: string): BooksAnswer | null;
   /** False when the shard is stopped by a fault and nothing can be resumed. */
-  control(command: 'halt' | 'resume', reason: string): boolean;
+  control(request: Required<ControlRequest>): boolean;
   /** Stored entries of a stream from a sequence number on. */
   journal(stream: StreamName, from_seq: number, limit: number): Promise<JournalEntry[]>;
   /** Every fill of the account. */

@@ -5,10 +5,16 @@ import { ApiError } from './errors.ts';
 
 const strict = { additionalProperties: false } as const;
 
+const SCOPES = 'all, or venue:ID, strategy:NAME, sport:NAME or subject:ID';
+
 export const ControlSchema = Type.Object(
   {
     command: Type.Union([Type.Literal('halt'), Type.Literal('resume')]),
     reason: Type.String({ maxLength: 500 }),
+    scope: Type.Optional(
+      Type.String({ maxLength: 200, pattern: '^(all|(venue|strategy|sport|subject):\\S.*)$', description: SCOPES }),
+    ),
+    by: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   },
   strict,
 );
@@ -27,7 +33,8 @@ export const ResumeSchema = Type.Object(
 /** What a field should have been, in words, from its schema. */
 function expectation(schema: TSchema | undefined): string | undefined {
   if (schema === undefined) return undefined;
-  const { type, minimum, maximum, minLength, maxLength, anyOf } = schema as Record<string, unknown>;
+  const { type, minimum, maximum, minLength, maxLength, anyOf, description } = schema as Record<string, unknown>;
+  if (typeof description === 'string') return description;
   if (Array.isArray(anyOf)) {
     const options = anyOf.map((one: { const?: unknown; type?: unknown }) => JSON.stringify(one.const ?? one.type));
     return `one of ${options.join(', ')}`;

@@ -13,6 +13,9 @@ export interface HaltText {
   /** Reason and who, sentences. */
   text: string;
   at_us: number;
+  scope: string;
+  /** Whether a person can end it now. */
+  resumable: boolean;
 }
 
 /** Who speaks, where it is a part of the system and no person. */
@@ -68,5 +71,7 @@ export function haltTexts(view: View): HaltText[] {
       .filter((part) => part !== '')
       .join(' '),
     at_us: halt.at_us,
+    scope: halt.scope,
+    resumable: halt.by !== 'invariant' && halt.by !== 'shutdown',
   }));
 }

@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { timeOfDay } from '../../format/format.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
-import { haltTexts } from '../../select/halts.ts';
+import { type HaltText, haltTexts } from '../../select/halts.ts';
+import { ResumeForm } from '../HaltButton/ResumeForm.tsx';
 import './Banner.css';
 
 /** A stop of the process is shown for so long; afterwards the health page has it. */
@@ -34,13 +35,27 @@ function Halts(): ReactNode {
   return (
     <div className="banner danger" role="alert">
       {halts.map((text) => {
-        const halt = JSON.parse(text) as ReturnType<typeof haltTexts>[number];
-        return (
-          <p key={halt.key}>
-            <strong>{halt.title}</strong> {halt.text} <span className="muted">Since {timeOfDay(halt.at_us)}.</span>
-          </p>
-        );
+        const halt = JSON.parse(text) as HaltText;
+        return <StandingHalt key={halt.key} halt={halt} />;
       })}
+    </div>
+  );
+}
+
+/** One halt, and its own end where a person may end it; everything together is resumed in the header. */
+function StandingHalt({ halt }: { halt: HaltText }): ReactNode {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="standing-halt">
+      <p>
+        <strong>{halt.title}</strong> {halt.text} <span className="muted">Since {timeOfDay(halt.at_us)}.</span>
+      </p>
+      {halt.resumable && halt.scope !== 'all' ? (
+        <button type="button" className="control" aria-expanded={open} onClick={() => setOpen(!open)}>
+          Resume this
+        </button>
+      ) : null}
+      {open ? <ResumeForm scope={halt.scope} onClose={() => setOpen(false)} /> : null}
     </div>
   );
 }

@@ -1,14 +1,7 @@
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { control } from '../../live/api.ts';
 import { useLive } from '../../live/hooks.ts';
+import { ResumeForm } from './ResumeForm.tsx';
 import './HaltButton.css';
 
 /** How long the button must be held. */
@@ -90,53 +83,12 @@ function Halt({ onAct }: { onAct: () => void }): ReactNode {
 
 function Resume({ onAct }: { onAct: () => void }): ReactNode {
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const [failed, setFailed] = useState('');
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (open) field.current?.focus();
-  }, [open]);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (reason.trim() === '') return;
-    onAct();
-    control({ command: 'resume', reason: reason.trim() })
-      .then(() => setOpen(false))
-      .catch((error: unknown) => setFailed(String(error)));
-  };
   return (
     <div className="resume">
       <button type="button" className="halt halted" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="halt-text">Resume</span>
       </button>
-      {open ? (
-        <form
-          className="resume-form"
-          onSubmit={submit}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setOpen(false);
-          }}
-        >
-          <label htmlFor="resume-reason">Why is it safe to trade again?</label>
-          <input
-            id="resume-reason"
-            className="control"
-            ref={field}
-            required
-            maxLength={200}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {failed === '' ? null : (
-            <p role="alert" className="loss small">
-              Not resumed: {failed}
-            </p>
-          )}
-          <button type="submit" className="control" disabled={reason.trim() === ''}>
-            Resume trading
-          </button>
-        </form>
-      ) : null}
+      {open ? <ResumeForm scope="all" onAct={onAct} onClose={() => setOpen(false)} /> : null}
     </div>
   );
 }
