@@ -79,6 +79,8 @@ describe('every command', () => {
     expect(stdout).toMatch(/Examples:\n {2}\$ /);
     expect(stdout).toMatch(/--json .*\n/);
     expect(stdout).toMatch(/--quiet .*\n/);
+    // Defaults as a person would write them.
+    expect(stdout).not.toMatch(/default: \d{7}/);
   });
 
   it.each(COMMANDS)('%s %s refuses an unknown option with one JSON document and code 2', async (...words) => {

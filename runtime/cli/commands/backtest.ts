@@ -1,5 +1,5 @@
 /** `arbees backtest FILE`: would it have worked? A price history of both venues, or a tape. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BacktestAnswer } from '../../services/replay/backtest.ts';
 import { cents, dollars, duration, type Episode, type LockTotals, percent, utc } from '../../services/replay/words.ts';
 import { CliError, emit, examples, integerOption, withProgress } from '../output.ts';
@@ -24,21 +24,30 @@ export function registerBacktest(program: Command): void {
     .argument('<file>', 'price history of both venues (.json, .json.gz) or tape (.arrow)');
   addRunOptions(command)
     .option('--fees <which>', 'dated: those in force at the time; current: those read 2026-10-08', feesOption, 'dated')
-    .option('--settles-at <date>', 'when the markets pay, YYYY-MM-DD', dateOption, dateOption('2026-06-21'))
+    .addOption(written('--settles-at <date>', 'when the markets pay, YYYY-MM-DD', dateOption, '2026-06-21'))
     .option(
       '--size <contracts>',
       'contracts assumed at each price',
       (text) => integerOption('--size', text, 1, 500_000),
       100,
     )
-    .option('--max-age <duration>', 'how long a recorded price counts, e.g. 90m, 2h, 1d', ageOption, ageOption('2h'))
-    .option(
-      '--half-spread-kalshi <cents>',
-      'bid and ask this far from the price',
-      centsOption('--half-spread-kalshi'),
-      50,
+    .addOption(written('--max-age <duration>', 'how long a recorded price counts, e.g. 90m, 2h, 1d', ageOption, '2h'))
+    .addOption(
+      written(
+        '--half-spread-kalshi <cents>',
+        'bid and ask this far from the price',
+        centsOption('--half-spread-kalshi'),
+        '0.5',
+      ),
     )
-    .option('--half-spread-polymarket <cents>', 'the same at Polymarket', centsOption('--half-spread-polymarket'), 50)
+    .addOption(
+      written(
+        '--half-spread-polymarket <cents>',
+        'the same at Polymarket',
+        centsOption('--half-spread-polymarket'),
+        '0.5',
+      ),
+    )
     .option('--save-tape <file>', 'also write the price tape, for pandas, DuckDB or polars')
     .addHelpText(
       'after',
@@ -64,6 +73,11 @@ function dateOption(text: string): number {
   if (Number.isNaN(ms))
     throw new CliError('bad_option', `got ${JSON.stringify(text)}`, { field: '--settles-at', expected: 'YYYY-MM-DD' });
   return ms * 1_000;
+}
+
+/** An option whose default the help shows as it would be written. */
+function written(flags: string, description: string, parse: (text: string) => number, usual: string): Option {
+  return new Option(flags, description).argParser(parse).default(parse(usual), usual);
 }
 
 function ageOption(text: string): number {
