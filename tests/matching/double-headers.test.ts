@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { pairGames } from '../../adapters/matching/index.ts';
 import { moneyLine, teamEvent } from '../adapters/support/gamma-events.ts';
-import { game, kalshi, kalshiWinners, polymarket, reasons } from './support.ts';
+import { HAS_INPUTS, input } from './documents.ts';
+import { game, kalshi, kalshiWinners, polymarket, reasons, scoreboard } from './support.ts';
 
 const [ORIOLES, JAYS] = [
   { name: 'Baltimore Orioles', abbreviation: 'bal' },
@@ -107,6 +108,16 @@ describe('starts that are still open', () => {
     ];
     const other = polymarket(teamEvent('nfl', dolphins, chiefs, '2027-01-10', [moneyLine(dolphins, chiefs)]));
     expect(reasons(pairGames([placeholder], [...listed('27JAN09'), ...other]))).toEqual(Array(4).fill('other_start'));
+  });
+
+  it.runIf(HAS_INPUTS)('are read from the scoreboard', () => {
+    const document = input<{ events: { competitions: Record<string, unknown>[] }[] }>(
+      '01-kalshi-nfl-code-nickname/espn_scoreboard.json',
+    );
+    const [competition] = document.events[0]?.competitions ?? [];
+    expect(scoreboard(document)[0]?.start_is_open).toBeUndefined();
+    Object.assign(competition ?? {}, { timeValid: false });
+    expect(scoreboard(document)[0]?.start_is_open).toBe(true);
   });
 
   it('a known start is its own date only, and baseball is not guessed', () => {

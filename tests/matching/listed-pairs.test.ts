@@ -103,3 +103,19 @@ describe.runIf(HAS_RECORDINGS)('pairs as bots matched them', () => {
     expect(named).toHaveLength(21);
   });
 });
+
+it('a Mexican match is found by the names of its ticker and clubs', () => {
+  const match = game('soccer', 'TOL Toluca', 'TIG Tigres UANL', '2026-01-18T01:00:00Z', { competition: 'mex.1' });
+  const rules = 'If X wins after 90 minutes plus stoppage time (does not include extra time or penalties), then Yes.';
+  const event = kalshiWinners(
+    'KXLIGAMXGAME-26JAN17TIGTOL',
+    'Tigres vs Toluca',
+    ['TIG Tigres', 'TOL Toluca', 'TIE Tie'],
+    rules,
+  );
+  expect(
+    pairGames([match], kalshi(event))
+      .pairs.map(({ outcome }) => outcome)
+      .sort(),
+  ).toEqual(['away', 'draw', 'home']);
+});
