@@ -12,11 +12,11 @@ import {
   type TimeUs,
 } from '../../runtime/trading/types/units.ts';
 import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
-import { easternToUtcUs } from '../http/eastern.ts';
 import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';
 import { type KalshiFeeFields, kalshiFeePlan, kalshiTakerSchedule, readSeriesFee, withEventOverrides } from './fees.ts';
-import { type EventFacts, type Named, readProposition, sidesOfTitle } from './proposition.ts';
+import { type EventFacts, type Named, readProposition, sidesOfTitle, withoutPeriod } from './proposition.ts';
 import { seriesOf } from './series.ts';
+import { readTicker } from './ticker.ts';
 
 /** Smallest order since 2026-04-17: 0.01 contract. */
 const MIN_QTY_CC = 1;
@@ -78,7 +78,10 @@ function parseEvent(
   const fees_of_event = fields === undefined ? null : withEventOverrides(fields, event);
   if (fees_of_event === null || kalshiTakerSchedule(fees_of_event, at_us) === null) rejections.add('unknown_fee');
   const series = seriesOf(series_ticker);
-  const named = markets.map((market) => asText(dig(market, 'yes_sub_title'))).filter((name) => name !== null);
+  const named = markets.flatMap((market) => {
+    const name = asText(dig(market, 'yes_sub_title'));
+    return name === null ? [] : [withoutPeriod(name)];
+  });
   const is_ladder = series?.kind === 'spread' || series?.kind === 'total';
   const context: EventContext = {
     ...{ event, event_ticker, series_ticker, series, at_us, fields: fees_of_event, markets: markets.length },
@@ -129,7 +132,7 @@ function parseMarket(market: JsonObject | null, context: EventContext): MarketLi
   const rules = `${asText(market.rules_primary) ?? ''} ${asText(market.rules_secondary) ?? ''}`;
   const is_game = series !== undefined && series.kind !== 'future';
   if (is_game && !countsUsualTime(rules, series.league)) return 'other_period';
-  const when = gameTime(event_ticker, series_ticker, rules);
+  const when = readTicker(event_ticker, series_ticker, rules);
   if (when === 'date_conflict') return when;
   return {
     venue: 'kalshi',
@@ -140,6 +143,7 @@ function parseMarket(market: JsonObject | null, context: EventContext): MarketLi
     ...named,
     title: asText(market.title) ?? asText(event.title) ?? ticker,
     participants,
+    ...(is_game ? when.codes : {}),
     yes_ref: ticker,
     no_ref: ticker,
     game_date: when.date,
@@ -185,38 +189,6 @@ export function parsePriceBands(ranges: unknown): PriceBand[] | null {
     bands.push({ start_e4, end_e4, step_e4 });
   }
   return bands.length === 0 ? null : bands;
-}
-
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
-/**
- * Eastern game date from the event ticker behind its series prefix (YYMMMDD, with HHMM where a series has it), checked
- * against "originally scheduled for Aug 13, 2026" in the rules. Close and expiration times are buffers and not used.
- */
-function gameTime(
-  event_ticker: string,
-  series_ticker: string,
-  rules: string,
-): { date: string | null; starts_at_us: TimeUs | null } | 'date_conflict' {
-  const prefix = `${series_ticker}-`;
-  const rest = event_ticker.startsWith(prefix) ? event_ticker.slice(prefix.length) : '';
-  const stamp = /^(\d{2})([A-Z]{3})(\d{2})(?:(\d{2})(\d{2})(?=[A-Z]))?/.exec(rest);
-  const from_ticker = stamp === null ? null : isoDate(`20${stamp[1]}`, stamp[2] ?? '', stamp[3] ?? '');
-  const said = /scheduled for ([A-Z][a-z]{2})[a-z]* (\d{1,2}), (20\d{2})/.exec(rules);
-  const from_rules = said === null ? null : isoDate(said[3] ?? '', (said[1] ?? '').toUpperCase(), said[2] ?? '');
-  if (from_ticker !== null && from_rules !== null && from_ticker !== from_rules) return 'date_conflict';
-  const date = from_ticker ?? from_rules;
-  const hour = stamp?.[4];
-  const starts_at_us =
-    date === null || hour === undefined ? null : easternToUtcUs(date, Number(hour), Number(stamp?.[5]));
-  return { date, starts_at_us };
-}
-
-function isoDate(year: string, month: string, day: string): string | null {
-  const index = MONTHS.indexOf(month);
-  if (index < 0) return null;
-  const date = `${year}-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return Number.isNaN(Date.parse(date)) ? null : date;
 }
 
 /** Both sides of a book on the YES scale. */
@@ -299,10 +271,20 @@ export function parseSettlements(document: unknown): KalshiSettlement[] {
   return settled;
 }
 
-/** Payout of YES: by the value where stated (scalar results were "" in some versions), else by yes or no. */
+/**
+ * Payout of YES: by the value where stated (scalar results were "" in some versions), else by yes or no. A value that is stated and
+ * cannot be read is no result, whatever stands beside it.
+ */
 export function settledValueE4(result: unknown, value_dollars: unknown): PriceE4 | null {
-  const value_e4 = parsePriceE4(asText(value_dollars) ?? '');
-  if (result === 'yes') return value_e4 ?? ONE_DOLLAR_E4;
-  if (result === 'no') return value_e4 ?? 0;
-  return value_e4;
+  const stated = asText(value_dollars);
+  if (stated !== null) return parseSettledE4(stated);
+  if (result === 'yes') return ONE_DOLLAR_E4;
+  return result === 'no' ? 0 : null;
+}
+
+/** A fair price can be finer than our unit ("0.433333"): the nearest 1/10,000 dollar. Null when not from 0 to 1. */
+function parseSettledE4(text: string): PriceE4 | null {
+  if (!/^\d(?:\.\d{1,12})?$/.test(text)) return null;
+  const value_e4 = Math.round(Number(text) * ONE_DOLLAR_E4);
+  return Number(text) <= 1 ? value_e4 : null;
 }

@@ -27,9 +27,11 @@ const MOST_LINE = 1_000;
 
 /** Read a market. @returns the name of a refusal instead. */
 export function readProposition(market: JsonObject, ticker_code: string | null, facts: EventFacts): Named | string {
-  const name = asText(market.yes_sub_title);
-  if (name === null) return 'bad_market';
+  const title = asText(market.yes_sub_title);
+  if (title === null) return 'bad_market';
   const { series } = facts;
+  if (series?.league !== 'soccer' && REGULATION.test(title)) return 'other_period';
+  const name = withoutPeriod(title);
   switch (series?.kind) {
     case 'spread':
       return readMargin(market, name, ticker_code);
@@ -85,9 +87,32 @@ function readOutcome(name: string, outcome_code: string | null, { event, markets
   return { proposition, outcome_name: name, outcome_code };
 }
 
-/** Both sides by the event's title, "New York Y vs Baltimore: Total Runs" or "Miami (FL) at Indiana"; empty when it is another form. */
+/** What stands before an outcome and says which part of the game counts: "Reg Time: Spain" in knock-out soccer (July 2026). */
+const REGULATION = /^(?:reg(?:\.|ular|ulation)? ?time|90 ?min(?:ute)?s?)\s*[:\-\u2013]\s*/i;
+const WHOLE = /^full (?:game|match|time)\s*[:\-\u2013]\s*/i;
+
+/** An outcome's name without such words; the rules say what counts. Halves and quarters stay, and are no outcome that is known. */
+export function withoutPeriod(name: string): string {
+  return name.replace(REGULATION, '').replace(WHOLE, '');
+}
+
+/** What an event is on, behind its sides. */
+const SUBJECT =
+  /\s*\b(?:total (?:points|runs|goals)|(?:point |run |goal |puck )?spread|run line|puck line|(?:game )?winner|moneyline)\s*\??$/i;
+
+/**
+ * Both sides by the event's title, "New York Y vs Baltimore: Total Runs", "Game 4: Oklahoma City at San Antonio" or "Miami (FL) at
+ * Indiana Total Points?"; empty when it is another form, or could be read in two ways.
+ */
 export function sidesOfTitle(event: JsonObject): string[] {
-  const title = (asText(event.title) ?? '').slice(0, 300).replace(/:.*$/, '');
-  const sides = title.split(/ (?:vs\.?|at|@) /i).map((side) => side.trim());
-  return sides.length === 2 && sides.every((side) => side !== '') ? sides : [];
+  const title = (asText(event.title) ?? '').slice(0, 300);
+  const found = title.split(/:\s+|:$|\s[-\u2013\u2014]\s/).flatMap((part) => {
+    const sides = part
+      .replace(SUBJECT, '')
+      .replace(/\?$/, '')
+      .split(/ (?:vs\.?|at|@) /i)
+      .map((side) => side.trim());
+    return sides.length === 2 && sides.every((side) => side !== '') ? [sides] : [];
+  });
+  return found.length === 1 && found[0] !== undefined ? found[0] : [];
 }

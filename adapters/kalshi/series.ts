@@ -51,6 +51,13 @@ export const KALSHI_SERIES: readonly KalshiSeries[] = [
   ...threeOf('BUNDESLIGA', 'soccer', 'ger.1'),
   ...threeOf('LIGUE1', 'soccer', 'fra.1'),
   ...threeOf('UCL', 'soccer', 'uefa.champions'),
+  // Winners only: of these competitions no ladder was recorded (July 2026).
+  one('KXUELGAME', 'soccer', 'winner', 'uefa.europa'),
+  one('KXUECLGAME', 'soccer', 'winner', 'uefa.europa.conf'),
+  one('KXLIGAMXGAME', 'soccer', 'winner', 'mex.1'),
+  one('KXBRASILEIROGAME', 'soccer', 'winner', 'bra.1'),
+  one('KXEFLCHAMPIONSHIPGAME', 'soccer', 'winner', 'eng.2'),
+  one('KXLIGAPORTUGALGAME', 'soccer', 'winner', 'por.1'),
   one('KXWCGAME', 'soccer', 'winner', 'fifa.world'),
   one('KXATPMATCH', 'tennis', 'winner', 'atp'),
   one('KXWTAMATCH', 'tennis', 'winner', 'wta'),

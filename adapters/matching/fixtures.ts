@@ -2,16 +2,17 @@
 import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
 import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import type { TimeUs } from '../../runtime/trading/types/units.ts';
-import { isTabled, means, type Name, readName, readSide } from './names.ts';
+import { isTabled, means, type Name, readSide } from './names.ts';
+import { type NoNames, readNames } from './sides.ts';
 
 /** Why a listing is on no game. */
 export type NoFixture =
   | 'unsupported_league'
-  | 'unknown_team'
-  | 'unknown_opponent'
+  | NoNames
   | 'no_date'
   | 'no_game'
   | 'other_start'
+  | 'other_game_number'
   | 'ambiguous_fixture'
   | 'closed';
 
@@ -29,45 +30,24 @@ export interface Place {
 }
 
 const EASTERN_DATE = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', dateStyle: 'short' });
-const DAY_US = 86_400_000_000;
+const DAY_MS = 86_400_000;
 
 /** Leagues in which a venue's date can be a day off, where the same two sides never meet again so soon. */
 const ROAMING: ReadonlySet<League> = new Set(['soccer', 'tennis', 'mma']);
 
-/** Leagues in which two teams meet twice a day, and how far a stated start may be off then. */
+/** Leagues in which two teams meet twice a day. */
 const DOUBLE_HEADERS: ReadonlySet<League> = new Set(['mlb']);
-const START_TOLERANCE_US = 3 * 3_600_000_000;
-/** Nearer than this, one of several games is the stated one. */
+/** Leagues in which two sides never meet twice within the days around a start that is still open. */
+const ONCE_A_WEEK: ReadonlySet<League> = new Set(['nfl', 'ncaaf', 'soccer']);
+/** A start that is open stands for a week of games: the real one is so many days off at most. */
+const OPEN_DAYS = 3;
+/** Nearer than this, two stated starts are one: second games have been listed two and a half hours behind the first. */
 const SAME_START_US = 3_600_000_000;
 
 /** The Eastern date of a moment, "YYYY-MM-DD": both venues date games by it, ESPN states UTC. */
 function easternDate(at_us: TimeUs): string | null {
   const date = new Date(at_us / 1000);
   return Number.isNaN(date.getTime()) ? null : EASTERN_DATE.format(date);
-}
-
-interface Names {
-  /** Null where no side is named: a draw, a total. */
-  outcome: Name | null;
-  participants: readonly Name[];
-}
-
-/** Names of a listing; in leagues with a table they must be known there and leave no doubt who plays. */
-function readNames(listing: MarketListing, league: League): Names | NoFixture {
-  const { proposition, outcome_name, outcome_code } = listing;
-  const named = proposition.kind === 'side' || proposition.kind === 'margin';
-  const participants = listing.participants.map((text) => readName(league, text));
-  const by_name = named ? readName(league, outcome_name) : null;
-  if (!isTabled(league)) return { outcome: by_name, participants };
-  const teams = new Set(participants.flatMap(({ entry }) => entry ?? []));
-  if (by_name === null) return teams.size === 2 ? { outcome: null, participants } : 'unknown_team';
-  // By name first, as codes differ between sources; when both are known they must agree.
-  const by_code = outcome_code === null ? null : readName(league, outcome_code).entry;
-  if (by_name.entry !== null && by_code !== null && by_name.entry !== by_code) return 'unknown_team';
-  const entry = by_name.entry ?? by_code;
-  if (entry === null) return 'unknown_team';
-  teams.delete(entry);
-  return teams.size === 1 ? { outcome: { ...by_name, entry }, participants } : 'unknown_opponent';
 }
 
 /** Whether one participant means the home side alone, and another the away side alone. */
@@ -94,31 +74,42 @@ export class Fixtures {
   private readonly by_word = new Map<string, Fixture[]>();
   /** Games between some participants on a date, remembered: all markets of an event name the same ones. */
   private readonly between = new Map<string, readonly Fixture[]>();
+  /** Dates of starts, remembered: a calendar is slow and many games begin at one time. */
+  private readonly dates = new Map<TimeUs, string | null>();
 
-  /** Games that are postponed, without a date, or with a side that no table knows are left out. */
+  /** Games without a date, or with a side that no table knows, are left out. */
   constructor(games: readonly GameSnapshot[]) {
     const known = new Set<string>();
     for (const game of games) {
       const { league, game_id } = game;
       const home = readSide(league, game.home);
       const away = readSide(league, game.away);
-      const date = easternDate(game.starts_at_us);
-      if (date === null || game.status === 'postponed' || known.has(game_id)) continue;
-      if (isTabled(league) && (home.entry === null || away.entry === null)) continue;
+      const date = this.dateOf(game.starts_at_us);
+      if (date === null || known.has(game_id)) continue;
+      if (isTabled(league) && (home.entry === null || away.entry === null || home.entry === away.entry)) continue;
       known.add(game_id);
       const fixture = { game, home, away };
-      for (const word of new Set([...home.words, ...away.words])) {
-        const key = `${league}|${date}|${word}`;
-        const same = this.by_word.get(key) ?? [];
-        same.push(fixture);
-        this.by_word.set(key, same);
-      }
+      for (const day of daysAround(date, reachOf(game)))
+        for (const word of new Set([...home.forms, ...away.forms].flat())) {
+          const key = `${league}|${day}|${word}`;
+          const same = this.by_word.get(key);
+          if (same === undefined) this.by_word.set(key, [fixture]);
+          else same.push(fixture);
+        }
     }
+  }
+
+  private dateOf(at_us: TimeUs): string | null {
+    const known = this.dates.get(at_us);
+    if (known !== undefined) return known;
+    const date = easternDate(at_us);
+    this.dates.set(at_us, date);
+    return date;
   }
 
   /** The game that a listing is on, or why there is none. */
   place(listing: MarketListing): Place | NoFixture {
-    const { league, game_date, starts_at_us, status } = listing;
+    const { league, game_date, status } = listing;
     if (league === null) return 'unsupported_league';
     if (status === 'settled' || status === 'closed') return 'closed';
     const names = readNames(listing, league);
@@ -130,22 +121,19 @@ export class Fixtures {
       const side = sideOf(fixture, outcome);
       return side === undefined ? [] : [{ fixture, side }];
     });
-    const [only] = found;
-    if (only === undefined) return 'no_game';
-    const off_us = ({ fixture }: Place): number => Math.abs(fixture.game.starts_at_us - (starts_at_us ?? 0));
-    if (starts_at_us === null || !DOUBLE_HEADERS.has(league)) return found.length === 1 ? only : 'ambiguous_fixture';
-    if (found.length === 1) return off_us(only) <= START_TOLERANCE_US ? only : 'other_start';
-    const same = found.filter((place) => off_us(place) <= SAME_START_US);
-    return same.length === 1 && same[0] !== undefined ? same[0] : 'ambiguous_fixture';
+    const only = DOUBLE_HEADERS.has(league) ? ofDay(found, listing) : single(found);
+    if (typeof only === 'string') return only;
+    // A game that was put off keeps its number and its start, and nothing is traded on it.
+    return only.fixture.game.status === 'postponed' ? 'no_game' : only;
   }
 
   private gamesBetween(
-    { competition, participants: texts }: MarketListing,
+    { competition, participants: texts, side_codes }: MarketListing,
     league: League,
     date: string,
     participants: readonly Name[],
   ): readonly Fixture[] {
-    const key = JSON.stringify([league, date, competition, texts]);
+    const key = JSON.stringify([league, date, competition, texts, side_codes]);
     const known = this.between.get(key);
     if (known !== undefined) return known;
     const found = this.nearby(league, date, participants).filter(
@@ -156,16 +144,57 @@ export class Fixtures {
     return found;
   }
 
-  /** Games on a date, or beside it where that can be, that share a word with one of the names. */
+  /** Games on a date that share a word with one of the names. */
   private nearby(league: League, date: string, names: readonly Name[]): Fixture[] {
-    const noon_us = Date.parse(`${date}T12:00:00Z`) * 1000;
-    const days = ROAMING.has(league) ? [noon_us - DAY_US, noon_us, noon_us + DAY_US] : [noon_us];
-    const words = new Set(names.flatMap(({ words: own, alias }) => [...own, ...(alias ?? [])]));
     const found = new Set<Fixture>();
-    for (const at_us of days) {
-      const day = new Date(at_us / 1000).toISOString().slice(0, 10);
-      for (const word of words) for (const one of this.by_word.get(`${league}|${day}|${word}`) ?? []) found.add(one);
-    }
+    for (const word of new Set(names.flatMap(({ forms }) => forms.flat())))
+      for (const one of this.by_word.get(`${league}|${date}|${word}`) ?? []) found.add(one);
     return [...found];
   }
+}
+
+/** By how many days a listing's date may differ from the date of a game's start. */
+function reachOf({ league, start_is_open }: GameSnapshot): number {
+  if (start_is_open === true && ONCE_A_WEEK.has(league)) return OPEN_DAYS;
+  return ROAMING.has(league) ? 1 : 0;
+}
+
+function daysAround(date: string, reach: number): string[] {
+  if (reach === 0) return [date];
+  const noon_ms = Date.parse(`${date}T12:00:00Z`);
+  return Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    new Date(noon_ms + (i - reach) * DAY_MS).toISOString().slice(0, 10),
+  );
+}
+
+/** The only game found that is not put off; where all are, the only one of those. */
+function single(found: readonly Place[]): Place | NoFixture {
+  const on = found.filter(({ fixture }) => fixture.game.status !== 'postponed');
+  const [only, more] = on.length > 0 ? on : found;
+  if (only === undefined) return 'no_game';
+  return more === undefined ? only : 'ambiguous_fixture';
+}
+
+/**
+ * The game of a day on which two may be played, by what the listing itself says: its start, its number, or both. Games that were put
+ * off count, because theirs are the listings that must not be taken for the other game's.
+ */
+function ofDay(found: readonly Place[], { starts_at_us, game_number }: MarketListing): Place | NoFixture {
+  const by_start = found.toSorted((x, y) => x.fixture.game.starts_at_us - y.fixture.game.starts_at_us);
+  if (by_start.length === 0) return 'no_game';
+  const numbered = game_number === undefined ? undefined : by_start[game_number - 1];
+  const all_listed = by_start.length > 1 && by_start.every(({ fixture }) => fixture.game.start_is_open !== true);
+  if (starts_at_us === null) {
+    // One game listed and a number: nobody says which of the two is the one that is listed.
+    if (game_number !== undefined) return all_listed && numbered !== undefined ? numbered : 'other_game_number';
+    const [only, more] = by_start;
+    return only !== undefined && more === undefined ? only : 'ambiguous_fixture';
+  }
+  const isNear = ({ fixture: { game } }: Place): boolean =>
+    game.start_is_open !== true && Math.abs(game.starts_at_us - starts_at_us) <= SAME_START_US;
+  const same = by_start.filter(isNear);
+  const [only] = same;
+  if (only === undefined) return by_start.length === 1 ? 'other_start' : 'ambiguous_fixture';
+  if (same.length > 1) return 'ambiguous_fixture';
+  return all_listed && game_number !== undefined && numbered !== only ? 'other_game_number' : only;
 }

@@ -2,6 +2,7 @@
 
 import type {
   GameSnapshot,
+  League,
   Pair,
   Relation,
   SettlementDifference,
@@ -59,7 +60,7 @@ export function pairGames(
     if (typeof place === 'string') unmatched.push({ listing, reason: place });
     else placed.push({ listing, ...place });
   }
-  const kept = refuseAmbiguous(placed, unmatched);
+  const kept = refuseAmbiguous(refuseOtherStarts(placed, unmatched), unmatched);
   return { pairs: [...makePairs(kept), ...outcomes], unmatched };
 }
 
@@ -99,6 +100,42 @@ function slotOf({ listing: { proposition }, side }: Placed): string {
     default:
       return proposition.kind;
   }
+}
+
+/** Stated starts of one game further apart than this are two games'. Baseball's second games follow on the first. */
+const startsApartUs = (league: League): number => (league === 'mlb' ? 1 : 3) * 3_600_000_000;
+
+/**
+ * Listings on one game whose own starts, numbers or dates disagree are of two games, whatever ESPN lists: which of them is this one
+ * nobody knows, and all are refused. Where a start is still open, two dates are two games as well.
+ */
+function refuseOtherStarts(placed: readonly Placed[], unmatched: Unmatched[]): Placed[] {
+  return grouped(placed, ({ fixture }) => fixture.game.game_id).flatMap((group) => {
+    const reason = startFault(group);
+    if (reason === null) return group;
+    unmatched.push(...group.map(({ listing }) => ({ listing, reason })));
+    return [];
+  });
+}
+
+function startFault(group: readonly Placed[]): UnmatchedReason | null {
+  const [first] = group;
+  if (first === undefined) return null;
+  const { league, start_is_open } = first.fixture.game;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const numbers = new Set<number>();
+  const dates = new Set<string>();
+  for (const { listing } of group) {
+    if (listing.starts_at_us !== null) {
+      least = Math.min(least, listing.starts_at_us);
+      most = Math.max(most, listing.starts_at_us);
+    }
+    if (listing.game_number !== undefined) numbers.add(listing.game_number);
+    dates.add(`${listing.game_date}`);
+  }
+  if (most - least > startsApartUs(league)) return 'other_start';
+  if (numbers.size > 1) return 'other_game_number';
+  return start_is_open === true && dates.size > 1 ? 'other_start' : null;
 }
 
 /**
@@ -183,8 +220,8 @@ function meaning({ listing: { proposition }, fixture: { game }, side }: Placed):
     return { pair_id: `${game_id}:total${line_tenths}`, label, outcome: 'other', relation };
   }
   const { name, code } = game[side];
-  // Two players can share a short name.
-  const id = `${game_id}:${home.code === away.code ? side : code}`;
+  // By the source's id of the side: codes and names change while a game is on.
+  const id = `${game_id}:${home.id === away.id ? side : game[side].id}`;
   if (proposition.kind !== 'margin') return { pair_id: id, label: `${name} win`, outcome: side };
   const { line_tenths } = proposition;
   return {

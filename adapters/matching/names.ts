@@ -3,8 +3,10 @@
  * compared with the sides of games that a listing can be on, both of which have to fit.
  */
 import type { League, Team } from '../../runtime/trading/types/events.ts';
+import { canonicalClub, canonicalCollege } from './aliases.ts';
+import { spellings } from './fold.ts';
 import { MASCOTS } from './mascots.ts';
-import { normaliseName, resolveTeam, type TeamEntry } from './teams.ts';
+import { resolveTeam, type TeamEntry, teamOfCode, teamsNamed } from './teams.ts';
 
 /** Leagues whose teams are in the table. */
 const TABLED: ReadonlySet<League> = new Set(['nfl', 'nba', 'nhl', 'mlb', 'wnba']);
@@ -18,88 +20,87 @@ export function isTabled(league: League): boolean {
 export interface Name {
   /** The team of the table; null when unknown, and in leagues without one. */
   entry: TeamEntry | null;
-  /** Words that count; in leagues with a table the team's code. */
-  words: readonly string[];
-  /** The same under another name that is in use. */
-  alias: readonly string[] | null;
+  /** Every team of the table that it can mean. */
+  candidates: readonly TeamEntry[];
+  /** Words that count, by each spelling, the usual one first; in leagues with a table the team's code. */
+  forms: readonly (readonly string[])[];
 }
-
-/** Second names of colleges; ESPN has used both of some. */
-const COLLEGES: ReadonlyMap<string, string> = new Map([
-  ['miami fl', 'miami'],
-  ['connecticut', 'uconn'],
-  ['massachusetts', 'umass'],
-  ['mississippi', 'ole miss'],
-  ['pitt', 'pittsburgh'],
-  ['appalachian state', 'app state'],
-  ['north carolina state', 'nc state'],
-]);
-
-/** Second names of clubs: in recorded listings (2026-08) and ESPN's short names. */
-const CLUBS: ReadonlyMap<string, string> = new Map([
-  ['los angeles g', 'la galaxy'],
-  ['los angeles fc', 'lafc'],
-  ['nycfc', 'new york city'],
-  ['ny red bulls', 'new york red bulls'],
-]);
-const CLUB_WORDS: ReadonlyMap<string, string> = new Map([
-  ['utd', 'united'],
-  ['man', 'manchester'],
-  ['nottm', 'nottingham'],
-  ['wolves', 'wolverhampton'],
-  ['spurs', 'tottenham'],
-  ['munchen', 'munich'],
-  ['koln', 'cologne'],
-  ['milano', 'milan'],
-  ['lyonnais', 'lyon'],
-]);
 
 /** Words of clubs' names that tell nothing: their legal forms and articles. */
 const FORMS: ReadonlySet<string> = new Set(
-  'fc afc cf sc ac as ssc us cd ud rc sd sv vfl vfb tsg fsv club de the 1 04 05'.split(' '),
+  'fc afc cf sc ac as ssc us cd ud rc sd sv vfl vfb tsg fsv fk if bk club de the 1 04 05'.split(' '),
 );
 
-/** Words that make another team of a club, or the other club of Milan: both names have them or neither. */
-const OTHER_TEAM = /^(?:women|ladies|w|u\d\d|b|ii|reserves|youth|internazionale)$/;
+/** Words that make another team of a club: both names have them or neither. */
+const OTHER_TEAM =
+  /^(?:women|womens|woman|ladies|femeni|femenino|feminine|frauen|u\d\d|reserves|youth|castilla|academy)$/;
+/** The same, at the end of a name only: "B Leverkusen" is Leverkusen. */
+const OTHER_AT_END = /^(?:w|b|ii|iii)$/;
 
 /** Words of a college: "Michigan St." is "Michigan State", "St. Mary's" is "Saint Marys". */
-function collegeName(text: string): string {
-  const words = normaliseName(text).split(' ');
-  return words.map((word, i) => (word !== 'st' ? word : i === 0 ? 'saint' : 'state')).join(' ');
+function collegeWords(name: string): string[] {
+  const words = name.split(' ').map((word, i) => (word !== 'st' ? word : i === 0 ? 'saint' : 'state'));
+  return canonicalCollege(words.join(' ')).split(' ');
 }
 
-/** Words of a club that tell it from others; all of them when none does. */
+/** A college with its nickname left out under every alias: "Louisiana Monroe Warhawks" is "UL Monroe". */
+function schoolForms(words: readonly string[]): (readonly string[])[] {
+  const forms = [words];
+  for (let end = words.length - 1; end > 0; end -= 1) {
+    if (!MASCOTS.has(words.slice(end).join(' '))) continue;
+    const school = words.slice(0, end).join(' ');
+    const known = canonicalCollege(school);
+    if (known !== school) forms.push([...known.split(' '), ...words.slice(end)]);
+  }
+  return forms;
+}
+
+/** Words of a club that tell it from others; all of them when none does. A club that is known goes by one name. */
 function clubWords(name: string): string[] {
-  const long = name.replace(/\binter\b(?! miami)/, 'internazionale');
-  const words = long.split(' ').map((word) => CLUB_WORDS.get(word) ?? word);
-  const telling = words.filter((word) => !FORMS.has(word));
-  return telling.length === 0 ? words : telling;
+  const words = name.split(' ');
+  const isOther = (word: string, i: number): boolean =>
+    OTHER_TEAM.test(word) || (i > 0 && i === words.length - 1 && OTHER_AT_END.test(word));
+  const other = words.filter(isOther);
+  const own = words.filter((word, i) => !isOther(word, i));
+  const known = canonicalClub(own.join(' '));
+  if (known !== null) return [known, ...other];
+  const telling = own.filter((word) => !FORMS.has(word));
+  const bare = telling.length === 0 ? own : telling;
+  return [canonicalClub(bare.join(' ')) ?? bare.join(' '), ...other].filter((word) => word !== '');
 }
 
 /** Read a venue's name, or a side's, for comparison in a league. */
 export function readName(league: League, text: string): Name {
   if (isTabled(league)) {
-    const entry = resolveTeam(league, text);
-    return { entry, words: entry === null ? [] : [entry.code], alias: null };
+    const candidates = teamsNamed(league, text);
+    return tabled(resolveTeam(league, text), candidates);
   }
-  if (league === 'ncaaf' || league === 'ncaab') {
-    const name = collegeName(text);
-    return { entry: null, words: name.split(' '), alias: COLLEGES.get(name)?.split(' ') ?? null };
-  }
-  const name = normaliseName(text);
-  if (league === 'soccer') {
-    const second = CLUBS.get(name);
-    return { entry: null, words: clubWords(name), alias: second === undefined ? null : clubWords(second) };
-  }
-  // A pair of players is another side than each of them.
-  const pair = /[/&]/.test(text) ? ['/'] : [];
-  return { entry: null, words: [...name.split(' '), ...pair], alias: null };
+  const spelt = spellings(text).filter((name) => name !== '');
+  const college = league === 'ncaaf' || league === 'ncaab';
+  const forms = college
+    ? spelt.flatMap((name) => schoolForms(collegeWords(name)))
+    : league === 'soccer'
+      ? spelt.map(clubWords)
+      : // A pair of players is another side than each of them.
+        spelt.map((name) => [...name.split(' '), ...(/[/&]/.test(text) ? ['/'] : [])]);
+  return { entry: null, candidates: [], forms };
 }
 
-/** A side of a game; by code first, as names of teams change more often. */
+function tabled(entry: TeamEntry | null, candidates: readonly TeamEntry[]): Name {
+  return { entry, candidates, forms: entry === null ? [] : [[entry.code]] };
+}
+
+/**
+ * A side of a game; in leagues with a table by code first, as names of teams change more often. Code and name that are two teams
+ * are nobody.
+ */
 export function readSide(league: League, { code, name }: Team): Name {
-  const by_code = isTabled(league) ? readName(league, code) : null;
-  return by_code === null || by_code.entry === null ? readName(league, name) : by_code;
+  if (!isTabled(league)) return readName(league, name);
+  const by_name = teamsNamed(league, name);
+  const by_code = teamOfCode(league, code);
+  if (by_code === null) return readName(league, name);
+  if (by_name.length > 0 && !by_name.includes(by_code)) return tabled(null, []);
+  return tabled(by_code, [by_code]);
 }
 
 const isWithin = (some: readonly string[], all: readonly string[]): boolean => some.every((word) => all.includes(word));
@@ -110,22 +111,24 @@ function isCollege(name: readonly string[], side: readonly string[]): boolean {
   return name.length === side.length || MASCOTS.has(side.slice(name.length).join(' '));
 }
 
-/** A club by words that one of the two names has all of. */
+/** A club by the same telling words: what is left out of a name is known by the table only ("Dundee" is not Dundee United). */
 function isClub(name: readonly string[], side: readonly string[]): boolean {
-  const other = (words: readonly string[]): string => words.filter((word) => OTHER_TEAM.test(word)).join(' ');
-  return other(name) === other(side) && (isWithin(name, side) || isWithin(side, name));
+  return name.join('|') === side.join('|');
 }
 
-/** A player by first and last name at least; one of the two names may have more. */
+/** A player by first and last name at least, where one of the two names may have more; or by the same letters, run together. */
 function isPlayer(name: readonly string[], side: readonly string[]): boolean {
   if (name.includes('/') !== side.includes('/')) return false;
+  if (name.join('') === side.join('')) return name.join('').length >= SHORTEST_NAME;
   return Math.min(name.length, side.length) >= 2 && (isWithin(name, side) || isWithin(side, name));
 }
+
+/** Letters of the shortest single name that is taken for a person's whole one. */
+const SHORTEST_NAME = 4;
 
 /** Whether a venue's name means this side. */
 export function means(league: League, name: Name, side: Name): boolean {
   if (isTabled(league)) return name.entry !== null && name.entry === side.entry;
   const same = league === 'ncaaf' || league === 'ncaab' ? isCollege : league === 'soccer' ? isClub : isPlayer;
-  const fits = (words: readonly string[]): boolean => words.join('') !== '' && same(words, side.words);
-  return fits(name.words) || (name.alias !== null && fits(name.alias));
+  return name.forms.some((words) => side.forms.some((of_side) => same(words, of_side)));
 }

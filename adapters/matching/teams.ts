@@ -1,9 +1,10 @@
 /**
  * Teams of the leagues with a fixed set of teams, with every code and name the three sources use for them. Codes from recorded tickers and
  * slugs (data/espn/team_code_differences.csv, 2026-08) and from ESPN's team lists; where no recording shows a code, the
- * source's usual one. A name or code that two teams of a league share is no alias of either.
+ * source's usual one. A name that two teams of a league share means neither, unless codes have said which teams play.
  */
 import type { League } from '../../runtime/trading/types/events.ts';
+import { normaliseName } from './fold.ts';
 import { MLB, NHL, type TeamRow, WNBA } from './team-tables.ts';
 
 /** One team. `code` is ESPN's and serves as our own; `aliases` are normalised. */
@@ -12,6 +13,8 @@ export interface TeamEntry {
   code: string;
   city: string;
   nickname: string;
+  /** Codes of all three sources, in lower case. */
+  codes: ReadonlySet<string>;
   aliases: ReadonlySet<string>;
 }
 
@@ -83,19 +86,23 @@ const NBA: readonly TeamRow[] = [
   ['WSH', 'Washington', 'Wizards', 'was'],
 ];
 
-/** Lower case, no accents or punctuation, single spaces: "Los Angeles C." and "los angeles c" are one. */
-export function normaliseName(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\u0300-\u036f']/g, '')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-}
+/** A code as venues write it in tickers and slugs: letters only, four at most. */
+const CODE = /^[a-z]{2,4}$/;
 
 function entry(league: League, [code, city, nickname, others = '']: TeamRow): TeamEntry {
-  const names = [code, city, nickname, `${city} ${nickname}`, ...others.split('|')];
-  return { league, code, city, nickname, aliases: new Set(names.map(normaliseName).filter((name) => name !== '')) };
+  const more = others.split('|').filter((name) => name !== '');
+  const codes = [code, ...more].map((name) => name.toLowerCase()).filter((name) => CODE.test(name));
+  // Kalshi's ladders write "KC Chiefs", its shared cities "New York K": a city with the nickname's first letter.
+  const made = [...codes, initials(city)].filter((name) => name !== '').map((name) => `${name} ${nickname}`);
+  const names = [code, city, nickname, `${city} ${nickname}`, `${city} ${nickname.slice(0, 1)}`, ...made, ...more];
+  const aliases = new Set(names.map(normaliseName).filter((name) => name !== ''));
+  return { league, code, city, nickname, codes: new Set(codes), aliases };
+}
+
+/** "NY" of "New York"; nothing for a city of one word. */
+function initials(city: string): string {
+  const words = normaliseName(city).split(' ');
+  return words.length < 2 ? '' : words.map((word) => word.slice(0, 1)).join('');
 }
 
 /** Every team of the leagues that are matched by a table; in the others sides are matched by name (`names.ts`). */
@@ -107,23 +114,48 @@ export const TEAMS: readonly TeamEntry[] = [
   ...WNBA.map((row) => entry('wnba', row)),
 ];
 
-const BY_ALIAS: ReadonlyMap<string, TeamEntry> = indexAliases();
+const NOBODY: readonly TeamEntry[] = [];
+const BY_ALIAS = indexed(({ aliases }) => aliases);
+const BY_CODE = indexed(({ codes }) => codes);
 
-function indexAliases(): Map<string, TeamEntry> {
-  const index = new Map<string, TeamEntry>();
-  const shared = new Set<string>();
+/** Teams by league and one of their words; several where they share it. */
+function indexed(wordsOf: (team: TeamEntry) => Iterable<string>): ReadonlyMap<string, readonly TeamEntry[]> {
+  const index = new Map<string, TeamEntry[]>();
   for (const team of TEAMS) {
-    for (const alias of team.aliases) {
-      const key = `${team.league}:${alias}`;
-      if ((index.get(key) ?? team).code !== team.code) shared.add(key);
-      index.set(key, team);
+    for (const word of wordsOf(team)) {
+      const key = `${team.league}:${word}`;
+      const teams = index.get(key) ?? [];
+      teams.push(team);
+      index.set(key, teams);
     }
   }
-  for (const key of shared) index.delete(key);
   return index;
+}
+
+/** Every team that a code or a name can mean in its league: two for "New York" in the NFL, none when it is unknown. */
+export function teamsNamed(league: League, name_or_code: string): readonly TeamEntry[] {
+  return BY_ALIAS.get(`${league}:${normaliseName(name_or_code)}`) ?? NOBODY;
 }
 
 /** The team that a code or a name means in its league; null when unknown or shared by two ("New York" in the NFL). */
 export function resolveTeam(league: League, name_or_code: string): TeamEntry | null {
-  return BY_ALIAS.get(`${league}:${normaliseName(name_or_code)}`) ?? null;
+  const [team, other] = teamsNamed(league, name_or_code);
+  return team === undefined || other !== undefined ? null : team;
+}
+
+/** The team of a code alone; names are not read. */
+export function teamOfCode(league: League, code: string): TeamEntry | null {
+  const [team, other] = BY_CODE.get(`${league}:${code.toLowerCase()}`) ?? NOBODY;
+  return team === undefined || other !== undefined ? null : team;
+}
+
+/** Both teams of two codes that are run together, as in a Kalshi ticker ("LACLAR"): every way in which the table can read it. */
+export function teamsOfBlock(league: League, block: string): (readonly [TeamEntry, TeamEntry])[] {
+  const found: (readonly [TeamEntry, TeamEntry])[] = [];
+  for (let at = 2; at <= block.length - 2; at += 1) {
+    const first = teamOfCode(league, block.slice(0, at));
+    const second = first === null ? null : teamOfCode(league, block.slice(at));
+    if (first !== null && second !== null && first !== second) found.push([first, second]);
+  }
+  return found;
 }

@@ -134,7 +134,7 @@ function readCommon(
   const league = sport?.league ?? null;
   const rules = asText(market.description) ?? asText(event.description) ?? '';
   if (is_game && league !== null && !countsUsualTime(rules, league)) return 'other_period';
-  const { codes, date } = readSlug(slug);
+  const { codes, date, number } = readSlug(slug);
   // A three-way outcome is "Yes", a total "Over": the sides are in the event.
   const sides = first?.name === names[first?.index ?? 0] && kind !== 'total' ? names : sidesOfEvent(event);
   return {
@@ -144,6 +144,8 @@ function readCommon(
     competition: sport?.competition ?? null,
     title: asText(market.question) ?? slug,
     participants: is_game ? [...sides, ...(sport?.competition ? [] : codes)] : [],
+    ...(is_game ? sideCodes(event, codes) : {}),
+    ...(is_game && number !== null ? { game_number: number } : {}),
     game_date: asText(event.eventDate)?.slice(0, 10) ?? date,
     starts_at_us: gammaTimeUs(market.gameStartTime) ?? gammaTimeUs(event.startTime),
     tie_rule: readTieRule(rules, league),
@@ -192,12 +194,25 @@ export function tickBand(tick: unknown): PriceBand | null {
   return { start_e4: step_e4, end_e4: ONE_DOLLAR_E4 - step_e4, step_e4 };
 }
 
-/** "nba-lal-bos-2026-01-15" to its team codes and its US-local date; a sibling event has "-more-markets" behind. */
-function readSlug(slug: string): { codes: string[]; date: string | null } {
-  const parts = /^[a-z0-9]+-([a-z0-9]+)-([a-z0-9]+)-(\d{4}-\d{2}-\d{2})(?:-[a-z-]+)?$/.exec(slug);
-  return parts === null
-    ? { codes: [], date: null }
-    : { codes: [parts[1] ?? '', parts[2] ?? ''], date: parts[3] ?? null };
+/**
+ * "nba-lal-bos-2026-01-15" to its team codes, its US-local date and the number of the game, "-game-2" in a double-header; a sibling
+ * event has "-more-markets" behind.
+ */
+function readSlug(slug: string): { codes: string[]; date: string | null; number: number | null } {
+  const parts =
+    /^[a-z0-9]+-([a-z0-9]+)-([a-z0-9]+)-(\d{4}-\d{2}-\d{2})(?:-(?:game-?|g|dh-?)([1-9])(?=-|$))?(?:-[a-z-]+)?$/.exec(
+      slug,
+    );
+  if (parts === null) return { codes: [], date: null, number: null };
+  const [, home = '', away = '', date = null, number] = parts;
+  return { codes: [home, away], date, number: number === undefined ? null : Number(number) };
+}
+
+/** Both codes of an event: its teams', else its slug's. */
+function sideCodes(event: JsonObject, [first, second]: readonly string[]): Pick<MarketListing, 'side_codes'> {
+  const [one, two, more] = asList(event.teams).map((team) => asText(dig(team, 'abbreviation')));
+  if (one && two && more === undefined) return { side_codes: [one, two] };
+  return first === undefined || second === undefined ? {} : { side_codes: [first, second] };
 }
 
 function codeOf(outcome_name: string, teams: readonly (JsonObject | null)[]): string | null {
@@ -205,8 +220,17 @@ function codeOf(outcome_name: string, teams: readonly (JsonObject | null)[]): st
   return asText(team?.abbreviation);
 }
 
+/**
+ * Whether the venue has decided. Markets that resolve by a rule alone (`automaticallyResolved`) never have a status of UMA; one in
+ * dispute or only proposed is not decided.
+ */
+function isResolved({ umaResolutionStatus, automaticallyResolved }: JsonObject): boolean {
+  if (umaResolutionStatus === 'resolved') return true;
+  return automaticallyResolved === true && (umaResolutionStatus ?? '') === '';
+}
+
 function readStatus(market: JsonObject): MarketListing['status'] {
-  if (market.closed === true) return market.umaResolutionStatus === 'resolved' ? 'settled' : 'closed';
+  if (market.closed === true) return isResolved(market) ? 'settled' : 'closed';
   if (market.archived === true || market.active === false || market.enableOrderBook === false) return 'closed';
   return market.acceptingOrders === false ? 'paused' : 'open';
 }
@@ -273,7 +297,7 @@ export function parseGammaSettlements(document: unknown): ConditionSettlement[] 
       parsePriceE4(typeof price === 'string' ? price : ''),
     );
     const [value_0, value_1] = prices;
-    if (market?.closed !== true || market.umaResolutionStatus !== 'resolved' || prices.length !== 2) continue;
+    if (market?.closed !== true || !isResolved(market) || prices.length !== 2) continue;
     if (condition_id === null || !token_0 || !token_1 || typeof value_0 !== 'number' || typeof value_1 !== 'number')
       continue;
     const whole = value_0 === 0 || value_0 === ONE_DOLLAR_E4 || value_0 === ONE_DOLLAR_E4 / 2;

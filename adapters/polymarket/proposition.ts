@@ -102,11 +102,14 @@ function oneOf(market: JsonObject, event: JsonObject, names: TwoNames): ListedOu
   return [{ index: yesIndex(names), name, proposition: { kind: 'one_of', ...whole } }];
 }
 
-/** Names of both sides of a game event: its teams, else its title. */
+/** Names of both sides of a game event: its teams, else its title, in which a stage may stand before ("Game 7: ..."). */
 export function sidesOfEvent(event: JsonObject): string[] {
   const teams = asList(event.teams).flatMap((one) => asText(asObject(one)?.name) ?? []);
   if (teams.length === 2) return teams;
-  const title = (asText(event.title) ?? '').slice(0, 300).replace(/ - .*$/, '');
-  const sides = title.split(/ vs\.? /).map((side) => side.trim());
-  return sides.length === 2 && sides.every((side) => side !== '') ? sides : [];
+  const title = (asText(event.title) ?? '').slice(0, 300);
+  const found = title.split(/:\s+| - /).flatMap((part) => {
+    const sides = part.split(/ vs\.? /).map((side) => side.trim());
+    return sides.length === 2 && sides.every((side) => side !== '') ? [sides] : [];
+  });
+  return found.length === 1 && found[0] !== undefined ? found[0] : [];
 }

@@ -315,9 +315,14 @@ export class Shard {
     for (const strategy of this.strategies) if (this.offer(strategy.onBook?.(row, book))) return;
   }
 
-  /** Watch a pair; what is journalled are the terms that hold now. */
+  /** Watch a pair; what is journalled are the terms that hold now, or why it contradicts one that is watched. */
   private list(pair: Pair): void {
     const { markets, journal } = this.desk;
+    const refusal = markets.contradiction(pair);
+    if (refusal !== null) {
+      journal.append('pair_refused', refusal);
+      return;
+    }
     if (!markets.list(pair)) return;
     markets.changeFees(journal.at_us);
     const row = markets.pair(pair.pair_id);

@@ -41,19 +41,19 @@ describe.runIf(HAS_RECORDINGS)('recorded on both sides', () => {
     const result = pairGames(games('mlb_scoreboard_20260809_pre'), kalshi(ofSeries('KXMLBGAME')));
     expect(result.unmatched).toEqual([]);
     expect(byId(result.pairs)).toEqual({
-      'mlb:401816466:HOU': 'KXMLBGAME-26AUG092020HOUSD-HOU',
-      'mlb:401816466:SD': 'KXMLBGAME-26AUG092020HOUSD-SD',
-      'mlb:401816467:ARI': 'KXMLBGAME-26AUG091610LADAZ-AZ',
-      'mlb:401816467:LAD': 'KXMLBGAME-26AUG091610LADAZ-LAD',
-      'mlb:401816468:SEA': 'KXMLBGAME-26AUG091610TBSEA-SEA',
-      'mlb:401816468:TB': 'KXMLBGAME-26AUG091610TBSEA-TB',
+      'mlb:401816466:18': 'KXMLBGAME-26AUG092020HOUSD-HOU',
+      'mlb:401816466:25': 'KXMLBGAME-26AUG092020HOUSD-SD',
+      'mlb:401816467:29': 'KXMLBGAME-26AUG091610LADAZ-AZ',
+      'mlb:401816467:19': 'KXMLBGAME-26AUG091610LADAZ-LAD',
+      'mlb:401816468:12': 'KXMLBGAME-26AUG091610TBSEA-SEA',
+      'mlb:401816468:30': 'KXMLBGAME-26AUG091610TBSEA-TB',
     });
   });
 
   it("women's basketball of the same day", () => {
     const { pairs, unmatched } = pairGames(games('wnba_scoreboard_20260809_pre'), kalshi(ofSeries('KXWNBAGAME')));
     expect([pairs.length, unmatched]).toEqual([6, []]);
-    expect(byId(pairs)['wnba:401857129:PHX']).toBe('KXWNBAGAME-26AUG09PHXWSH-PHX');
+    expect(byId(pairs)['wnba:401857129:11']).toBe('KXWNBAGAME-26AUG09PHXWSH-PHX');
   });
 
   it('the opening match of the World Cup with its three outcomes, and no other match', () => {
@@ -101,7 +101,7 @@ describe.runIf(HAS_RECORDINGS)('recorded on both sides', () => {
       both.map(({ pair_id, a: market, outcome, relation }) => [pair_id, market?.market_id, outcome, relation]),
     ).toEqual([
       [
-        'mlb:401816466:HOU:margin15',
+        'mlb:401816466:18:margin15',
         'KXMLBSPREAD-26AUG092020HOUSD-HOU2',
         'other',
         { kind: 'margin', side: 'away', line_tenths: 15 },

@@ -206,9 +206,9 @@ describe('soccer at both simulated venues', () => {
     const { pairs, unmatched } = pairGames([GAME], listings);
     expect(unmatched).toEqual([]);
     expect(pairs.map(({ pair_id }) => pair_id).sort()).toEqual([
-      'soccer:9:ATX',
-      'soccer:9:ATX:margin15',
-      'soccer:9:HOU',
+      'soccer:9:1',
+      'soccer:9:1:margin15',
+      'soccer:9:2',
       'soccer:9:draw',
       'soccer:9:total25',
     ]);

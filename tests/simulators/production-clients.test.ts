@@ -128,7 +128,7 @@ describe('the production clients against the simulators', () => {
       expect(competition).toBe('usa.1');
       expect(prior?.draw).toBeGreaterThan(0.1);
       const ids = complete.flatMap(({ pair_id }) => (pair_id.startsWith(`${game_id}:`) ? [pair_id] : []));
-      expect(ids.sort()).toEqual([home.code, away.code, 'draw'].map((what) => `${game_id}:${what}`).sort());
+      expect(ids.sort()).toEqual([home.id, away.id, 'draw'].map((what) => `${game_id}:${what}`).sort());
     }
     const soccer = new Set(matches.map(({ game_id }) => game_id));
     const lined = complete.filter(({ game_id }) => game_id === null || !soccer.has(game_id));

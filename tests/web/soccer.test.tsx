@@ -6,6 +6,7 @@ import type { Pair } from '../../runtime/trading/types/events.ts';
 import { emptyView } from '../../runtime/trading/view/view.ts';
 import { PairChoice } from '../../web/src/components/BookLadder/PairChoice.tsx';
 import { StateFields } from '../../web/src/components/WhatIf/StateFields.tsx';
+import { marketName } from '../../web/src/format/markets.ts';
 import { ANY_GAMES } from '../../web/src/kernel/any-game.ts';
 import { ask, change, questionOf } from '../../web/src/kernel/whatif.ts';
 import { byText, clear, click, show, storeOf } from './page.tsx';
@@ -33,13 +34,14 @@ describe('a match', () => {
   it('has a draw to choose among its markets, not a side called draw', async () => {
     const choose = vi.fn();
     const pair = (what: string, outcome: Pair['outcome']): Pair => ({
-      ...{ pair_id: `soccer:9:${what}`, game_id: 'soccer:9', label: what, outcome },
+      ...{ pair_id: `soccer:9:${what}`, game_id: 'soccer:9', label: what === 'draw' ? 'Draw' : `${what} win`, outcome },
       ...{ a: null, b: null, settlement: [], settles_at_us: 0 },
     });
     const pairs = [pair('ATX', 'home'), pair('draw', 'draw'), pair('HOU', 'away')];
     const host = await show(<PairChoice pairs={pairs} chosen="soccer:9:ATX" choose={choose} />, store);
     const texts = [...host.querySelectorAll('button')].map(({ textContent }) => textContent);
     expect(texts).toEqual(['ATX win', 'Draw', 'HOU win']);
+    expect(marketName(pair('10739', 'away'), { home: 'ATX', away: 'HOU' })).toBe('HOU win');
     await click(byText(host, 'button', 'Draw'));
     expect(choose).toHaveBeenCalledWith('soccer:9:draw');
   });

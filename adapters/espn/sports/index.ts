@@ -120,6 +120,7 @@ function readCompetition(input: Input, dropped: Rejections): GameSnapshot | stri
     home: reading.pair.side1,
     away: reading.pair.side2,
     starts_at_us,
+    ...(competition.timeValid === false ? { start_is_open: true } : {}),
     status: reading.status,
     ended: reading.ended,
     neutral_site: competition.neutralSite === true,

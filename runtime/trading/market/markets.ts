@@ -3,6 +3,7 @@ import { NOWHERE } from '../../../engine-wasm/book-contract.ts';
 import type { Side } from '../../../engine-wasm/contract.ts';
 import type { Pair, Venue, VenueMarket } from '../types/events.ts';
 import type { PriceBand } from '../types/grid.ts';
+import type { PairRefusal } from '../types/journal.ts';
 import { InvariantError, type TimeUs } from '../types/units.ts';
 import { venueSpec } from '../types/venue.ts';
 import { Book } from './book.ts';
@@ -68,10 +69,25 @@ export class Markets {
     return this.of_subject.get(subject_id) ?? [];
   }
 
+  /** What speaks against a pair, whatever was listed before; null when nothing does. Ask before {@link list}. */
+  contradiction({ pair_id, outcome, a, b }: Pair): PairRefusal | null {
+    if (this.retired.has(pair_id)) return null;
+    const known = this.pairs.get(pair_id);
+    if (known !== undefined && known.pair.outcome !== outcome)
+      return { pair_id, reason: 'other_side', watched_pair_id: pair_id };
+    for (const market of [a, b]) {
+      const book = market === null ? undefined : this.book(market.venue, market.market_id);
+      const watched = book === undefined ? undefined : (this.desk.rows[book.row] as PairRow).pair.pair_id;
+      if (watched !== undefined && watched !== pair_id)
+        return { pair_id, reason: 'market_in_two_pairs', watched_pair_id: watched };
+    }
+    return null;
+  }
+
   /**
    * Watch a pair, or add the venue that a known pair was missing.
    * @returns false when there was nothing new, also for a pair that has settled.
-   * @throws InvariantError when the kernel has no row left, or a market belongs to another pair.
+   * @throws InvariantError when the kernel has no row left, or a market is in another pair ({@link contradiction}).
    */
   list(pair: Pair): boolean {
     if (this.retired.has(pair.pair_id)) return false;

@@ -138,7 +138,7 @@ export type Relation =
 /** Two markets on the same outcome, one per venue; either may be missing (a model edge needs only one). */
 export interface Pair {
   /**
-   * `${game_id}:${team code}` for a side, `${game_id}:draw`, `${game_id}:${team code}:margin35`, `${game_id}:total85`;
+   * `${game_id}:${team id}` for a side, `${game_id}:draw`, `${game_id}:${team id}:margin35`, `${game_id}:total85`;
    * `${venue}:${event}:${market}` for one outcome among n.
    */
   pair_id: string;

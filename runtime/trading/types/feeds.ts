@@ -105,6 +105,10 @@ export interface MarketListing {
   outcome_code: string | null;
   /** Names or codes of both sides as far as the listing shows them, for matching. */
   participants: string[];
+  /** The venue's codes of both sides: run together as in a Kalshi ticker ("TORBAL"), or apart; left out where it has none. */
+  side_codes?: string | readonly [string, string];
+  /** 1 or 2 where the listing itself says which game of a double-header it is on. */
+  game_number?: number;
   yes_ref: string;
   no_ref: string;
   /** US Eastern game date, YYYY-MM-DD. */

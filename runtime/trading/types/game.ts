@@ -111,6 +111,8 @@ export interface GameSnapshot {
   /** Side 2. */
   away: Team;
   starts_at_us: TimeUs;
+  /** True while the source states a start that stands for "to be announced": not even its day is sure. */
+  start_is_open?: boolean;
   status: GameStatus;
   /** Null until the result is there. */
   ended: Ended | null;

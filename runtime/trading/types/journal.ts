@@ -52,6 +52,17 @@ export interface NakedLeg {
   text: string;
 }
 
+/**
+ * Why a pair is not watched: one of its markets is in another pair that is, or a pair of this id is on the game's other side. Both
+ * are what a source said wrongly, once or now; the pair that is watched goes on as it was.
+ */
+export interface PairRefusal {
+  pair_id: string;
+  reason: 'market_in_two_pairs' | 'other_side';
+  /** The pair that is watched. */
+  watched_pair_id: string;
+}
+
 export interface Quote {
   pair_id: string;
   venue: Venue;
@@ -136,6 +147,7 @@ export interface JournalBodies {
   game_priced: GamePriced;
   subject_priced: SubjectPriced;
   pair_listed: Pair;
+  pair_refused: PairRefusal;
   quote: Quote;
   book_status: { pair_id: string; venue: Venue; market_id: string; status: BookStatus; reason: string };
   feed: Omit<FeedEvent, 'type'>;
@@ -175,6 +187,7 @@ export type LastSeqs = Readonly<Record<StreamName, number>>;
 export const STREAM_OF: Readonly<Record<JournalKind, StreamName>> = {
   run_started: 'decisions',
   pair_listed: 'decisions',
+  pair_refused: 'ticks',
   order_intent: 'decisions',
   order_update: 'decisions',
   fill: 'decisions',

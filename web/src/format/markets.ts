@@ -2,21 +2,24 @@
 import type { Pair } from '../../../runtime/trading/types/events.ts';
 import type { View } from '../../../runtime/trading/view/view.ts';
 
-/** "BOS win", "draw", "BOS by over 4.5", "over 221.5". */
-export function marketName({ pair_id, label, outcome, relation }: Pair): string {
+/** "BOS win", "draw", "BOS by over 4.5", "over 221.5"; `codes` are those of the game's sides, by outcome. */
+export function marketName({ label, outcome, relation }: Pair, codes: Readonly<Record<string, string>>): string {
   if (relation?.kind === 'total') return `over ${relation.line_tenths / 10}`;
   if (relation !== undefined) return label;
   if (outcome === 'draw') return 'Draw';
-  return `${pair_id.slice(pair_id.lastIndexOf(':') + 1)} win`;
+  const code = codes[outcome] ?? '';
+  return code === '' ? label : `${code} win`;
 }
 
 /** Names of the markets of a game at both venues, by market. */
 export function marketNames(view: View, game_id: string): Record<string, string> {
   const names: Record<string, string> = {};
+  const game = view.games[game_id]?.game;
+  const codes = { home: game?.home.code ?? '', away: game?.away.code ?? '' };
   for (const id of view.games[game_id]?.pair_ids ?? []) {
     const pair = view.pairs[id]?.pair;
     if (pair === undefined) continue;
-    for (const market of [pair.a, pair.b]) if (market !== null) names[market.market_id] = marketName(pair);
+    for (const market of [pair.a, pair.b]) if (market !== null) names[market.market_id] = marketName(pair, codes);
   }
   return names;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Pair } from '../../../../runtime/trading/types/events.ts';
 import { marketName } from '../../format/markets.ts';
+import { useLive } from '../../live/hooks.ts';
 
 /** Buttons for so many markets; more, as a game with lines has, are a list. */
 const MOST_BUTTONS = 3;
@@ -15,6 +16,11 @@ export function PairChoice({
   chosen: string;
   choose: (pair_id: string) => void;
 }): ReactNode {
+  const game_id = pairs[0]?.game_id ?? '';
+  const codes = {
+    home: useLive((view) => view.games[game_id]?.game.home.code ?? ''),
+    away: useLive((view) => view.games[game_id]?.game.away.code ?? ''),
+  };
   if (pairs.length < 2) return null;
   if (pairs.length > MOST_BUTTONS)
     return (
@@ -26,7 +32,7 @@ export function PairChoice({
       >
         {pairs.map((pair) => (
           <option key={pair.pair_id} value={pair.pair_id}>
-            {marketName(pair)}
+            {marketName(pair, codes)}
           </option>
         ))}
       </select>
@@ -42,7 +48,7 @@ export function PairChoice({
           title={pair.label}
           onClick={() => choose(pair.pair_id)}
         >
-          {marketName(pair)}
+          {marketName(pair, codes)}
         </button>
       ))}
     </fieldset>
