@@ -102,6 +102,3 @@ pub static EVENTS: [(&str, f64); 8] = [
 
 /// Standard deviation of (truth - model) by inning, extra innings last.
 pub static ERROR_SD: [f64; INNINGS] = [0.0114, 0.0080, 0.0080, 0.0080, 0.0127, 0.0227, 0.0080, 0.0111, 0.0080, 0.0148];
-
-/// Share of walk-off wins by one, two, three and four runs: 136 of `pbp/mlb_pbp_2019`.
-pub static WALK_OFF: [f64; 4] = [0.897, 0.059, 0.037, 0.007];

@@ -13,6 +13,7 @@ mod count;
 mod events;
 mod game;
 pub mod joint;
+mod walk_off;
 use coefficients::SHAPE;
 pub use game::{CLASSES, Game, INNINGS, LEADS, LEN, Shape, State, read_price};
 
