@@ -75,6 +75,32 @@ describe('football', () => {
   });
 });
 
+describe('pre-season', () => {
+  const season = { season: { year: 2026, type: 1 } };
+
+  it('plays neither overtime in the NFL nor extra innings in baseball', () => {
+    const level: Change = {
+      event: season,
+      status: { clock: 0, period: 4 },
+      type: { state: 'post', completed: true },
+      sides: [{ score: '20' }, { score: '20' }],
+    };
+    expect(readOne(teamDocument(NFL, level)).state).toMatchObject({ postseason: 2, final: 1, winner: 0 });
+    expect(readOne(teamDocument(MLB, { ...level, status: { period: 9 } })).state).toMatchObject({
+      postseason: 2,
+      winner: 0,
+    });
+    expect(refusals(teamDocument(MLB, { ...level, status: { period: 9 }, event: {} }))).toEqual({ no_winner: 1 });
+    const slug = { ...level, event: { season: { year: 2026, slug: 'preseason' } } };
+    expect(readOne(teamDocument(NFL, slug)).state.postseason).toBe(2);
+  });
+
+  it('is played to a winner elsewhere', () => {
+    expect(team(NBA, { event: season, status: { clock: 100, period: 5 } })).toMatchObject({ postseason: 0, period: 5 });
+    expect(team(NHL, { event: season, status: { clock: 100, period: 4 } })).toMatchObject({ postseason: 0 });
+  });
+});
+
 describe('status', () => {
   it('does not take "post" for a result', () => {
     const post = (name: string): unknown =>

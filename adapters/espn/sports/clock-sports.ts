@@ -7,12 +7,14 @@ import {
   clockMs,
   endedBy,
   homeAndAway,
+  levelStands,
   NOTHING,
   notBegun,
   type Pair,
   periodOf,
   type Reading,
   readScores,
+  seasonColumn,
   sideOf,
   winnerOf,
 } from './common.ts';
@@ -60,15 +62,14 @@ export function readClockSport(game: Competition): Reading | string {
   const scores = readScores(pair, game.started, league === 'nhl' ? 40 : 300);
   if (scores === null) return 'bad_score';
   const family = familyOf(league);
-  const base = { ...NOTHING, ...SITUATIONS[family], postseason: Number(postseason) };
+  const base = { ...NOTHING, ...SITUATIONS[family], postseason: seasonColumn(game) };
   if (notBegun(status)) return { pair, status, ended: null, state: base };
   const [score_1, score_2] = scores;
   const periods = periodsOf(league, postseason);
   const period = periodOf(status_block, periods.last);
   if (status === 'final') {
     const winner = winnerOf(pair, score_1, score_2);
-    const tie_possible = league === 'nfl' && !postseason;
-    if (winner === 0 && !tie_possible) return 'no_winner';
+    if (winner === 0 && !levelStands(game)) return 'no_winner';
     const state = { ...base, score_1, score_2, winner, final: 1, period: period ?? periods.count };
     return { pair, status, ended: endedBy(game.status_name), state };
   }
