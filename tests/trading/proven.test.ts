@@ -4,7 +4,7 @@ import type { GameState, Relation } from '../../runtime/trading/types/events.ts'
 import { bookEvent, clock, game, gameEvent, pair, pairEvent, SECOND, START_US, TestDesk } from './support.ts';
 
 const T = START_US;
-const total: Relation = { kind: 'total', points: 210.5 } as Relation;
+const total: Relation = { kind: 'total', line_tenths: 2105 };
 
 describe('what is not proven', () => {
   it('is watched and refused by name in a pre-season', () => {

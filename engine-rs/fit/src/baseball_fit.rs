@@ -244,6 +244,6 @@ pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     eprintln!("late {late:.3}, total {total:.2}, elasticity {elasticity:.3}");
     let shape = baseball::with_price(&shape, late, elasticity);
     let rows = baseball::scored_with(&games, Prior::Market, &shape);
-    let errors = calibration::error_sd::<INNINGS>(&rows);
+    let errors = calibration::state_error_sd::<INNINGS>(&rows, None);
     Ok(Fitted { file: "baseball", text: text(&shape, &plays(&options.data)?, &errors)?, games: games.len() })
 }

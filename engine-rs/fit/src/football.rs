@@ -17,7 +17,7 @@ use engine_rs::{
 
 use crate::{
     Options,
-    calibration::error_sd,
+    calibration::state_error_sd,
     finals,
     football_data::{State, load, ncaaf_state, nfl_state},
     metrics::{REFERENCES, Scored, report, score},
@@ -35,6 +35,8 @@ const NCAAF_BALL: f64 = 1.3;
 /// Points of both sides in a college overtime, mean and standard deviation: two possessions a round, an assumption (none is in the data).
 const COLLEGE_OVERTIME: [f64; 2] = [15.0, 9.0];
 const FOLDS: u32 = 5;
+/// Place of the file's own probabilities among the references: nflscrapR and the league's own.
+const PUBLIC: usize = 2;
 /// Weight of one row: a game has about 160 rows of one outcome.
 const NFL_WEIGHT: f64 = 0.03;
 /// The same of its last two and a half minutes: about 17 rows.
@@ -359,7 +361,7 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     n.home = home.values().sum::<f64>() / home.len().max(1) as f64;
     let rows =
         if college { ncaaf_by_game(&states) } else { nfl_by_season(&states).into_iter().flat_map(|s| s.1).collect() };
-    n.error_sd = error_sd(&rows);
+    n.error_sd = state_error_sd(&rows, (!college).then_some(PUBLIC));
     let overtimes =
         finals::overtimes(states.iter().filter(|s| s.point.extra).map(|s| (s.game, s.final_total - s.scored)));
     n.finals = finals::fit(

@@ -6,7 +6,7 @@
 
 use super::{
     Field, League, Line, MAX_NEXT, NextEvent, PRE_SEASON, Pregame, Priced, Refusal, Row, SportModel, col,
-    common::lines::over,
+    common::{error::at_lead, lines::over},
 };
 
 pub mod coefficients;
@@ -47,6 +47,9 @@ static FIELDS: [Field; 7] = [
     Field { name: "extra_runner", min: 0, max: 1 },
     Field { name: "scheduled_innings", min: 0, max: 9 },
 ];
+
+/// Variance of the runs of a half-inning.
+const RUNS_VARIANCE: f64 = 1.0;
 
 /// The registered model.
 pub struct Baseball;
@@ -189,7 +192,9 @@ impl SportModel for Baseball {
 
     fn error_sd(&self, row: &Row) -> f64 {
         let inning = row[col::PERIOD].clamp(1, INNINGS as i32) as usize - 1;
-        coefficients::ERROR_SD[inning]
+        let halves = 2 * (9 - row[col::PERIOD].clamp(1, 9)) + 2 - row[field::HALF].clamp(0, 1);
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]);
+        at_lead(coefficients::ERROR_SD[inning], lead, RUNS_VARIANCE * f64::from(halves))
     }
 }
 

@@ -111,9 +111,9 @@ impl Football {
         let [lower, upper] = self.numbers.ends(&point, &read, h, width).map(fast::phi);
         let played_out = if point.extra { 1.0 } else { tied };
         let priced = Priced::with_draw(side1, ((upper - lower) * played_out).clamp(0.0, 1.0));
-        // Late in an overtime that may end level the odds of the sides, times the chance that somebody wins, would let a side's
+        // Late in an overtime, or in a game without one, that may end level the odds of the sides, times the chance that somebody wins, would let a side's
         // own chance fall with its lead: there the outcomes are those on either side of a tie.
-        let split = if point.extra { endgame::begun(point.seconds) } else { 0.0 };
+        let split = if point.extra || tied == 1.0 { endgame::begun(point.seconds) } else { 0.0 };
         Priced {
             side1: priced.side1 + split * (lower - priced.side1),
             draw: priced.draw,

@@ -4,7 +4,8 @@
 //! three against three and then a shoot-out, play-off overtime goes on until somebody scores.
 
 use super::{
-    Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, common::lines::over,
+    Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
+    common::{error::at_lead, lines::over},
 };
 use crate::math::{logistic, logit};
 
@@ -19,6 +20,9 @@ mod tests;
 
 use chain::{Coefficients, HEADER, LEVEL, Rates, STEP_S, STEPS, TABLE, WIDTH};
 use events::Events;
+
+/// Goals of both sides in a game, about their variance.
+const GOALS: f64 = 5.8;
 
 /// Situation columns of hockey, from [`col::SITUATION`] on.
 pub mod field {
@@ -355,6 +359,9 @@ impl SportModel for Hockey {
             3 => 3,
             _ => 4,
         };
-        self.coefficients.error_sd[phase]
+        let left_s =
+            f64::from((3 - row[col::PERIOD].clamp(1, 3)) * 1_200) + f64::from(row[col::CLOCK_MS].max(0)) * 1e-3;
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]);
+        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + GOALS * left_s * (1.0 / 3_600.0))
     }
 }

@@ -8,7 +8,8 @@ use crate::math::logistic;
 
 use super::{
     Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
-    common::lines::over, price_each, price_own,
+    common::{error::at_lead, lines::over},
+    price_each, price_own,
 };
 
 pub mod chain;
@@ -113,7 +114,7 @@ fn grid(block: usize, left_s: f64) -> (usize, f64) {
 
 /// Difference that side 1 brings from a first leg, where who advances is priced.
 fn legs(row: &Row) -> i32 {
-    if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 }
+    if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1].wrapping_sub(row[field::FIRST_LEG_2]) } else { 0 }
 }
 
 /// Difference that counts.
@@ -425,6 +426,9 @@ impl SportModel for Soccer {
             (2, _) => 3,
             _ => 4,
         };
-        self.coefficients.error_sd[phase]
+        let halves = f64::from(2 - row[col::PERIOD].clamp(1, 2));
+        let share = 0.5 * halves + 0.5 * f64::from(row[col::CLOCK_MS].max(0)) * (1.0 / 2_700_000.0);
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]) + f64::from(legs(row));
+        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + self.coefficients.total * share)
     }
 }
