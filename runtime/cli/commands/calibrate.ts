@@ -34,16 +34,17 @@ function line(name: string, s: Score & { error_sd?: ErrorSd }): string {
     ...[String(s.games).padStart(7), String(s.rows).padStart(9), s.log_loss.toFixed(4).padStart(9)],
     ...[s.brier.toFixed(4).padStart(8), s.ece.toFixed(4).padStart(8), s.slope.toFixed(3).padStart(7)],
     ...[s.intercept.toFixed(3).padStart(8), gap.padStart(24)],
-    ...(s.error_sd === undefined ? [] : [errorText(s.error_sd).padStart(15)]),
+    ...(s.error_sd === undefined ? [] : [errorText(s.error_sd).padStart(25)]),
   ];
   return `  ${name.padEnd(WIDTH)}${cells.join('')}`;
 }
 
-function errorText({ model, measured }: ErrorSd): string {
-  return `${measured.toFixed(3)} (${model === null ? '-' : model.toFixed(3)})`;
+function errorText({ model, measured, covered }: ErrorSd): string {
+  const within = covered === null ? '' : ` ${covered.map((share) => share.toFixed(2)).join(' ')}`;
+  return `${measured.toFixed(3)} (${model === null ? '-' : model.toFixed(3)})${within}`;
 }
 
-const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model)`;
+const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model) within 1, 2`;
 
 /** What the report writes too: an interval, and a sport's kinds of line. */
 type Words = Pick<typeof import('../../services/calibration/calibrate.ts'), 'interval' | 'lineRows'>;
