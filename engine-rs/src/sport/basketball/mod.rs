@@ -55,6 +55,9 @@ pub struct Numbers {
 /// Seconds in which the extra worth of the last possessions decays.
 pub const LATE_S: f64 = 20.0;
 
+/// With more time left free throws count with their mean: a point more or less then moves the price evenly.
+const THROWS_S: f64 = 120.0;
+
 /// Chances to make 0 to 3 of `n` free throws.
 fn binomial(n: i32, made: f64) -> [f64; 4] {
     let missed = 1.0 - made;
@@ -193,6 +196,11 @@ impl Basketball {
     fn throws(&self, pregame: &Pregame, view: &View, point: &Point, pending: [i32; 2]) -> f64 {
         let made = self.numbers.free_throw;
         let all = f64::from(pending[0] + pending[1]);
+        if point.seconds > THROWS_S {
+            let more = f64::from(pending[0] - pending[1]);
+            let (lead, ball) = (point.lead + made * more, -made * more / all);
+            return self.play(pregame, view, &Point { lead, ball, ..*point });
+        }
         let mut sum = 0.0;
         for (last, side) in [(0, 1.0), (1, -1.0)] {
             if pending[last] == 0 {

@@ -189,6 +189,21 @@ fn throws_after_the_horn_are_binomial() {
 }
 
 #[test]
+fn free_throws_are_told_apart_without_a_jump() {
+    for model in models() {
+        for (lead, throws) in [(-3, [3, 0]), (0, [2, 0]), (2, [0, 1]), (5, [1, 2])] {
+            let at = |clock_ms: i32| {
+                let mut state = row(model.periods.count, clock_ms, 100 + lead, 100, 0);
+                (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (throws[0], throws[1]);
+                priced(model, 0.5, &state).side1
+            };
+            let (before, after) = (at(120_001), at(120_000));
+            assert!((after - before).abs() < 0.005, "{} {lead} {throws:?}: {before} {after}", model.name());
+        }
+    }
+}
+
+#[test]
 fn one_more_free_throw_never_hurts() {
     for model in models() {
         for clock_ms in [0, 500, 5_000, 60_000, 300_000] {
