@@ -4,14 +4,13 @@
 //! shoot-out included, two-way; its pregame price is two-way when `draw` is 0, else the three-way price of the 90 minutes.
 //! Half-time is period 2 with 45:00 on the clock. A clock of 0 means stoppage time, whose length is estimated until announced.
 
-use crate::math::logistic;
-
 use super::{
     Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
     common::{error::at_lead, lines::over},
     price_each, price_own,
 };
 
+mod cards;
 pub mod chain;
 pub mod coefficients;
 pub mod joint;
@@ -69,8 +68,6 @@ static FIELDS: [Field; 11] = [
 
 const MAX_SCORE: i32 = 40;
 const MAX_STOPPAGE_MS: i32 = 1_800_000;
-/// How much of the last red card's step a further one makes.
-const MORE_CARDS: f64 = 0.7;
 /// Play that is still to come however long the board has run out, until the whistle, s.
 const WHISTLE_S: f64 = 10.0;
 /// What a table of this model says in its first cell.
@@ -124,24 +121,6 @@ fn lead(row: &Row) -> i32 {
 
 fn index(lead: i32) -> usize {
     (lead + LEVEL as i32).clamp(0, WIDTH as i32 - 1) as usize
-}
-
-/// Red cards of both sides. More than the table tells apart are counted against each other: three against one are about two against
-/// none, because a card of either side costs as much as one of the other brings.
-fn cards(row: &Row) -> [i32; 2] {
-    let [one, two] = [row[field::REDS_1], row[field::REDS_2]];
-    let even = (one.max(two) - 2).clamp(0, one.min(two));
-    [one - even, two - even]
-}
-
-/// Outcomes with a card more than the table knows: the step from the card before last to the last one again, in the logit.
-fn another_card(first: Priced, last: Priced) -> Priced {
-    let logit = |p: f64| libm::log(p / (1.0 - p));
-    let again = |first: f64, last: f64| logistic(logit(last) + MORE_CARDS * (logit(last) - logit(first)));
-    let (win, lose) = (again(first.side1, last.side1), again(first.side2, last.side2));
-    let draw = if last.draw == 0.0 { 0.0 } else { (1.0 - win - lose).max(0.0) };
-    let all = win + draw + lose;
-    Priced { side1: win / all, draw: draw / all, side2: 1.0 - win / all - draw / all }
 }
 
 /// The game of a table's header.
@@ -208,7 +187,7 @@ impl Soccer {
             _ => (2, left),
         };
         let left = left.min((NODES[block] - 1) as f64 * STEP_S);
-        let [one, two] = cards(row).map(|reds| reds.min(2) as usize);
+        let [one, two] = cards::told_apart(row).map(|reds| reds.min(2) as usize);
         Ok(Place::Play(block, left, chain::cell(one, two, index(d))))
     }
 
@@ -285,19 +264,7 @@ impl Soccer {
             Place::Start | Place::Over(_) => {
                 Priced { side1: pregame.side1, draw: pregame.draw, side2: 1.0 - pregame.side1 - pregame.draw }
             }
-            Place::Play(block, left_s, i) => {
-                let mut last = cells.price((block, left_s, i));
-                let [one, two] = cards(row);
-                let more = one.max(two) - 2;
-                if more > 0 {
-                    let step = if one > two { chain::REDS * chain::WIDTH } else { chain::WIDTH };
-                    let mut first = cells.price((block, left_s, i - step));
-                    for _ in 0..more {
-                        (first, last) = (last, another_card(first, last));
-                    }
-                }
-                last
-            }
+            Place::Play(block, left_s, i) => cards::price(cells, (block, left_s, i), row),
             Place::Shootout => Priced::two_way(self.shootout(shootout::columns(row))),
         })
     }
@@ -368,7 +335,7 @@ impl SportModel for Soccer {
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
         let (Ok(place), Ok(cells)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
-        if cards(row).into_iter().max() > Some(2) {
+        if cards::beyond(row) > 0 {
             return 0;
         }
         let (block, left_s, i) = match place {
@@ -405,7 +372,7 @@ impl SportModel for Soccer {
         lines: &[Line],
         out: &mut [f64],
     ) -> Result<(), Refusal> {
-        if cards(row).into_iter().max() > Some(2) {
+        if cards::beyond(row) > 0 {
             return Err(Refusal::BadCards);
         }
         let joint = self.joint(pregame, table, row)?;
@@ -426,9 +393,8 @@ impl SportModel for Soccer {
             (2, _) => 3,
             _ => 4,
         };
-        let halves = f64::from(2 - row[col::PERIOD].clamp(1, 2));
-        let share = 0.5 * halves + 0.5 * f64::from(row[col::CLOCK_MS].max(0)) * (1.0 / 2_700_000.0);
+        let halves = f64::from(2 - row[col::PERIOD].clamp(1, 2)) + f64::from(row[col::CLOCK_MS].max(0)) / 2_700_000.0;
         let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]) + f64::from(legs(row));
-        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + self.coefficients.total * share)
+        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + self.coefficients.total * 0.5 * halves)
     }
 }
