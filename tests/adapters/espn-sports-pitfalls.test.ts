@@ -75,6 +75,32 @@ describe('football', () => {
   });
 });
 
+describe('free throws', () => {
+  const last = (text: string, id = '1'): Change => ({
+    status: { clock: 3, displayClock: '3.0', period: 4 },
+    situation: { lastPlay: { id: '9', type: { text }, team: { id } } },
+  });
+
+  it('still to come are those of the set that the last play began', () => {
+    expect(team(NBA, last('Free Throw - 1 of 3'))).toMatchObject({
+      free_throws_pending_1: 2,
+      free_throws_pending_2: 0,
+    });
+    expect(team(NBA, last('Free Throw - 1 of 2', '2'))).toMatchObject({
+      free_throws_pending_1: 0,
+      free_throws_pending_2: 1,
+    });
+  });
+
+  it('are none after the last of a set, a technical one, another play and of an unknown side', () => {
+    const none = { free_throws_pending_1: 0, free_throws_pending_2: 0 };
+    for (const text of ['Free Throw - 2 of 2', 'Free Throw - Technical', 'Free Throw - 3 of 2', 'Jump Shot'])
+      expect(team(NBA, last(text))).toMatchObject(none);
+    expect(team(NBA, last('Free Throw - 1 of 2', '77'))).toMatchObject(none);
+    expect(team(NBA, { status: { clock: 3, period: 4 }, situation: { lastPlay: 5 } as never })).toMatchObject(none);
+  });
+});
+
 describe('pre-season', () => {
   const season = { season: { year: 2026, type: 1 } };
 

@@ -1,7 +1,7 @@
 /** Football, basketball and hockey: a clock that runs down and a score (espn.md 4.1 to 4.3, 7). */
 import type { League } from '../../../runtime/trading/types/events.ts';
 import { type Periods, periodsOf } from '../../../runtime/trading/types/periods.ts';
-import { asInteger, dig } from '../../http/decode.ts';
+import { asInteger, asText, dig } from '../../http/decode.ts';
 import {
   type Competition,
   clockMs,
@@ -82,7 +82,17 @@ export function readClockSport(game: Competition): Reading | string {
   if (family === 'football') return { pair, status, ended: null, state: { ...live, ...football(game, pair) } };
   if (family === 'hockey')
     return { pair, status, ended: null, state: { ...live, ...hockey(game, pair, clock.period) } };
-  return { pair, status, ended: null, state: live };
+  return { pair, status, ended: null, state: { ...live, ...freeThrows(game, pair) } };
+}
+
+/** Free throws of a set, "Free Throw - 1 of 2": the last play says how many are still to come; technical ones stand alone. */
+function freeThrows(game: Competition, pair: Pair): Record<string, number> {
+  const last = dig(game.competition.situation, 'lastPlay');
+  const set = /free throw\b.{0,40}\b([123]) of ([123])\b/i.exec(asText(dig(last, 'type', 'text')) ?? '');
+  const side = sideOf(dig(last, 'team', 'id'), pair);
+  if (set === null || side === 0) return {};
+  const pending = Math.max(0, Number(set[2]) - Number(set[1]));
+  return side === 1 ? { free_throws_pending_1: pending } : { free_throws_pending_2: pending };
 }
 
 function readClock(

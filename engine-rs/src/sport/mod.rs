@@ -10,6 +10,8 @@ pub mod basketball;
 pub mod common;
 pub mod football;
 pub mod hockey;
+#[cfg(test)]
+mod laws_tests;
 mod leagues;
 pub mod mma;
 pub mod reference;

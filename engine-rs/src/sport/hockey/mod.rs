@@ -23,6 +23,8 @@ use events::Events;
 
 /// Goals of both sides in a game, about their variance.
 const GOALS: f64 = 5.8;
+/// Chance of what no chain foresees.
+const FREAK: f64 = 4e-7;
 
 /// Situation columns of hockey, from [`col::SITUATION`] on.
 pub mod field {
@@ -303,10 +305,12 @@ impl SportModel for Hockey {
             return Ok(Priced::two_way(if side1 { 1.0 } else { 0.0 }));
         }
         let table = self.checked(pregame, table, row)?;
+        // Nothing is certain while the clock runs.
+        let open = |p: f64| if row[col::CLOCK_MS] > 0 { FREAK + (1.0 - 2.0 * FREAK) * p } else { p };
         let side1 = match place {
             Place::Start | Place::Over(_) => pregame.side1,
-            Place::Regulation(left_s, d, ice) => self.regulation(table, left_s, d, ice),
-            Place::Overtime(left_s, ice, playoffs) => self.overtime(table, left_s, ice, playoffs),
+            Place::Regulation(left_s, d, ice) => open(self.regulation(table, left_s, d, ice)),
+            Place::Overtime(left_s, ice, playoffs) => open(self.overtime(table, left_s, ice, playoffs)),
             Place::Shootout => self.shootout(shootout_columns(row)),
         };
         Ok(Priced::two_way(side1.clamp(0.0, 1.0)))
