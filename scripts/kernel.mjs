@@ -27,7 +27,7 @@ const GLUE = ['engine.js', 'engine.d.ts', 'engine_bg.wasm.d.ts'];
 const INPUT_FILES = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml'];
 const INPUT_DIRS = ['engine-rs', 'engine-wasm'];
 /** Files below INPUT_DIRS that reach the compiler. */
-const IS_INPUT = /^(Cargo\.toml|(xtask\/)?(src\/.+\.rs|Cargo\.toml)|wit\/.+\.wit)$/;
+const IS_INPUT = /^(Cargo\.toml|(xtask\/)?(src\/.+\.(rs|bin)|Cargo\.toml)|wit\/.+\.wit)$/;
 const RUST_REMEDY =
   'Install Rust with rustup (https://rustup.rs) and run `npm run setup` again, or undo the changes under engine-rs/ and engine-wasm/.';
 
@@ -67,7 +67,9 @@ export function kernelSources(root = ROOT) {
 export function sourcesSha256(root = ROOT) {
   const hash = createHash('sha256').update(JSON.stringify([FLAGS, TARGET, WASM_BINDGEN]));
   for (const file of kernelSources(root)) {
-    const text = readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
+    const text = file.endsWith('.bin')
+      ? readFileSync(join(root, file), 'latin1')
+      : readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
     hash.update(`\0${file}\0${text.length}\0${text}`);
   }
   return hash.digest('hex');

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TableError } from './csv.ts';
 import { SportGroups, type SportScore } from './groups.ts';
-import { SPORTS, type Sport } from './moment.ts';
+import { type LateScore, LateStates } from './late.ts';
+import { COL, ROW, SPORTS, type Sport } from './moment.ts';
 import { priceTable } from './price-table.ts';
 import type { SportKernel } from './pricer.ts';
 import type { TableFormat, TableOptions } from './tables/format.ts';
@@ -80,4 +81,39 @@ export async function calibrate(
     if (found !== undefined && found.rows > 0) sports[sport] = found.figures();
   }
   return { sports, skipped };
+}
+
+/**
+ * Count the end games in every table of a directory whose columns are known.
+ * @throws TableError when the directory or a table cannot be read
+ */
+export async function calibrateLate(
+  directory: string,
+  kernel: SportKernel,
+  options: CalibrateOptions = {},
+): Promise<LateScore[]> {
+  const states = new LateStates();
+  const paths = tablesIn(directory);
+  let games = 0;
+  for (const [index, path] of paths.entries()) {
+    options.onFile?.(path, index, paths.length);
+    const first_game = games;
+    await priceTable(
+      path,
+      kernel,
+      {
+        batch(batch) {
+          for (let i = 0; i < batch.n; i++) {
+            const sport = SPORTS[batch.state[i * ROW + COL.league]! - 1]!;
+            const game = first_game + batch.game[i]!;
+            if (game >= games) games = game + 1;
+            if (batch.refusal[i] !== 0 || batch.scored[i] === 0 || batch.reference_only[i] === 1) continue;
+            if (options.sport === undefined || options.sport === sport) states.add(batch, i, sport, game);
+          }
+        },
+      },
+      { prior: options.prior ?? 'earlier-games', finals: true },
+    );
+  }
+  return states.figures();
 }

@@ -5,6 +5,7 @@ import {
   type Bin,
   type Difference,
   type ErrorSd,
+  ErrorSums,
   Forecasts,
   logLoss,
   PairedByGame,
@@ -64,6 +65,7 @@ class Group {
   readonly #model = new Forecasts();
   readonly #loss = new PairedByGame();
   readonly #brier = new PairedByGame();
+  readonly #errors = new ErrorSums();
   #error_sum = 0;
   #rows = 0;
   #three_loss = 0;
@@ -97,15 +99,20 @@ class Group {
     this.#brier.add(game, (ours - y) ** 2 - (theirs - y) ** 2);
   }
 
-  /** The kernel's own error of a row. */
-  errorSd(sd: number): void {
+  /** The kernel's own error of a row, whose forecasts are `chances`. */
+  errorSd(sd: number, chances: readonly number[]): void {
     this.#error_sum += sd;
+    for (const p of chances) this.#errors.add(p, sd);
   }
 
   /** The kernel's mean error and the measured one. */
   error(bins: readonly Bin[]): ErrorSd {
     const model = this.#error_sum / Math.max(1, this.#rows);
-    return { model: Number.isFinite(model) ? model : null, measured: unexplained(bins) };
+    return {
+      model: Number.isFinite(model) ? model : null,
+      measured: unexplained(bins),
+      covered: this.#errors.covered(bins),
+    };
   }
 
   /** The rows' forecasts of side 1, or of all three outcomes one after another. */
@@ -221,7 +228,10 @@ export class SportGroups {
     const groups = [this.all, groupOf(this.phases, format.phases[batch.phase[i]!] ?? 'other')];
     groups.push(groupOf(this.pregame, batch.market[i] === 1 ? 'with a market price' : 'without a market price'));
     const sd = batch.errorSd(i);
-    for (const group of groups) group.errorSd(sd);
+    const [p1, draw, p2] = [batch.priced[3 * i]!, batch.priced[3 * i + 1]!, batch.priced[3 * i + 2]!];
+    const side = (batch.flip[i] === 1 ? p2 : p1) + draw / 2;
+    const chances = this.#sport === 'soccer' ? [p1, draw, p2] : [side];
+    for (const group of groups) group.errorSd(sd, chances);
     if (!Number.isNaN(batch.reference[i]!))
       groups.push(groupOf(this.sources, format.references[batch.reference_source[i]!] ?? 'other'));
     return groups;

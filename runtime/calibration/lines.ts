@@ -77,7 +77,7 @@ export class LineForecasts {
     const of = (list: Forecasts): LineScore | null => {
       if (list.n === 0) return null;
       const { bins, ...figures } = score(list);
-      return { ...figures, error_sd: { model: null, measured: unexplained(bins) } };
+      return { ...figures, error_sd: { model: null, measured: unexplained(bins), covered: null } };
     };
     return { margin: of(margin), total: of(total), total_unpriced: of(total_unpriced) };
   }

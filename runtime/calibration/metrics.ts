@@ -141,6 +141,37 @@ export interface ErrorSd {
   /** Null where the model does not say. */
   model: number | null;
   measured: number;
+  /**
+   * Share of the forecasts whose bin is off by no more than one, and two, of the model's errors and its own chance together; were
+   * both normal, .68 and .95. Null where the model does not say.
+   */
+  covered: readonly [one: number, two: number] | null;
+}
+
+/** The model's own squared errors by bin of the forecast. */
+export class ErrorSums {
+  readonly #squares = new Float64Array(BINS);
+  readonly #rows = new Float64Array(BINS);
+
+  add(p: number, sd: number): void {
+    const bin = Math.min(BINS - 1, Math.floor(p * BINS));
+    this.#squares[bin]! += sd * sd;
+    this.#rows[bin]! += 1;
+  }
+
+  /** See {@link ErrorSd.covered}; `bins` of the same forecasts. */
+  covered(bins: readonly Bin[]): ErrorSd['covered'] {
+    let [all, one, two] = [0, 0, 0];
+    for (const [i, { forecasts, predicted, observed, se }] of bins.entries()) {
+      const square = this.#squares[i]! / this.#rows[i]!;
+      if (forecasts === 0 || !Number.isFinite(square)) continue;
+      const off = Math.abs(observed - predicted) / Math.sqrt(square + se * se);
+      all += forecasts;
+      one += off <= 1 ? forecasts : 0;
+      two += off <= 2 ? forecasts : 0;
+    }
+    return all === 0 ? null : [one / all, two / all];
+  }
 }
 
 /** Root mean square gap of the bins less the chance in them, from 0. */

@@ -75,6 +75,58 @@ describe('football', () => {
   });
 });
 
+describe('free throws', () => {
+  const last = (text: string, id = '1'): Change => ({
+    status: { clock: 3, displayClock: '3.0', period: 4 },
+    situation: { lastPlay: { id: '9', type: { text }, team: { id } } },
+  });
+
+  it('still to come are those of the set that the last play began', () => {
+    expect(team(NBA, last('Free Throw - 1 of 3'))).toMatchObject({
+      free_throws_pending_1: 2,
+      free_throws_pending_2: 0,
+    });
+    expect(team(NBA, last('Free Throw - 1 of 2', '2'))).toMatchObject({
+      free_throws_pending_1: 0,
+      free_throws_pending_2: 1,
+    });
+  });
+
+  it('are none after the last of a set, a technical one, another play and of an unknown side', () => {
+    const none = { free_throws_pending_1: 0, free_throws_pending_2: 0 };
+    for (const text of ['Free Throw - 2 of 2', 'Free Throw - Technical', 'Free Throw - 3 of 2', 'Jump Shot'])
+      expect(team(NBA, last(text))).toMatchObject(none);
+    expect(team(NBA, last('Free Throw - 1 of 2', '77'))).toMatchObject(none);
+    expect(team(NBA, { status: { clock: 3, period: 4 }, situation: { lastPlay: 5 } as never })).toMatchObject(none);
+  });
+});
+
+describe('pre-season', () => {
+  const season = { season: { year: 2026, type: 1 } };
+
+  it('plays neither overtime in the NFL nor extra innings in baseball', () => {
+    const level: Change = {
+      event: season,
+      status: { clock: 0, period: 4 },
+      type: { state: 'post', completed: true },
+      sides: [{ score: '20' }, { score: '20' }],
+    };
+    expect(readOne(teamDocument(NFL, level)).state).toMatchObject({ postseason: 2, final: 1, winner: 0 });
+    expect(readOne(teamDocument(MLB, { ...level, status: { period: 9 } })).state).toMatchObject({
+      postseason: 2,
+      winner: 0,
+    });
+    expect(refusals(teamDocument(MLB, { ...level, status: { period: 9 }, event: {} }))).toEqual({ no_winner: 1 });
+    const slug = { ...level, event: { season: { year: 2026, slug: 'preseason' } } };
+    expect(readOne(teamDocument(NFL, slug)).state.postseason).toBe(2);
+  });
+
+  it('is played to a winner elsewhere', () => {
+    expect(team(NBA, { event: season, status: { clock: 100, period: 5 } })).toMatchObject({ postseason: 0, period: 5 });
+    expect(team(NHL, { event: season, status: { clock: 100, period: 4 } })).toMatchObject({ postseason: 0 });
+  });
+});
+
 describe('status', () => {
   it('does not take "post" for a result', () => {
     const post = (name: string): unknown =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Baseline } from '../../runtime/calibration/baselines.ts';
 import type { SportScore } from '../../runtime/calibration/groups.ts';
-import { Forecasts, PairedByGame, score } from '../../runtime/calibration/metrics.ts';
+import { ErrorSums, Forecasts, PairedByGame, score } from '../../runtime/calibration/metrics.ts';
 import { COL, leagueCode, ROW, type Sport } from '../../runtime/calibration/moment.ts';
 import { phi } from '../../runtime/calibration/normal.ts';
 import { arbees } from '../cli/capture.ts';
@@ -55,6 +55,8 @@ describe('arbees calibrate', () => {
       for (const { error_sd } of [figures, ...figures.phases]) {
         expect(error_sd.model).toBeGreaterThan(0);
         expect(error_sd.measured).toBeGreaterThanOrEqual(0);
+        const [one, two] = error_sd.covered!;
+        expect(0 <= one && one <= two && two <= 1).toBe(true);
       }
     }
     expect(sports.nfl!.baseline).toMatchObject({ name: 'Brownian motion', rows: 4 });
@@ -121,6 +123,22 @@ describe('arbees calibrate', () => {
     expect((await arbees(['calibrate', '--data', empty, '--json'])).json()).toMatchObject({ sports: {} });
     expect((await arbees(['calibrate', '--data', join(directory, 'none')])).code).toBe(2);
     expect((await arbees(['calibrate'])).code).toBe(2);
+  });
+});
+
+describe('coverage of the own error', () => {
+  it('counts the forecasts of bins that are off by one and two of it', () => {
+    const list = new Forecasts();
+    const errors = new ErrorSums();
+    // 2,000 games at .525 that .60 win, and 2,000 at .225 that .225 win.
+    for (let i = 0; i < 4000; i++) {
+      const high = i % 2 === 0;
+      list.add(high ? 0.525 : 0.225, (i >> 1) % 1000 < (high ? 600 : 225) ? 1 : 0, i);
+      errors.add(high ? 0.525 : 0.225, 0.04);
+    }
+    const { bins } = score(list);
+    expect(errors.covered(bins)).toEqual([0.5, 1]);
+    expect(new ErrorSums().covered(bins)).toBeNull();
   });
 });
 

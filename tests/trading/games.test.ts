@@ -137,7 +137,7 @@ describe('the edge that is needed', () => {
     const edgeAt = (price_e4: number) => fair_e4 - price_e4 - (0.07 * price_e4 * (10_000 - price_e4)) / 10_000;
     // A whole cent at which there is an edge, but less than the model's own error asks for.
     const cents = Array.from({ length: 99 }, (_, i) => 100 * (i + 1));
-    const ask = cents.findLast((price_e4) => edgeAt(price_e4) > 0 && edgeAt(price_e4) < 1.5 * sd_e4) ?? Number.NaN;
+    const ask = cents.find((price_e4) => edgeAt(price_e4) > 0 && edgeAt(price_e4) < 1.5 * sd_e4) ?? Number.NaN;
     const desk = new TestDesk({ model_min_edge_e4: 0 }).send(
       pairEvent(T),
       bookEvent(T, 'kalshi', [[ask - 200, 50_000]], [[ask, 50_000]]),

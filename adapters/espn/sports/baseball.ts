@@ -4,12 +4,14 @@ import {
   type Competition,
   endedBy,
   homeAndAway,
+  levelStands,
   NOTHING,
   notBegun,
   type Pair,
   periodOf,
   type Reading,
   readScores,
+  seasonColumn,
   winnerOf,
 } from './common.ts';
 
@@ -88,12 +90,12 @@ export function readBaseball(game: Competition): Reading | string {
   if (scores === null) return 'bad_score';
   const [score_1, score_2] = scores;
   const rules = inningRules(dig(game.competition, 'format'), game.season, game.postseason);
-  const base = { ...NOTHING, ...SITUATION, ...rules, postseason: Number(game.postseason) };
+  const base = { ...NOTHING, ...SITUATION, ...rules, postseason: seasonColumn(game) };
   if (notBegun(status)) return { pair, status, ended: null, state: base };
   const inning = periodOf(status_block, MAX_INNING);
   if (status === 'final') {
     const winner = winnerOf(pair, score_1, score_2);
-    if (winner === 0) return 'no_winner';
+    if (winner === 0 && !levelStands(game)) return 'no_winner';
     const state = { ...base, score_1, score_2, winner, final: 1, period: inning ?? rules.scheduled_innings };
     return { pair, status, ended: endedBy(game.status_name), state };
   }

@@ -1,18 +1,20 @@
 /** Football, basketball and hockey: a clock that runs down and a score (espn.md 4.1 to 4.3, 7). */
 import type { League } from '../../../runtime/trading/types/events.ts';
 import { type Periods, periodsOf } from '../../../runtime/trading/types/periods.ts';
-import { asInteger, dig } from '../../http/decode.ts';
+import { asInteger, asText, dig } from '../../http/decode.ts';
 import {
   type Competition,
   clockMs,
   endedBy,
   homeAndAway,
+  levelStands,
   NOTHING,
   notBegun,
   type Pair,
   periodOf,
   type Reading,
   readScores,
+  seasonColumn,
   sideOf,
   winnerOf,
 } from './common.ts';
@@ -60,15 +62,14 @@ export function readClockSport(game: Competition): Reading | string {
   const scores = readScores(pair, game.started, league === 'nhl' ? 40 : 300);
   if (scores === null) return 'bad_score';
   const family = familyOf(league);
-  const base = { ...NOTHING, ...SITUATIONS[family], postseason: Number(postseason) };
+  const base = { ...NOTHING, ...SITUATIONS[family], postseason: seasonColumn(game) };
   if (notBegun(status)) return { pair, status, ended: null, state: base };
   const [score_1, score_2] = scores;
   const periods = periodsOf(league, postseason);
   const period = periodOf(status_block, periods.last);
   if (status === 'final') {
     const winner = winnerOf(pair, score_1, score_2);
-    const tie_possible = league === 'nfl' && !postseason;
-    if (winner === 0 && !tie_possible) return 'no_winner';
+    if (winner === 0 && !levelStands(game)) return 'no_winner';
     const state = { ...base, score_1, score_2, winner, final: 1, period: period ?? periods.count };
     return { pair, status, ended: endedBy(game.status_name), state };
   }
@@ -81,7 +82,17 @@ export function readClockSport(game: Competition): Reading | string {
   if (family === 'football') return { pair, status, ended: null, state: { ...live, ...football(game, pair) } };
   if (family === 'hockey')
     return { pair, status, ended: null, state: { ...live, ...hockey(game, pair, clock.period) } };
-  return { pair, status, ended: null, state: live };
+  return { pair, status, ended: null, state: { ...live, ...freeThrows(game, pair) } };
+}
+
+/** Free throws of a set, "Free Throw - 1 of 2": the last play says how many are still to come; technical ones stand alone. */
+function freeThrows(game: Competition, pair: Pair): Record<string, number> {
+  const last = dig(game.competition.situation, 'lastPlay');
+  const set = /free throw\b.{0,40}\b([123]) of ([123])\b/i.exec(asText(dig(last, 'type', 'text')) ?? '');
+  const side = sideOf(dig(last, 'team', 'id'), pair);
+  if (set === null || side === 0) return {};
+  const pending = Math.max(0, Number(set[2]) - Number(set[1]));
+  return side === 1 ? { free_throws_pending_1: pending } : { free_throws_pending_2: pending };
 }
 
 function readClock(

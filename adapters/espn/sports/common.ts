@@ -28,6 +28,8 @@ export interface Competition {
   started: boolean;
   season: number;
   postseason: boolean;
+  /** ESPN's season type 1: pre-season, spring training. */
+  preseason: boolean;
   starts_at_us: TimeUs;
   received_at_us: TimeUs;
   /** Fields that were left out and surprises that were understood, by name. */
@@ -170,4 +172,21 @@ export function endedBy(name: string): Ended {
 /** True for a status without a state to read: not begun, or called off. */
 export function notBegun(status: GameStatus): boolean {
   return status === 'scheduled' || status === 'postponed';
+}
+
+/** Value of the kernel's column `postseason` for a game that is played without overtime or extra innings (`PRE_SEASON`). */
+const PRE_SEASON = 2;
+
+/**
+ * The kernel's column `postseason`: 1 post-season; 2 where a level score stands, in the NFL's pre-season (no overtime since 2021,
+ * playing rules) and in baseball's spring training (no extra innings unless both sides agree); else 0.
+ */
+export function seasonColumn({ id: { league }, postseason, preseason }: Competition): number {
+  if (postseason) return 1;
+  return preseason && (league === 'nfl' || league === 'mlb') ? PRE_SEASON : 0;
+}
+
+/** Whether a final may be level in a league that else plays until somebody wins, or plays on. */
+export function levelStands(game: Competition): boolean {
+  return seasonColumn(game) === PRE_SEASON || (game.id.league === 'nfl' && !game.postseason);
 }

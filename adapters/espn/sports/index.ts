@@ -107,6 +107,7 @@ function readCompetition(input: Input, dropped: Rejections): GameSnapshot | stri
     started,
     season: seasonOf(event, starts_at_us),
     postseason: dig(event, 'season', 'type') === 3 || dig(event, 'season', 'slug') === 'post-season',
+    preseason: dig(event, 'season', 'type') === 1 || dig(event, 'season', 'slug') === 'preseason',
     starts_at_us,
     received_at_us,
     dropped,

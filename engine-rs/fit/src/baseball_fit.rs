@@ -216,9 +216,6 @@ fn text(shape: &Shape, plays: &[(&str, f64)], error_sd: &[f64]) -> Result<String
     }
     writeln!(out, "];\n\n/// Standard deviation of (truth - model) by inning, extra innings last.")?;
     writeln!(out, "pub static ERROR_SD: [f64; INNINGS] = [{}];", cells(error_sd, 4))?;
-    let shares = cells(&coefficients::WALK_OFF, 3);
-    writeln!(out, "\n/// Share of walk-off wins by one, two, three and four runs: 136 of `pbp/mlb_pbp_2019`.")?;
-    writeln!(out, "pub static WALK_OFF: [f64; 4] = [{shares}];")?;
     Ok(out)
 }
 
@@ -247,6 +244,6 @@ pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     eprintln!("late {late:.3}, total {total:.2}, elasticity {elasticity:.3}");
     let shape = baseball::with_price(&shape, late, elasticity);
     let rows = baseball::scored_with(&games, Prior::Market, &shape);
-    let errors = calibration::error_sd::<INNINGS>(&rows);
+    let errors = calibration::state_error_sd::<INNINGS>(&rows, None);
     Ok(Fitted { file: "baseball", text: text(&shape, &plays(&options.data)?, &errors)?, games: games.len() })
 }

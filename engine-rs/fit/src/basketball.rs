@@ -13,7 +13,7 @@ use engine_rs::{
 use crate::{
     Options,
     basketball_data::{Lines, State, home_share, quarters, read},
-    calibration::error_sd,
+    calibration::state_error_sd,
     data::{Ids, Table},
     finals,
     metrics::{REFERENCES, Scored, report},
@@ -255,7 +255,7 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     let by_play = starts.iter().map(|s| s.y).sum::<f64>() / starts.len().max(1) as f64;
     n.home = if games.home.is_nan() { by_play } else { games.home };
     let rows: Vec<Scored> = games.cross_validate(true).into_iter().flatten().collect();
-    n.error_sd = error_sd(&rows);
+    n.error_sd = state_error_sd(&rows, None);
     let overtimes = finals::overtimes(
         games.plays.iter().flatten().filter(|s| s.point.extra).map(|s| (s.game, s.final_total - s.scored)),
     );

@@ -85,7 +85,7 @@ pub fn read(table: &Table, regulation_s: f64, period_s: f64, ids: &mut Ids, line
         let line = lines.get(&key(&row, season)).copied().unwrap_or((f64::NAN, f64::NAN));
         states.push(State {
             game: ids.of(row.text("game_id")),
-            point: Point { seconds, extra, lead: h - a, ball, free_throws: 0.0 },
+            point: Point { seconds, extra, lead: h - a, ball },
             margin: row.number("home_spread_close").map_or(line.0, |s| -s),
             total: row.number("total_close").unwrap_or(line.1),
             scored: h + a,
@@ -121,7 +121,7 @@ pub fn quarters(table: &Table, ids: &mut Ids) -> (Vec<State>, Lines) {
                 lead += h - a;
                 scored += h + a;
             }
-            let point = Point { seconds: 720.0 * f64::from(4 - q), extra: false, lead, ball: 0.0, free_throws: 0.0 };
+            let point = Point { seconds: 720.0 * f64::from(4 - q), extra: false, lead, ball: 0.0 };
             let y = f64::from(u8::from(fh > fa));
             states.push(State {
                 game,

@@ -9,6 +9,7 @@ use engine_rs::{
         football::{
             Numbers,
             coefficients::{ncaaf, nfl},
+            endgame::{FROM_S, SHARE_S},
             value::late,
         },
     },
@@ -16,7 +17,7 @@ use engine_rs::{
 
 use crate::{
     Options,
-    calibration::error_sd,
+    calibration::state_error_sd,
     finals,
     football_data::{State, load, ncaaf_state, nfl_state},
     metrics::{REFERENCES, Scored, report, score},
@@ -34,8 +35,12 @@ const NCAAF_BALL: f64 = 1.3;
 /// Points of both sides in a college overtime, mean and standard deviation: two possessions a round, an assumption (none is in the data).
 const COLLEGE_OVERTIME: [f64; 2] = [15.0, 9.0];
 const FOLDS: u32 = 5;
+/// Place of the file's own probabilities among the references: nflscrapR and the league's own.
+const PUBLIC: usize = 2;
 /// Weight of one row: a game has about 160 rows of one outcome.
 const NFL_WEIGHT: f64 = 0.03;
+/// The same of its last two and a half minutes: about 17 rows.
+const END_WEIGHT: f64 = 0.1;
 const NCAAF_WEIGHT: f64 = 0.1;
 
 /// Least squares of the next points on the terms of the expected-points formula, one set per down.
@@ -137,8 +142,35 @@ fn fit_nfl(states: &[State], keep: impl Fn(&State) -> bool) -> Numbers {
             (i % every == 0).then_some((*s, s.y, every as f64 * NFL_WEIGHT))
         })
         .collect();
+    // The form of the rest of the game is fitted without the table, then the table's share of the last minutes.
+    base.end.share = [0.0; SHARE_S.len()];
     let (t, _) = fisher(|t, s: &State| probability(&numbers(&base, t), s), &rows, &free(&base), &spread(), 8);
-    numbers(&base, &t)
+    fit_end(states, keep, numbers(&base, &t))
+}
+
+/// Where the search for the end game's shares starts, and how far it is believed.
+const END_START: [f64; SHARE_S.len()] = [0.9, 0.85, 0.65, 0.55, 0.5, 0.3];
+const END_MEMORY: f64 = 0.5;
+
+fn fit_end(states: &[State], keep: impl Fn(&State) -> bool, base: Numbers) -> Numbers {
+    let ending = |s: &&State| !s.point.extra && s.point.seconds < FROM_S && s.point.ball != 0.0;
+    let rows: Vec<(State, f64, f64)> = states
+        .iter()
+        .filter(|s| keep(s) && s.margin.is_finite() && s.y != 0.5)
+        .filter(ending)
+        .map(|s| (*s, s.y, END_WEIGHT))
+        .collect();
+    let numbers = |t: &[f64]| {
+        let mut n = base;
+        (0..SHARE_S.len()).for_each(|i| n.end.share[i] = 1.0 / (1.0 + (-t[i]).exp()));
+        n.end.near = 1.0 / (1.0 + (-t[SHARE_S.len() + 1]).exp());
+        n.end.memory = t[SHARE_S.len()].exp();
+        n
+    };
+    let mut start: Vec<f64> = END_START.iter().map(|share| (share / (1.0 - share)).ln()).collect();
+    start.extend([END_MEMORY.ln(), 0.0]);
+    let (t, _) = fisher(|t, s: &State| probability(&numbers(t), s), &rows, &start, &[1.0; SHARE_S.len() + 2], 8);
+    numbers(&t)
 }
 
 /// Forms to compare with on the row of a state; Brownian motion of `sd` points.
@@ -282,11 +314,11 @@ fn ties(states: &[State], n: &Numbers) -> [f64; 2] {
 fn write(note: &str, n: &Numbers) -> String {
     let l = &n.law;
     format!(
-        "{note}\nuse crate::sport::{{common::warp::{{Finals, Law}}, football::Numbers}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
+        "{note}\nuse crate::sport::{{common::warp::{{Finals, Law}}, football::{{Numbers, endgame::Weights}}}};\n\n/// Fitted numbers, units as in [`Numbers`].\n\
          pub const NUMBERS: Numbers = Numbers {{\n    law: Law {{\n        regulation_s: 3600.0,\n        overtime_s: 600.0,\n        \
          v0: {:.4},\n        fade_s: {:.4},\n        v1: {:.3},\n        v3: 0.0,\n        k: 1.0,\n        q: {:.4},\n        m: {:.4},\n        \
          half: {:.4},\n    }},\n    spread: {:.5},\n    home: {:.4},\n    points: {:.7?},\n    weight: {:.4},\n    kickoff: {:.4},\n    \
-         half_loss: {:.3?},\n    pace: {:.4},\n    late_s: {:.3},\n    late: {:.3?},\n    extra: {:.4?},\n    tie: {:.4?},\n    \
+         half_loss: {:.3?},\n    pace: {:.4},\n    late_s: {:.3},\n    late: {:.3?},\n    end: Weights {{ share: {:.3?}, near: {:.3}, memory: {:.3} }},\n    extra: {:.4?},\n    tie: {:.4?},\n    \
          error_sd: {:.4?},\n    finals: {},\n}};\n",
         l.v0,
         l.fade_s,
@@ -303,6 +335,9 @@ fn write(note: &str, n: &Numbers) -> String {
         n.pace,
         n.late_s,
         n.late,
+        n.end.share,
+        n.end.near,
+        n.end.memory,
         n.extra,
         n.tie,
         n.error_sd,
@@ -326,7 +361,7 @@ pub fn fit_sport(sport: &str, options: &Options) -> Result<Fitted, Box<dyn Error
     n.home = home.values().sum::<f64>() / home.len().max(1) as f64;
     let rows =
         if college { ncaaf_by_game(&states) } else { nfl_by_season(&states).into_iter().flat_map(|s| s.1).collect() };
-    n.error_sd = error_sd(&rows);
+    n.error_sd = state_error_sd(&rows, (!college).then_some(PUBLIC));
     let overtimes =
         finals::overtimes(states.iter().filter(|s| s.point.extra).map(|s| (s.game, s.final_total - s.scored)));
     n.finals = finals::fit(

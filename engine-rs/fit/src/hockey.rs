@@ -14,7 +14,7 @@ use engine_rs::sport::{
 
 use crate::{
     Options,
-    calibration::error_sd,
+    calibration::state_error_sd,
     data::{Cells, Table},
     metrics::{REFERENCES, Scored, log_loss, report},
     output::{Fitted, doc},
@@ -313,7 +313,7 @@ fn explore(options: &Options) -> Result<(), Box<dyn Error>> {
 pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     let (games, all) = prepared(options)?;
     let (rows, _) = cross_validated(&games, &all);
-    let c = Coefficients { error_sd: error_sd(&rows), ..coefficients(&total(&all, |_| true)) };
+    let c = Coefficients { error_sd: state_error_sd(&rows, None), ..coefficients(&total(&all, |_| true)) };
     let mut text = doc(
         "Ratios are drawn to their published values (models.md 1.3) where games are few. Not fitted, for want of prices: \
         `shootout`, `penalty_default_s`, the second rate of `overtime_power_play`.",

@@ -1,6 +1,7 @@
 //! `engine-fit fit SPORT... --data DIR [--out DIR] [--check]` fits the coefficients of sports on real games and writes them
 //! (`--check`: compares with what is there and writes nothing); one JSON line per sport on stdout, notes on stderr.
 //! `engine-fit score SPORT --data DIR [--json]` scores a model by cross-validation beside its references.
+//! `engine-fit endgame [--out DIR]` solves football's end game and writes its table.
 //! DIR is laid out as `../shared/data` (`pbp/`, `odds/`). People use `arbees fit`.
 
 mod baseball;
@@ -9,6 +10,7 @@ mod basketball;
 mod basketball_data;
 mod calibration;
 mod data;
+mod endgame;
 mod finals;
 mod football;
 mod football_data;
@@ -102,6 +104,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["fit", sports @ ..] => return fit(sports, &Options { json: true, ..options }),
+        ["endgame"] => endgame::write(options.out),
         ["score", sport @ ("nfl" | "ncaaf")] => football::score_sport(sport, &options),
         ["score", sport @ ("nba" | "ncaab" | "wnba")] => basketball::score_sport(sport, &options),
         ["score", "tennis"] => tennis::score(&options),

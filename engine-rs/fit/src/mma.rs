@@ -255,7 +255,7 @@ pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
         eprintln!("  {name} {:.3}", slope(&fights, |f| f.decision == decision));
     }
     let rows = scored(&fights, &coefficients::SHAPE);
-    let errors = calibration::error_sd::<MAX_ROUNDS>(&rows);
+    let errors = calibration::state_error_sd::<MAX_ROUNDS>(&rows, None);
     let games = fights.iter().filter(|f| f.year >= SINCE).count();
     Ok(Fitted { file: "mma", text: text(&tables, &errors)?, games })
 }

@@ -13,7 +13,7 @@ use engine_rs::sport::{
 
 use crate::{
     Options,
-    calibration::error_sd,
+    calibration::state_error_sd,
     data::Table,
     metrics::{REFERENCES, Scored, report},
     output::{Fitted, doc},
@@ -309,7 +309,7 @@ pub fn fit(options: &Options) -> Result<Fitted, Box<dyn Error>> {
     let mut c = coefficients(&games, &list, |_| true);
     let kickoffs = totals::kickoffs(&options.data, &c, TOTALS_STEP)?;
     c.pair = totals::pair(&kickoffs.iter().collect::<Vec<_>>());
-    c.error_sd = error_sd(&by_error_phase(&binary(&cross_validated(&games, &list))));
+    c.error_sd = state_error_sd(&by_error_phase(&binary(&cross_validated(&games, &list))), None);
     let mut text =
         doc("Maximum likelihood of the goals with a pull to models.md 1.5 for score effects and cards. Not fitted: \
         stoppage since 2022 and its board, extra time, shoot-out.");

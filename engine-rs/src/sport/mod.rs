@@ -10,6 +10,8 @@ pub mod basketball;
 pub mod common;
 pub mod football;
 pub mod hockey;
+#[cfg(test)]
+mod laws_tests;
 mod leagues;
 pub mod mma;
 pub mod reference;
@@ -44,13 +46,17 @@ pub mod col {
     pub const SCORE_2: usize = 4;
     /// 1 when the game is over: the score is the result (in tennis and MMA `WINNER` says who).
     pub const FINAL: usize = 5;
-    /// 1 in a post-season or knock-out game: no ties, other overtime rules.
+    /// 1 in a post-season or knock-out game: no ties, other overtime rules. 2 ([`super::PRE_SEASON`]) in a pre-season game: no
+    /// overtime in the NFL, no extra innings in baseball.
     pub const POSTSEASON: usize = 6;
     /// Of a final without a decisive score: 1 side 1, 2 side 2, 0 a draw or unknown.
     pub const WINNER: usize = 7;
     /// First column of the sport's own situation.
     pub const SITUATION: usize = 8;
 }
+
+/// [`col::POSTSEASON`] of a pre-season game.
+pub const PRE_SEASON: i32 = 2;
 
 /// Why a state or a pregame price was not priced. The numbers are the codes of the kernel's memory; 0 means "priced".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +138,16 @@ impl Priced {
     pub fn with_draw(side1_if_decided: f64, draw: f64) -> Self {
         let decided = 1.0 - draw;
         Self { side1: side1_if_decided * decided, draw, side2: (1.0 - side1_if_decided) * decided }
+    }
+
+    /// The outcomes `share` of the way to others.
+    pub fn towards(self, other: Self, share: f64) -> Self {
+        let along = |from: f64, to: f64| from + share * (to - from);
+        Self {
+            side1: along(self.side1, other.side1),
+            draw: along(self.draw, other.draw),
+            side2: along(self.side2, other.side2),
+        }
     }
 
     /// The same seen from side 2.

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type {
   calibrateTables,
   ErrorSd,
+  LateScore,
   ReferenceScore,
   Score,
   SportScore,
@@ -17,6 +18,7 @@ interface CalibrateCommand {
   data: string;
   sport?: Sport;
   report?: string;
+  late?: true;
   prior: TableOptions['prior'];
 }
 
@@ -32,16 +34,17 @@ function line(name: string, s: Score & { error_sd?: ErrorSd }): string {
     ...[String(s.games).padStart(7), String(s.rows).padStart(9), s.log_loss.toFixed(4).padStart(9)],
     ...[s.brier.toFixed(4).padStart(8), s.ece.toFixed(4).padStart(8), s.slope.toFixed(3).padStart(7)],
     ...[s.intercept.toFixed(3).padStart(8), gap.padStart(24)],
-    ...(s.error_sd === undefined ? [] : [errorText(s.error_sd).padStart(15)]),
+    ...(s.error_sd === undefined ? [] : [errorText(s.error_sd).padStart(25)]),
   ];
   return `  ${name.padEnd(WIDTH)}${cells.join('')}`;
 }
 
-function errorText({ model, measured }: ErrorSd): string {
-  return `${measured.toFixed(3)} (${model === null ? '-' : model.toFixed(3)})`;
+function errorText({ model, measured, covered }: ErrorSd): string {
+  const within = covered === null ? '' : ` ${covered.map((share) => share.toFixed(2)).join(' ')}`;
+  return `${measured.toFixed(3)} (${model === null ? '-' : model.toFixed(3)})${within}`;
 }
 
-const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model)`;
+const HEAD = `  ${''.padEnd(WIDTH)}  games     rows log loss   Brier     ECE  slope  interc.               worst bin   error (model) within 1, 2`;
 
 /** What the report writes too: an interval, and a sport's kinds of line. */
 type Words = Pick<typeof import('../../services/calibration/calibrate.ts'), 'interval' | 'lineRows'>;
@@ -73,7 +76,43 @@ function json(run: Calibration, kernel_sha256: string, report: string | null): o
   return { sports: Object.fromEntries(sports), skipped: run.skipped, report, kernel_sha256 };
 }
 
+/** Widest name of an end game. */
+const LATE_WIDTH = 52;
+
+function lateLine({ name, games, ours, real, two_se }: LateScore): string {
+  const off = Math.abs(ours - real) > two_se ? '  off' : '';
+  const figures = `${ours.toFixed(3).padStart(8)}${real.toFixed(3).padStart(8)} +- ${two_se.toFixed(3)}`;
+  return `  ${name.padEnd(LATE_WIDTH)}${String(games).padStart(7)}${figures}${off}`;
+}
+
+/** The kinds of end game of each sport. */
+function lateLines(found: readonly LateScore[]): string[] {
+  const lines: string[] = [];
+  let sport = '';
+  for (const one of found) {
+    if (one.sport !== sport)
+      lines.push('', `${one.sport.padEnd(LATE_WIDTH + 2)}  games    ours    real +- two standard errors`);
+    sport = one.sport;
+    lines.push(lateLine(one));
+  }
+  return lines;
+}
+
+async function runLate({ data, sport, prior }: CalibrateCommand, command: Command): Promise<void> {
+  const { calibrateLateStates } = await import('../../services/calibration/calibrate.ts');
+  const { found, kernel_sha256 } = await withProgress(command, 'counting end games', (progress) =>
+    calibrateLateStates({
+      ...{ data, sport, prior },
+      onFile: (path, index, count) => progress.update(index, count, path),
+    }),
+  );
+  emit(command, { late: found, kernel_sha256 }, () =>
+    found.length === 0 ? 'no end game of a known kind' : lateLines(found).join('\n').trimStart(),
+  );
+}
+
 async function run(options: CalibrateCommand, command: Command): Promise<void> {
+  if (options.late) return runLate(options, command);
   const { calibrateTables, interval, lineRows } = await import('../../services/calibration/calibrate.ts');
   const words = { interval, lineRows };
   const { data, sport, prior, report = null } = options;
@@ -103,13 +142,15 @@ export function registerCalibrate(program: Command): void {
     )
     .addOption(new Option('--sport <sport>', 'this sport only').choices(SPORTS))
     .addOption(priorOption())
-    .option('--report <file>', 'write an HTML report with reliability diagrams')
+    .addOption(new Option('--report <file>', 'write an HTML report with reliability diagrams').conflicts('late'))
+    .option('--late', 'end games only: each kind of late state, ours beside what happened')
     .action(async (options: CalibrateCommand, command: Command) => run(options, command))
     .addHelpText(
       'after',
       examples([
         ['arbees calibrate --data ../shared/data/pbp --report calibration.html', 'all sports, with a report'],
         ['arbees calibrate --data seasons --sport nhl --json', 'one sport, for a script'],
+        ['arbees calibrate --data ../shared/data/pbp --late', 'end games, kind by kind'],
       ]),
     );
 }

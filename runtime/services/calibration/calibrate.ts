@@ -1,6 +1,7 @@
 /** How good the probabilities are, on tables of real games. */
 import { loadEngine } from '../../../engine-wasm/load-node.ts';
-import { type Calibration, calibrate } from '../../calibration/calibrate.ts';
+import { type Calibration, calibrate, calibrateLate } from '../../calibration/calibrate.ts';
+import type { LateScore } from '../../calibration/late.ts';
 import { SPORT_CAPACITY, sportKernel } from '../../calibration/pricer.ts';
 import { calibrationReport } from '../../calibration/report.ts';
 import { writeText } from '../files.ts';
@@ -8,6 +9,7 @@ import type { Sport, TableOptions } from './kinds.ts';
 import { tableFault } from './table-fault.ts';
 
 export type { ReferenceScore, SportScore } from '../../calibration/groups.ts';
+export type { LateScore } from '../../calibration/late.ts';
 export { lineRows } from '../../calibration/lines.ts';
 export type { ErrorSd, Score } from '../../calibration/metrics.ts';
 export { interval } from '../../calibration/report.ts';
@@ -37,4 +39,17 @@ export async function calibrateTables(
   );
   if (report !== null) writeText(report, calibrationReport(found, kernel_sha256), '--report');
   return { found, kernel_sha256 };
+}
+
+/** Count the end games of every table found. @throws InputError naming the table that cannot be read */
+export async function calibrateLateStates(
+  request: Omit<CalibrateRequest, 'report'>,
+): Promise<{ found: LateScore[]; kernel_sha256: string }> {
+  const { data, sport, prior, onFile } = request;
+  const engine = loadEngine(SPORT_CAPACITY);
+  const options = { ...(sport === undefined ? {} : { sport }), prior, onFile };
+  const found = await calibrateLate(data, sportKernel(engine), options).catch((error: unknown) =>
+    tableFault(error, '--data'),
+  );
+  return { found, kernel_sha256: engine.sha256 };
 }

@@ -7,6 +7,7 @@ import type { Probability, TimeUs } from '../types/units.ts';
 import { GameMoves, type MarketLook } from './game-moves.ts';
 import { LineChances } from './line-chances.ts';
 import { fairProbability } from './payout.ts';
+import { watchedOnly } from './proven.ts';
 import type { ProviderDelay } from './provider-delay.ts';
 import type { SubjectRecord } from './subject-record.ts';
 
@@ -74,6 +75,10 @@ export class GameRecord implements SubjectRecord {
     const { status } = this.game;
     if (status === 'live' || status === 'break') return null;
     return `The game is ${status}: model edges are traded in play only.`;
+  }
+
+  watched(pair: Pair): string | null {
+    return watchedOnly(this.game, this.prior, pair);
   }
 
   worth(pair: Pair, market: VenueMarket, side: 'yes' | 'no'): Probability | null {

@@ -22,6 +22,8 @@ export interface SubjectRecord {
   isJudged(pair: Pair): boolean;
   /** Why nothing is opened on it now, as a sentence; null when something may be. */
   idle(): string | null;
+  /** Why edges on what a pair is on are shown but never traded, as a sentence; null where they are traded. */
+  watched(pair: Pair): string | null;
   /** What one contract of `side` pays on average at this market; null where it is not priced. */
   worth(pair: Pair, market: VenueMarket, side: 'yes' | 'no'): Probability | null;
   /** Our own error for what a pair is on. */

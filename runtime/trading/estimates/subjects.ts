@@ -61,6 +61,10 @@ class Other implements SubjectRecord {
     return null;
   }
 
+  watched(): string | null {
+    return null;
+  }
+
   worth({ proposition }: Pair, _market: VenueMarket, side: 'yes' | 'no'): Probability | null {
     const yes = proposition === undefined ? undefined : this.estimate?.p[proposition.outcome];
     if (yes === undefined) return null;

@@ -129,6 +129,8 @@ export class ModelEdges implements Strategy {
     if (edge_e4 < threshold_e4 - NEAR_EDGE_E4) return null;
     const checks = new Checks();
     this.checkSubject(checks, known);
+    const watched = known.watched(row.pair);
+    checks.gate(watched !== null, 'model_unproven', () => watched ?? '');
     const gated = checks.refused;
     this.checkEdge(checks, Math.floor(edge_e4), error_sd);
     const then_e4 = this.checkMarket(checks, known, { row, book, side }, threshold_e4) ?? edge_e4;

@@ -47,6 +47,8 @@ export type RefusalReason =
   | 'cooling_down'
   | 'model_disagrees'
   /** The edge is smaller than the model's own error allows. */
+  /** Our prices of this kind are not proven: watched only. */
+  | 'model_unproven'
   | 'model_unsure'
   /** The edge arose because the market moved after our last word of the game. */
   | 'market_newer'

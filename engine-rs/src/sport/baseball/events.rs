@@ -3,7 +3,7 @@
 use super::{MAX_NEXT, NextEvent, Priced, State, coefficients::EVENTS, count::share, read_price};
 
 /// Where a play leads: outs made, bases taken after it, runs scored.
-fn play(name: &str, outs: usize, bases: usize) -> Option<(usize, usize, i32)> {
+pub(super) fn play(name: &str, outs: usize, bases: usize) -> Option<(usize, usize, i32)> {
     let (first, second, third) = (bases & 1, bases >> 1 & 1, bases >> 2 & 1);
     let on = (first + second + third) as i32;
     Some(match name {

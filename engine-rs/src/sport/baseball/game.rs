@@ -115,6 +115,8 @@ pub struct Game {
     tilts: [[[f64; LEADS]; 2]; INNINGS],
     before: [[f64; WIDTH]; HALVES],
     counts: [[f64; COUNT_CELLS]; 24],
+    /// What a level score after the last inning is worth to the home side where no extra innings are played.
+    level: Option<f64>,
 }
 
 /// Index of a lead, kept within reach.
@@ -128,7 +130,7 @@ impl Game {
         let scale = if total > 0.0 { libm::pow(total / shape.total, shape.total_weight) } else { 1.0 };
         let mean = shape.mean * scale;
         let (tilts, before) = ([[[1.0; LEADS]; 2]; INNINGS], [[0.0; WIDTH]; HALVES]);
-        let mut game = Self { scheduled, runner, tilts, before, counts: counts(shape) };
+        let mut game = Self { scheduled, runner, tilts, before, counts: counts(shape), level: None };
         let mut miss = |log_ratio: f64| {
             game.fill(shape, mean, log_ratio);
             game.before[0][at(0)] - p0
@@ -182,7 +184,20 @@ impl Game {
                 }
             }
         }
-        let level = self.extra_innings();
+        self.innings();
+    }
+
+    /// The same game without extra innings, a level score after the last inning worth `level` to the home side.
+    pub fn without_extras(mut self, level: f64) -> Self {
+        self.level = Some(level);
+        self.innings();
+        self
+    }
+
+    /// The recursion for the tilts.
+    fn innings(&mut self) {
+        let played_on = self.extra_innings();
+        let level = self.level.unwrap_or(played_on);
         for inning in (1..=self.scheduled).rev() {
             let half = 2 * (inning as usize - 1);
             let (top, bottom) = (self.runs_by_lead(inning, 0, 0), self.runs_by_lead(inning, 1, 0));
@@ -234,10 +249,10 @@ impl Game {
     /// Write the table of a game.
     pub fn store(&self, table: &mut [f32]) {
         table[0] = self.scheduled as f32;
-        table[1] = f32::from(u8::from(self.runner));
+        table[1] = if self.level.is_some() { NO_EXTRAS } else { f32::from(u8::from(self.runner)) };
         let tilts = self.tilts.iter().flatten().flatten();
         let before = self.before.iter().flatten();
-        let level = self.before[EXTRA][at(0)];
+        let level = self.level.unwrap_or(self.before[EXTRA][at(0)]);
         let over: [f64; WIDTH] = std::array::from_fn(|i| ended(i as i32 - REACH, level));
         let cells = tilts.chain(before).chain(&over).chain(self.counts.iter().flatten());
         for (cell, value) in table[TILTS..].iter_mut().zip(cells) {
@@ -275,6 +290,10 @@ fn ended(lead: i32, level: f64) -> f64 {
     }
 }
 
+/// Chance of what no distribution of runs foresees: nothing is certain while outs are left.
+const FREAK: f64 = 4e-7;
+/// Second cell of the table of a game without extra innings; else 1 where they start with a runner on second base.
+pub const NO_EXTRAS: f32 = 2.0;
 /// First cell of the tilts.
 const TILTS: usize = 2;
 const BEFORE: usize = TILTS + INNINGS * 2 * LEADS;
@@ -346,7 +365,7 @@ fn first_pitch(table: &[f32], state: &State) -> f64 {
         sum += weight;
         p += weight * f64::from(next[at(lead + sign * runs(class))]);
     }
-    (p / sum).clamp(0.0, 1.0)
+    FREAK + (1.0 - 2.0 * FREAK) * (p / sum).clamp(0.0, 1.0)
 }
 
 /// The tilt of a half-inning for a lead of the home side.

@@ -2,10 +2,10 @@
 
 use super::{
     Baseball, Pregame, Refusal, Row,
-    coefficients::{RUNS, WALK_OFF},
+    coefficients::RUNS,
     count::{leaning, share},
     game::{State, cell, runs, theta},
-    read,
+    read, walk_off,
 };
 
 /// Runs of a side from now on that are told apart; the last cell is "or more".
@@ -45,13 +45,10 @@ fn add(out: &mut Remaining, i: i32, k: i32, p: f64) {
     out[i.min(last) as usize][k.min(last) as usize] += p;
 }
 
-/// The winning hit of the bottom of the last inning: `lead` (not above 0) becomes at most `lead + runs`; the game stops with the
-/// first run ahead, except that a home run counts in full.
-fn walk_off(out: &mut Remaining, i: i32, k: i32, lead: i32, runs: i32, p: f64) {
-    let most = (lead + runs).clamp(1, WALK_OFF.len() as i32);
-    let sum: f64 = WALK_OFF[..most as usize].iter().sum();
-    for margin in 1..=most {
-        add(out, i + margin - lead, k, p * WALK_OFF[margin as usize - 1] / sum);
+/// The winning hit of the bottom of the last inning, `lead` (not above 0) before the half-inning's rest `from` a state.
+fn walk_off(out: &mut Remaining, [i, k]: [i32; 2], from: &State, lead: i32, p: f64) {
+    for (margin, share) in walk_off::margins(from.outs, from.bases, lead).into_iter().enumerate() {
+        add(out, i + margin as i32 + 1 - lead, k, p * share);
     }
 }
 
@@ -79,7 +76,7 @@ fn play(table: &[f32], from: &State, lead: i32, before: &Remaining, out: &mut Re
                 match (from.half, last, now + n) {
                     (0, ..) => add(&mut after, i, k + n, chance),
                     (_, false, _) | (_, true, 0) => add(&mut after, i + n, k, chance),
-                    (_, true, ahead) if ahead > 0 => walk_off(out, i, k, now, n, chance),
+                    (_, true, ahead) if ahead > 0 => walk_off(out, [i, k], from, now, chance),
                     _ => add(out, i + n, k, chance),
                 }
             }
@@ -103,6 +100,10 @@ fn play_out(table: &[f32], from: &State, start: &Remaining, first_lead: i32) -> 
         }
         let extra = state.inning + state.half as i32 > scheduled;
         let left: f64 = open.iter().flatten().sum();
+        if table[1] == super::NO_EXTRAS && state.half == 1 && state.inning >= scheduled {
+            open.iter().flatten().zip(out.iter_mut().flatten()).for_each(|(p, sum)| *sum += p);
+            return out;
+        }
         if state.half == 1 && (left < LEVEL_YET || state.inning > longest) {
             break;
         }
@@ -136,8 +137,8 @@ impl Baseball {
         let state = match read(pregame, table, row)? {
             Ok(state) => state,
             Err(known) if known.side1 == 1.0 || known.side1 == 0.0 => return Ok(nothing),
-            Err(_) if table.len() < super::LEN => return Err(Refusal::NoTable),
-            Err(_) => State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 },
+            Err(_) if table.len() < super::TABLE => return Err(Refusal::NoTable),
+            Err(_) => super::FIRST_PITCH,
         };
         let fresh = play_out(table, &state, &nothing, state.lead);
         let share = share(table, &state);

@@ -5,7 +5,8 @@
 //! The strength ratio of the sides is solved so that the first pitch costs the pregame price.
 
 use super::{
-    Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, common::lines::over,
+    Field, League, Line, MAX_NEXT, NextEvent, PRE_SEASON, Pregame, Priced, Refusal, Row, SportModel, col,
+    common::{error::at_lead, lines::over},
 };
 
 pub mod coefficients;
@@ -13,7 +14,9 @@ mod count;
 mod events;
 mod game;
 pub mod joint;
+mod walk_off;
 use coefficients::SHAPE;
+use game::NO_EXTRAS;
 pub use game::{CLASSES, Game, INNINGS, LEADS, LEN, Shape, State, read_price};
 
 /// Situation columns of baseball, from [`col::SITUATION`] on.
@@ -45,8 +48,16 @@ static FIELDS: [Field; 7] = [
     Field { name: "scheduled_innings", min: 0, max: 9 },
 ];
 
+/// Variance of the runs of a half-inning.
+const RUNS_VARIANCE: f64 = 1.0;
+
 /// The registered model.
 pub struct Baseball;
+
+/// Before the first pitch.
+const FIRST_PITCH: State = State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 };
+/// Cells of a table: the chance of the home side, and without extra innings that it does not lose.
+const TABLE: usize = 2 * LEN;
 
 /// A row in play, checked; `Ok(Err)` is a price that needs no table.
 fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Priced>, Refusal> {
@@ -68,6 +79,7 @@ fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Pri
         return match winner {
             1 => Ok(Err(Priced::two_way(1.0))),
             2 => Ok(Err(Priced::two_way(0.0))),
+            _ if row[col::POSTSEASON] == PRE_SEASON => Ok(Err(Priced::with_draw(0.5, 1.0))),
             _ => Err(Refusal::TieNotPossible),
         };
     }
@@ -82,11 +94,20 @@ fn read(pregame: &Pregame, table: &[f32], row: &Row) -> Result<Result<State, Pri
         return Err(Refusal::BadBases);
     }
     let untouched = half == 0 && outs == 0 && bases == 0 && balls == 0 && strikes == 0 && home == 0 && away == 0;
-    if inning == 0 || (inning == 1 && untouched) {
+    let pre_season = row[col::POSTSEASON] == PRE_SEASON;
+    let start = inning == 0 || (inning == 1 && untouched);
+    if start && !pre_season {
         return Ok(Err(Priced::two_way(pregame.side1)));
     }
-    if table.len() < LEN || !(table[0] == 9.0 || table[0] == 7.0) {
+    if table.len() < TABLE || !(table[0] == 9.0 || table[0] == 7.0) || pre_season != (table[1] == NO_EXTRAS) {
         return Err(Refusal::NoTable);
+    }
+    if start {
+        let draw = read_price(&table[LEN..], &FIRST_PITCH) - read_price(table, &FIRST_PITCH);
+        return Ok(Err(Priced::with_draw(pregame.side1, draw)));
+    }
+    if pre_season && inning > table[0] as i32 {
+        return Err(Refusal::BadPeriod);
     }
     // Four balls or three strikes are shown until the next batter stands in: no count then.
     let count = if outs == 3 || balls > 3 || strikes > 2 { 0 } else { (balls * 3 + strikes) as usize };
@@ -104,14 +125,14 @@ impl SportModel for Baseball {
     }
 
     fn table_len(&self) -> usize {
-        LEN
+        TABLE
     }
 
     fn build(&self, pregame: &Pregame, row: &Row, table: &mut [f32]) -> Result<(), Refusal> {
         if !(pregame.side1 > 0.0 && pregame.side1 < 1.0) {
             return Err(Refusal::BadPrior);
         }
-        if table.len() < LEN {
+        if table.len() < TABLE {
             return Err(Refusal::NoTable);
         }
         let scheduled = match row[field::SCHEDULED_INNINGS] {
@@ -120,23 +141,36 @@ impl SportModel for Baseball {
             _ => return Err(Refusal::BadPeriod),
         };
         let runner = row[field::EXTRA_RUNNER] == 1 && row[col::POSTSEASON] != 1;
-        Game::new(&SHAPE, scheduled, runner, pregame.side1, pregame.total).store(table);
+        let game = Game::new(&SHAPE, scheduled, runner, pregame.side1, pregame.total);
+        if row[col::POSTSEASON] == PRE_SEASON {
+            let game = game.without_extras(0.0);
+            game.store(&mut table[..LEN]);
+            game.without_extras(1.0).store(&mut table[LEN..TABLE]);
+        } else {
+            game.store(&mut table[..LEN]);
+        }
         Ok(())
     }
 
     fn price(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
         Ok(match read(pregame, table, row)? {
+            Ok(state) if row[col::POSTSEASON] == PRE_SEASON => {
+                let side1 = read_price(table, &state);
+                let draw = (read_price(&table[LEN..], &state) - side1).clamp(0.0, 1.0 - side1);
+                Priced { side1, draw, side2: 1.0 - side1 - draw }
+            }
             Ok(state) => Priced::two_way(read_price(table, &state)),
             Err(known) => known,
         })
     }
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
+        if row[col::POSTSEASON] == PRE_SEASON {
+            return 0;
+        }
         let state = match read(pregame, table, row) {
             Ok(Ok(state)) => state,
-            Ok(Err(_)) if row[col::FINAL] != 1 && table.len() >= LEN && table[0] > 0.0 => {
-                State { inning: 1, half: 0, outs: 0, bases: 0, lead: 0, count: 0 }
-            }
+            Ok(Err(_)) if row[col::FINAL] != 1 && table.len() >= LEN && table[0] > 0.0 => FIRST_PITCH,
             _ => return 0,
         };
         events::list(table, &state, out)
@@ -158,7 +192,9 @@ impl SportModel for Baseball {
 
     fn error_sd(&self, row: &Row) -> f64 {
         let inning = row[col::PERIOD].clamp(1, INNINGS as i32) as usize - 1;
-        coefficients::ERROR_SD[inning]
+        let halves = 2 * (9 - row[col::PERIOD].clamp(1, 9)) + 2 - row[field::HALF].clamp(0, 1);
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]);
+        at_lead(coefficients::ERROR_SD[inning], lead, RUNS_VARIANCE * f64::from(halves))
     }
 }
 

@@ -20,7 +20,7 @@ fn row(inning: i32, half: i32, outs: i32, bases: i32, home: i32, away: i32) -> R
 }
 
 fn table(p: f64, row: &Row) -> Vec<f32> {
-    let mut table = vec![0.0; LEN];
+    let mut table = vec![0.0; Baseball.table_len()];
     Baseball.build(&pregame(p, f64::NAN), row, &mut table).unwrap();
     table
 }
@@ -46,6 +46,46 @@ fn prices_the_ends() {
     let mut seven = row(7, 1, 3, 0, 3, 2);
     seven[field::SCHEDULED_INNINGS] = 7;
     assert_eq!(priced(0.5, &seven), 1.0);
+}
+
+#[test]
+fn a_pre_season_game_that_is_level_after_nine_is_a_tie() {
+    let at = |inning: i32, half: i32, outs: i32, home: i32, away: i32| {
+        let mut row = row(inning, half, outs, 0, home, away);
+        row[col::POSTSEASON] = PRE_SEASON;
+        (row, Baseball.price(&pregame(0.6, f64::NAN), &table(0.6, &row), &row))
+    };
+    let (start, priced) = at(0, 0, 0, 0, 0);
+    let priced = priced.unwrap();
+    assert!((priced.side1 / (priced.side1 + priced.side2) - 0.6).abs() < 1e-12 && (0.07..0.13).contains(&priced.draw));
+    assert_eq!(at(9, 1, 3, 4, 4).1.unwrap(), Priced { side1: 0.0, draw: 1.0, side2: 0.0 });
+    let level = at(9, 1, 2, 4, 4).1.unwrap();
+    assert!(level.draw > 0.9 && level.side2 < 1e-5, "{level:?}");
+    assert_eq!(at(9, 1, 1, 5, 4).1.unwrap().side1, 1.0);
+    assert_eq!(at(10, 0, 0, 4, 4).1, Err(Refusal::BadPeriod));
+    let (mut over, _) = at(9, 1, 3, 4, 4);
+    over[col::FINAL] = 1;
+    assert_eq!(Baseball.price(&pregame(0.6, f64::NAN), &[], &over), Ok(Priced::with_draw(0.5, 1.0)));
+    // The lines agree: a margin of nought is the tie.
+    let cells = table(0.6, &start);
+    for (row, _) in [at(7, 0, 1, 3, 4), at(9, 1, 0, 4, 4)] {
+        let now = Baseball.price(&pregame(0.6, f64::NAN), &cells, &row).unwrap();
+        let joint = Baseball.joint(&pregame(0.6, f64::NAN), &cells, &row).unwrap();
+        let lead = row[col::SCORE_1] - row[col::SCORE_2];
+        let mut tied = 0.0;
+        for (i, line) in joint.iter().enumerate() {
+            tied += line.iter().enumerate().filter(|(k, _)| lead + i as i32 == *k as i32).map(|(_, p)| p).sum::<f64>();
+        }
+        assert!((tied - now.draw).abs() < 1e-5, "{tied} {now:?}");
+    }
+}
+
+#[test]
+fn no_lead_is_certain_while_outs_are_left() {
+    for (inning, half, home, away) in [(9, 1, 0, 25), (9, 0, 25, 0), (8, 1, 40, 0), (12, 0, 0, 9)] {
+        let now = priced(0.5, &row(inning, half, 2, 0, home, away));
+        assert!(now > 0.0 && now < 1.0, "{inning} {half} {home} {away}: {now}");
+    }
 }
 
 #[test]
@@ -208,7 +248,7 @@ proptest! {
                 *cell = cell.rem_euclid(11) - 1;
             }
         }
-        let mut cells = vec![0.0; LEN];
+        let mut cells = vec![0.0; Baseball.table_len()];
         let start = super::tests::row(1, 0, 0, 0, 0, 0);
         if p > 0.0 && p < 1.0 {
             Baseball.build(&pregame(p, f64::NAN), &start, &mut cells).unwrap();

@@ -19,7 +19,7 @@ impl Basketball {
     pub(super) fn next_scores(
         &self,
         now: &Point,
-        price: impl Fn(&Point) -> Priced,
+        price: impl Fn(&Point, [i32; 2]) -> Priced,
         out: &mut [NextEvent; MAX_NEXT],
     ) -> usize {
         let first = 0.5 + (BALL_SCORES_FIRST - 0.5) * now.ball;
@@ -28,13 +28,17 @@ impl Basketball {
         for (names, side, share) in [(SCORES[0], 1.0, first), (SCORES[1], -1.0, 1.0 - first)] {
             for (i, name) in names.into_iter().enumerate() {
                 let after = Point { lead: now.lead + side * (i as f64 + 1.0), ball: -side, ..*now };
-                out[n] = NextEvent { name, probability: share * self.numbers.scores[i] / all, priced: price(&after) };
+                out[n] = NextEvent {
+                    name,
+                    probability: share * self.numbers.scores[i] / all,
+                    priced: price(&after, [0; 2]),
+                };
                 n += 1;
             }
         }
         if now.ball != 0.0 {
             let after = Point { ball: -now.ball, ..*now };
-            out[n] = NextEvent { name: "possession_lost", probability: 0.0, priced: price(&after) };
+            out[n] = NextEvent { name: "possession_lost", probability: 0.0, priced: price(&after, [0; 2]) };
             n += 1;
         }
         n
@@ -45,7 +49,7 @@ impl Basketball {
         &self,
         now: &Point,
         pending: [i32; 2],
-        price: impl Fn(&Point) -> Priced,
+        price: impl Fn(&Point, [i32; 2]) -> Priced,
         out: &mut [NextEvent; MAX_NEXT],
     ) -> usize {
         let all = f64::from(pending[0] + pending[1]);
@@ -58,12 +62,13 @@ impl Basketball {
             let share = f64::from(pending[shooter]) / all;
             let last = all == 1.0;
             // The last one made gives the other side the ball; missed, it is anybody's.
-            let rest = Point { free_throws: now.free_throws - side, ..*now };
-            let scored = Point { lead: now.lead + side, ball: if last { -side } else { now.ball }, ..rest };
-            let missed = Point { ball: if last { 0.0 } else { now.ball }, ..rest };
+            let mut rest = pending;
+            rest[shooter] -= 1;
+            let scored = Point { lead: now.lead + side, ball: if last { -side } else { now.ball }, ..*now };
+            let missed = Point { ball: if last { 0.0 } else { now.ball }, ..*now };
             let throws = [(SCORES[shooter][0], made, scored), (MISSES[shooter], 1.0 - made, missed)];
             for (name, chance, after) in throws {
-                out[n] = NextEvent { name, probability: share * chance, priced: price(&after) };
+                out[n] = NextEvent { name, probability: share * chance, priced: price(&after, rest) };
                 n += 1;
             }
         }

@@ -55,6 +55,23 @@ pub struct Numbers {
 /// Seconds in which the extra worth of the last possessions decays.
 pub const LATE_S: f64 = 20.0;
 
+/// With more time left free throws count with their mean: a point more or less then moves the price evenly.
+const THROWS_S: f64 = 120.0;
+
+/// Chances to make 0 to 3 of `n` free throws.
+fn binomial(n: i32, made: f64) -> [f64; 4] {
+    let missed = 1.0 - made;
+    match n {
+        0 => [1.0, 0.0, 0.0, 0.0],
+        1 => [missed, made, 0.0, 0.0],
+        2 => [missed * missed, 2.0 * made * missed, made * made, 0.0],
+        _ => [missed * missed * missed, 3.0 * made * missed * missed, 3.0 * made * made * missed, made * made * made],
+    }
+}
+
+/// Chance of what no law foresees: keeps the price of a state in play from 0 and 1.
+const FREAK: f64 = 1e-6;
+
 /// What the law reads of a state in play.
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
@@ -66,20 +83,17 @@ pub struct Point {
     pub lead: f64,
     /// 1 side 1 has the ball, -1 side 2, 0 unknown.
     pub ball: f64,
-    /// Free throws to come, side 1 less side 2.
-    pub free_throws: f64,
 }
 
 impl Numbers {
-    /// Lead with what the ball and the free throws are worth; the worth of the ball dies in the last second.
+    /// Lead with what the ball is worth; the worth of the ball dies in the last second.
     fn lead(&self, point: &Point) -> f64 {
-        let made = self.free_throw * point.free_throws;
         if point.ball == 0.0 {
-            return point.lead + made;
+            return point.lead;
         }
         let late = if point.seconds > 400.0 { 0.0 } else { fast::exp(-point.seconds / LATE_S) };
         let alive = if point.seconds > 40.0 { 1.0 } else { 1.0 - fast::exp(-point.seconds) };
-        point.lead + made + (self.ball[0] + self.ball[1] * late) * alive * point.ball
+        point.lead + (self.ball[0] + self.ball[1] * late) * alive * point.ball
     }
 
     fn level(&self, point: &Point) -> f64 {
@@ -91,13 +105,14 @@ impl Numbers {
     pub fn exact(&self, point: &Point, z: f64) -> f64 {
         let overtime = phi(self.law.memory(self.law.overtime_s) * z);
         let memory = self.law.memory(point.seconds) * z;
-        decided(self.lead(point), self.law.inv_sd(point.seconds), memory, overtime, self.level(point))
+        let smooth = decided(self.lead(point), self.law.inv_sd(point.seconds), memory, overtime, self.level(point));
+        FREAK + (1.0 - 2.0 * FREAK) * smooth
     }
 
     /// Argument of the normal distribution for two points read from `view`, and the half-width of a level score in its unit:
-    /// seconds left, lead, ball and free throws as in [`Point`], reciprocal of the horizon (regulation or overtime).
+    /// seconds left, lead and ball as in [`Point`], reciprocal of the horizon (regulation or overtime).
     #[inline(always)]
-    fn index(&self, view: &View, seconds: Pair, [lead, ball, free_throws, inv_horizon]: [Pair; 4]) -> [Pair; 2] {
+    fn index(&self, view: &View, seconds: Pair, [lead, ball, inv_horizon]: [Pair; 3]) -> [Pair; 2] {
         let one = Pair::both(1.0);
         let (inv_sd, memory, _) = view.both(seconds);
         let late = view.constants.exp_near(seconds * Pair::both(-1.0 / LATE_S));
@@ -109,7 +124,7 @@ impl Numbers {
         let eight = four * four;
         let alive = one - eight * eight * four;
         let worth = (Pair::both(self.ball[0]) + Pair::both(self.ball[1]) * late) * alive * ball;
-        let h = (lead + Pair::both(self.free_throw) * free_throws + worth) * inv_sd + memory;
+        let h = (lead + worth) * inv_sd + memory;
         [h, Pair::both(self.law.half) * (one - seconds * inv_horizon) * inv_sd]
     }
 
@@ -117,7 +132,8 @@ impl Numbers {
     #[inline(always)]
     fn finish(view: &View, [h, c]: [Pair; 2]) -> Pair {
         let overtime = Pair::both(view.overtime);
-        overtime * view.constants.phi(h + c) + (Pair::both(1.0) - overtime) * view.constants.phi(h - c)
+        let smooth = overtime * view.constants.phi(h + c) + (Pair::both(1.0) - overtime) * view.constants.phi(h - c);
+        Pair::both(FREAK) + Pair::both(1.0 - 2.0 * FREAK) * smooth
     }
 }
 
@@ -138,7 +154,7 @@ const fn quarters(length_ms: i32) -> Periods {
 }
 
 const fn league(league: League, periods: Periods, numbers: &'static Numbers) -> Basketball {
-    let gate = warp::gate(&periods).with(POSSESSION, -1, 1).with(FREE_THROWS_1, 0, 3).with(FREE_THROWS_2, 0, 3);
+    let gate = warp::gate(&periods).with(POSSESSION, -1, 1).with(FREE_THROWS_1, 0, 0).with(FREE_THROWS_2, 0, 0);
     let own_gate = gate.with(col::LEAGUE, league as i32, league as i32);
     let inv_horizons = [1.0 / numbers.law.regulation_s, 1.0 / numbers.law.overtime_s];
     Basketball { league, periods, numbers, gate, own_gate, inv_horizons }
@@ -175,17 +191,48 @@ impl Basketball {
         Ok(moment)
     }
 
-    /// Side 1's probability of a state in play, read from `view`.
+    /// Side 1's probability with free throws to come, one by one in any order: the last one made gives the other side the ball, missed
+    /// it is anybody's.
+    fn throws(&self, pregame: &Pregame, view: &View, point: &Point, pending: [i32; 2]) -> f64 {
+        let made = self.numbers.free_throw;
+        let all = f64::from(pending[0] + pending[1]);
+        if point.seconds > THROWS_S {
+            let more = f64::from(pending[0] - pending[1]);
+            let (lead, ball) = (point.lead + made * more, -made * more / all);
+            return self.play(pregame, view, &Point { lead, ball, ..*point });
+        }
+        let mut sum = 0.0;
+        for (last, side) in [(0, 1.0), (1, -1.0)] {
+            if pending[last] == 0 {
+                continue;
+            }
+            let mut before = pending;
+            before[last] -= 1;
+            let chances = before.map(|n| binomial(n, made));
+            for (one, p) in chances[0].into_iter().enumerate().take(before[0] as usize + 1) {
+                for (two, q) in chances[1].into_iter().enumerate().take(before[1] as usize + 1) {
+                    let missed = Point { lead: point.lead + one as f64 - two as f64, ball: 0.0, ..*point };
+                    let scored = Point { lead: missed.lead + side, ball: -side, ..*point };
+                    let play = |after: &Point| self.play(pregame, view, after);
+                    sum +=
+                        f64::from(pending[last]) / all * p * q * (made * play(&scored) + (1.0 - made) * play(&missed));
+                }
+            }
+        }
+        sum.clamp(0.0, 1.0)
+    }
+
+    /// Side 1's probability of a state in play without free throws to come, read from `view`.
     fn play(&self, pregame: &Pregame, view: &View, point: &Point) -> f64 {
-        if point.seconds == 0.0 && point.free_throws == 0.0 {
+        if point.seconds == 0.0 {
             return if point.lead == 0.0 { view.overtime } else { f64::from(u8::from(point.lead > 0.0)) };
         }
         let fresh = !point.extra && point.seconds == self.numbers.law.regulation_s;
-        if fresh && point.lead == 0.0 && point.ball == 0.0 && point.free_throws == 0.0 {
+        if fresh && point.lead == 0.0 && point.ball == 0.0 {
             return pregame.side1;
         }
         let horizon = if point.extra { self.numbers.law.overtime_s } else { self.numbers.law.regulation_s };
-        let values = [point.lead, point.ball, point.free_throws, 1.0 / horizon].map(Pair::both);
+        let values = [point.lead, point.ball, 1.0 / horizon].map(Pair::both);
         Numbers::finish(view, self.numbers.index(view, Pair::both(point.seconds), values)).first()
     }
 
@@ -195,7 +242,6 @@ impl Basketball {
             extra: clock.extra,
             lead: f64::from(clock.lead),
             ball: f64::from(row[POSSESSION]),
-            free_throws: f64::from(row[FREE_THROWS_1] - row[FREE_THROWS_2]),
         }
     }
 
@@ -233,7 +279,10 @@ impl Basketball {
         warp::check_prior(pregame)?;
         let view = View::new(table)?;
         Ok(Priced::two_way(match moment {
-            Moment::Play(clock) => self.play(pregame, &view, &Self::point(row, &clock)),
+            Moment::Play(clock) => match [row[FREE_THROWS_1], row[FREE_THROWS_2]] {
+                [0, 0] => self.play(pregame, &view, &Self::point(row, &clock)),
+                pending => self.throws(pregame, &view, &Self::point(row, &clock), pending),
+            },
             _ => pregame.side1,
         }))
     }
@@ -287,7 +336,12 @@ impl SportModel for Basketball {
         if now.seconds == 0.0 && pending == [0; 2] {
             return 0;
         }
-        let price = |after: &Point| Priced::two_way(self.play(pregame, &view, after));
+        let price = |after: &Point, pending: [i32; 2]| {
+            Priced::two_way(match pending {
+                [0, 0] => self.play(pregame, &view, after),
+                pending => self.throws(pregame, &view, after, pending),
+            })
+        };
         if pending == [0; 2] { self.next_scores(&now, price, out) } else { self.next_throws(&now, pending, price, out) }
     }
 

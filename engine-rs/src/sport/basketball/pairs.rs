@@ -1,6 +1,6 @@
 //! Basketball states two at a time: those whose price is arithmetic and nothing else.
 
-use super::{Basketball, FREE_THROWS_1, FREE_THROWS_2, Numbers, POSSESSION};
+use super::{Basketball, Numbers, POSSESSION};
 use crate::sport::{
     Answers, Priced, Refusal, Row, col,
     common::warp::{
@@ -22,9 +22,8 @@ impl Basketball {
         let extra = Whole::both(self.periods.count).below(column!(rows, col::PERIOD)).mask();
         let [regulation, overtime] = self.inv_horizons.map(Pair::both);
         let lead = column!(rows, col::SCORE_1).less(column!(rows, col::SCORE_2)).pair();
-        let free_throws = column!(rows, FREE_THROWS_1).less(column!(rows, FREE_THROWS_2)).pair();
         let ball = column!(rows, POSSESSION).pair();
-        let values = [lead, ball, free_throws, extra.pick(overtime, regulation)];
+        let values = [lead, ball, extra.pick(overtime, regulation)];
         self.numbers.index(view, left_ms.pair() * Pair::both(1e-3), values)
     }
 

@@ -13,7 +13,7 @@ fn stays_near_the_recommended_form() {
     let pages = [(&points::NBA_PRICES[..], &NBA), (&points::NCAAB_PRICES, &NCAAB), (&points::WNBA_PRICES, &WNBA)];
     for (page, model) in pages {
         for &[p0, lead, seconds, want] in page {
-            let point = Point { seconds, extra: false, lead, ball: 0.0, free_throws: 0.0 };
+            let point = Point { seconds, extra: false, lead, ball: 0.0 };
             let ours = model.numbers.exact(&point, probit(p0));
             assert!((ours - want).abs() < 0.035, "{} {p0} {lead} {seconds}: {ours}, page {want}", model.name());
         }
@@ -156,9 +156,8 @@ fn pending_free_throws_come_first() {
         assert_eq!(events[0].probability, model.numbers.free_throw);
         let now = priced(model, 0.5, &state).side1;
         assert!(events[0].priced.side1 > now && events[1].priced.side1 < now);
-        // The first of two leaves the ball where it is: what comes next costs, up to the curve, what it costs now.
         let mean: f64 = events.iter().map(|e| e.probability * e.priced.side1).sum();
-        assert!((mean - now).abs() < 0.01, "{mean} {now}");
+        assert!((mean - now).abs() < 1e-12, "{mean} {now}");
         (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (0, 1);
         let events = listed(model, 0.5, &state);
         assert_eq!(events.iter().map(|e| e.name).collect::<Vec<_>>(), ["side2_one_point", "side2_free_throw_missed"]);
@@ -171,6 +170,52 @@ fn pending_free_throws_come_first() {
         assert_eq!(listed(model, 0.5, &state).len(), 2);
         state[FREE_THROWS_2] = 0;
         assert!(listed(model, 0.5, &state).is_empty());
+    }
+}
+
+#[test]
+fn throws_after_the_horn_are_binomial() {
+    let at = |lead: i32, throws: [i32; 2]| {
+        let mut state = row(4, 0, 100 + lead, 100, 0);
+        (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (throws[0], throws[1]);
+        priced(&NBA, 0.5, &state).side1
+    };
+    let made = NBA.numbers.free_throw;
+    // Three to force an overtime; two to win by one or force one.
+    assert!((at(-3, [3, 0]) - 0.5 * made.powi(3)).abs() < 1e-9);
+    assert!((at(-1, [2, 0]) - (made * made + made * (1.0 - made))).abs() < 1e-9);
+    assert!((at(1, [0, 2]) - (1.0 - made * made - made * (1.0 - made))).abs() < 1e-9);
+    assert_eq!((at(4, [0, 3]), at(-1, [0, 0])), (1.0, 0.0));
+}
+
+#[test]
+fn free_throws_are_told_apart_without_a_jump() {
+    for model in models() {
+        for (lead, throws) in [(-3, [3, 0]), (0, [2, 0]), (2, [0, 1]), (5, [1, 2])] {
+            let at = |clock_ms: i32| {
+                let mut state = row(model.periods.count, clock_ms, 100 + lead, 100, 0);
+                (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (throws[0], throws[1]);
+                priced(model, 0.5, &state).side1
+            };
+            let (before, after) = (at(120_001), at(120_000));
+            assert!((after - before).abs() < 0.005, "{} {lead} {throws:?}: {before} {after}", model.name());
+        }
+    }
+}
+
+#[test]
+fn one_more_free_throw_never_hurts() {
+    for model in models() {
+        for clock_ms in [0, 500, 5_000, 60_000, 300_000] {
+            for lead in -6..=6 {
+                let at = |throws: i32| {
+                    let mut state = row(model.periods.count, clock_ms, 100 + lead, 100, 0);
+                    state[FREE_THROWS_1] = throws;
+                    priced(model, 0.5, &state).side1
+                };
+                assert!(at(2) >= at(1) - 1e-12 && at(3) >= at(2) - 1e-12, "{} {clock_ms} {lead}", model.name());
+            }
+        }
     }
 }
 
@@ -271,12 +316,13 @@ proptest! {
     }
 
     #[test]
-    fn the_table_is_the_formula((m, state) in legal(), p in 0.01f64..0.99) {
+    fn the_table_is_the_formula((m, mut state) in legal(), p in 0.01f64..0.99) {
         let model = models()[m];
         prop_assume!(state[col::CLOCK_MS] > 20);
+        (state[FREE_THROWS_1], state[FREE_THROWS_2]) = (0, 0);
         let Ok(Moment::Play(clock)) = model.check(&state) else { return Ok(()) };
         let want = model.numbers.exact(&Basketball::point(&state, &clock), probit(p));
-        // Free throws in the last second move the price faster than the table's steps.
+        // In the last second the price moves faster than the table's steps.
         let bound = if state[col::CLOCK_MS] < 1_000 { 4e-3 } else { 2e-4 };
         prop_assert!((priced(model, p, &state).side1 - want).abs() < bound, "{want}");
     }

@@ -3,7 +3,7 @@
 use super::{
     Football,
     pairs::Play,
-    ties::{Ties, decided, wide_outcomes},
+    ties::{Ties, decided},
 };
 use crate::sport::{
     Answers, Priced, Refusal, Row,
@@ -80,12 +80,12 @@ impl Football {
         out: &mut Answers<'_>,
         rest_of: impl Fn(&Row) -> Result<Priced, Refusal>,
     ) {
-        // By pair: half-width of a level score and chance of a freak; argument; side 1; ties; what end games need.
-        let (mut indices, mut arguments, mut sides) = (Kept::<2>::NEW, Kept::<1>::NEW, Kept::<1>::NEW);
-        let (mut ties, mut plays) = (Kept::<3>::NEW, Kept::<7>::NEW);
+        // By pair: half-width of a level score and chance of a freak; argument; ties; what end games need.
+        let (mut indices, mut arguments) = (Kept::<2>::NEW, Kept::<1>::NEW);
+        let (mut ties, mut plays) = (Kept::<2>::NEW, Kept::<7>::NEW);
         for (chunk, rows) in rows.chunks(CHUNK).enumerate() {
             let from = chunk * CHUNK;
-            let (mut rest, mut ends, mut leads, mut wides) = (0u64, 0u64, 0u64, 0u64);
+            let (mut rest, mut ends, mut leads) = (0u64, 0u64, 0u64);
             // Loops of their own, so that the processor works on many states at a time.
             for (k, two) in rows.chunks(2).enumerate() {
                 let pair = [&two[0], &two[two.len() - 1]];
@@ -97,7 +97,6 @@ impl Football {
                 plays.put(k, two.play.fields());
                 if TIMED {
                     ties.put(k, index.ties.fields());
-                    wides |= u64::from(self.rates.ties.wide(&index.ties).bits()) << (2 * k);
                 }
                 let plain = self.own_gate.both_pass::<4>(pair) & (legal.bits() == 3);
                 rest |= u64::from(!plain) << k;
@@ -111,19 +110,12 @@ impl Football {
             for k in 0..rows.len().div_ceil(2) {
                 let ([h], [c, lost]) = (arguments.get(k), indices.get(k));
                 let side1 = decided(view, h, c, lost);
-                sides.put(k, [side1]);
                 let priced = if TIMED {
                     self.rates.ties.outcomes(view, h, &Ties::of(ties.get(k)), side1)
                 } else {
                     [side1, Pair::both(0.0), Pair::both(1.0) - side1]
                 };
                 out.set_two(from + 2 * k, 2 * k + 1 < rows.len(), priced);
-            }
-            for [i, j] in Places(own & wides).twos() {
-                let ([h], [side1]) = (arguments.take([i, j]), sides.take([i, j]));
-                let priced = wide_outcomes(view, h, &Ties::of(ties.take([i, j])), side1);
-                out.set(from + i, priced.map(Pair::first));
-                out.set(from + j, priced.map(Pair::second));
             }
             for k in Places(rest) {
                 for (i, row) in rows.iter().enumerate().skip(2 * k).take(2) {

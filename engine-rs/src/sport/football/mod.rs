@@ -3,7 +3,7 @@
 use crate::{
     math::phi,
     sport::{
-        Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
+        Answers, Field, League, Line, MAX_NEXT, NextEvent, PRE_SEASON, Pregame, Priced, Refusal, Row, SportModel, col,
         common::warp::{self, Gate, Moment, Periods, View, fast},
         price_each, price_own,
     },
@@ -11,6 +11,7 @@ use crate::{
 
 mod batch;
 pub mod coefficients;
+pub mod endgame;
 mod joint;
 mod pairs;
 pub mod state;
@@ -19,7 +20,7 @@ pub mod value;
 
 use coefficients::{ncaaf, nfl};
 use state::{CONVERSION_YARDS, FIELDS, situation as at};
-use value::{CONVERSION, Read};
+use value::{CONVERSION, Read, TWO_POINTS};
 pub use value::{Numbers, Point};
 
 /// One football league.
@@ -37,7 +38,7 @@ const PERIODS: Periods = Periods { count: 4, length_ms: 900_000, overtime_ms: 90
 
 const fn league(league: League, numbers: &'static Numbers) -> Football {
     let gate = warp::gate(&PERIODS).with(col::CLOCK_MS, 0, PERIODS.length_ms);
-    let gate = gate.with(at::POSSESSION, -1, 1).with(at::RECEIVER, -1, 1);
+    let gate = gate.with(col::POSTSEASON, 0, 1).with(at::POSSESSION, -1, 1).with(at::RECEIVER, -1, 1);
     let gate = gate.with(at::DOWN, 0, 4).with(at::DISTANCE, 0, 99).with(at::YARDS, 0, 99);
     Football {
         league,
@@ -77,17 +78,21 @@ impl Football {
         fast::phi(read.memory + c) - fast::phi(read.memory - c)
     }
 
-    /// Side 1 if decided, and the chance of a tie, of a state in play.
-    fn play(&self, pregame: &Pregame, view: &View, point: &Point, ties: bool, settled: bool) -> Priced {
+    /// Chance that a level score at the end of regulation ends as a tie; `None` where no game does.
+    fn level_ties(&self, view: &View, row: &Row) -> Option<f64> {
+        self.ties(row).then_some(if row[col::POSTSEASON] == PRE_SEASON { 1.0 } else { view.own })
+    }
+
+    /// Side 1 if decided, and the chance of a tie, of a state in play; `ties` of [`Football::level_ties`].
+    fn play(&self, pregame: &Pregame, view: &View, point: &Point, ties: Option<f64>, settled: bool) -> Priced {
         let mut point = *point;
         if point.seconds == 0.0 {
             if settled {
                 return match point.lead {
                     l if l > 0.0 => Priced::two_way(1.0),
                     l if l < 0.0 => Priced::two_way(0.0),
-                    _ if !ties => Priced::two_way(view.overtime),
-                    _ if point.extra => Priced::with_draw(0.5, 1.0),
-                    _ => Priced::with_draw(view.overtime, view.own),
+                    _ if point.extra && ties.is_some() => Priced::with_draw(0.5, 1.0),
+                    _ => Priced::with_draw(view.overtime, ties.unwrap_or(0.0)),
                 };
             }
             (point.seconds, point.half_s) = (0.5, 0.5);
@@ -97,19 +102,18 @@ impl Football {
         let fresh = !point.extra && point.seconds == self.numbers.law.regulation_s;
         let side1 =
             if fresh && point.lead == 0.0 && point.ball == 0.0 && point.receiver == 0.0 { pregame.side1 } else { p };
-        if !ties {
-            return Priced::two_way(side1);
-        }
+        let Some(tied) = ties else { return Priced::two_way(side1) };
         // Below one point at the horn, where a lead of one is no tie.
         let [level, overtime] = self.numbers.tie;
         let tau = point.seconds / self.numbers.law.regulation_s;
         let half = self.numbers.law.half;
         let width = if point.extra { overtime.min(half) } else { half + (level - half) * tau.sqrt() };
-        let c = width * read.inv_sd;
-        let (upper, lower) = (fast::phi(h + c), fast::phi(h - c));
-        let played_out = if point.extra { 1.0 } else { view.own };
+        let [lower, upper] = self.numbers.ends(&point, &read, h, width).map(fast::phi);
+        let played_out = if point.extra { 1.0 } else { tied };
         let priced = Priced::with_draw(side1, ((upper - lower) * played_out).clamp(0.0, 1.0));
-        let split = if point.extra { value::split(read.inv_sd) } else { 0.0 };
+        // Late in an overtime, or in a game without one, that may end level the odds of the sides, times the chance that somebody wins, would let a side's
+        // own chance fall with its lead: there the outcomes are those on either side of a tie.
+        let split = if point.extra || tied == 1.0 { endgame::begun(point.seconds) } else { 0.0 };
         Priced {
             side1: priced.side1 + split * (lower - priced.side1),
             draw: priced.draw,
@@ -117,7 +121,27 @@ impl Football {
         }
     }
 
-    fn before(&self, pregame: &Pregame, view: &View, ties: bool) -> Priced {
+    /// A state with a conversion to come, which `point` counts as its mean: in the end game one point or two are tried for, by what
+    /// they are worth to the side that scored.
+    fn convert(&self, pregame: &Pregame, view: &View, point: &Point, ties: Option<f64>) -> Priced {
+        let mean = self.play(pregame, view, point, ties, false);
+        let begun = endgame::begun(point.seconds);
+        if begun == 0.0 {
+            return mean;
+        }
+        let scorer = -point.ball;
+        let after = |points: f64| {
+            let lead = (point.lead - CONVERSION * scorer).round() + points * scorer;
+            self.play(pregame, view, &Point { lead, ..*point }, ties, false)
+        };
+        let failed = after(0.0);
+        let [one, two] =
+            [(1.0, CONVERSION), (2.0, TWO_POINTS)].map(|(points, chance)| failed.towards(after(points), chance));
+        let worth = |x: &Priced| scorer * (x.side1 - x.side2);
+        mean.towards(if worth(&two) > worth(&one) { two } else { one }, begun)
+    }
+
+    fn before(&self, pregame: &Pregame, view: &View, ties: Option<f64>) -> Priced {
         let law = &self.numbers.law;
         let point = Point {
             seconds: law.regulation_s,
@@ -148,18 +172,25 @@ impl Football {
     #[cold]
     fn price_rest(&self, pregame: &Pregame, table: &[f32], row: &Row) -> Result<Priced, Refusal> {
         let moment = self.check(row)?;
-        let ties = self.ties(row);
         if let Moment::Over(lead) = moment {
             return match lead {
-                0 if ties => Ok(Priced::with_draw(0.5, 1.0)),
+                0 if self.ties(row) => Ok(Priced::with_draw(0.5, 1.0)),
                 0 => Err(Refusal::TieNotPossible),
                 _ => Ok(Priced::two_way(f64::from(u8::from(lead > 0)))),
             };
         }
         warp::check_prior(pregame)?;
         let view = View::new(table)?;
+        let ties = self.level_ties(&view, row);
         Ok(match moment {
-            Moment::Play(clock) => self.play(pregame, &view, &self.point(row, &clock), ties, !Self::converting(row)),
+            Moment::Play(clock) => {
+                let point = self.point(row, &clock);
+                if Self::converting(row) {
+                    self.convert(pregame, &view, &point, ties)
+                } else {
+                    self.play(pregame, &view, &point, ties, true)
+                }
+            }
             _ => self.before(pregame, &view, ties),
         })
     }
@@ -244,7 +275,7 @@ impl SportModel for Football {
             ("turnover", lost, now.ball != 0.0),
             ("first_down", first, now.ball != 0.0 && now.down > 0 && now.yards > now.distance),
         ];
-        let ties = self.ties(row);
+        let ties = self.level_ties(&view, row);
         let mut n = 0;
         for (name, after, possible) in known {
             if possible {

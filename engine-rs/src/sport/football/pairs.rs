@@ -2,8 +2,8 @@
 //! field: nothing but arithmetic, for every state that is neither a start nor a horn.
 
 use super::{
-    CONVERSION_YARDS, Football, at,
-    ties::{TieRates, Ties, decided, wide_outcomes},
+    CONVERSION_YARDS, Football, at, endgame,
+    ties::{TieRates, Ties, decided},
     value,
 };
 use crate::sport::{
@@ -173,8 +173,11 @@ impl Football {
         // Ties are played for in one overtime of a regular season only.
         let tied_out = column!(rows, col::POSTSEASON).equals(zero).and(count.plus(one).below(period));
         let refused = if TIMED { nowhere.or(tied_out) } else { nowhere };
+        // The last minutes are priced one by one.
+        let ending = left.below(Whole::both((endgame::FROM_S * 1000.0) as i32));
+        let ending = if TIMED { ending } else { ending.without(extra) };
         let late = left.below(Whole::both((LATE_FROM_S * 1000.0) as i32 + 1)).without(extra);
-        [Whole::both(-1).without(horn.or(start).or(refused)), late.without(ball.equals(zero))]
+        [Whole::both(-1).without(horn.or(start).or(refused).or(ending)), late.without(ball.equals(zero))]
     }
 
     /// Whether the price of a state is arithmetic: no start, no horn and nothing that may be refused.
@@ -299,7 +302,7 @@ impl Football {
         let c = Pair::both(law.half) * passed * inv_sd;
         let lost = Pair::both(self.rates.freak) * passed * (one - two.first.mask().pick(zero, two.quarter));
         if !TIMED {
-            return Index { c, lost, ties: Ties { width: zero, draw: zero, split: zero } };
+            return Index { c, lost, ties: Ties { width: zero, draw: zero } };
         }
         // No width, no tie: in a post-season.
         let season = column!(two.rows, col::POSTSEASON).equals(Whole::both(0));
@@ -322,12 +325,7 @@ impl Football {
         if !TIMED {
             return Priced::two_way(side1.first());
         }
-        let priced = if self.rates.ties.wide(&ties).bits() & 1 == 0 {
-            self.rates.ties.outcomes(view, h, &ties, side1)
-        } else {
-            wide_outcomes(view, h, &ties, side1)
-        };
-        let [side1, draw, side2] = priced.map(Pair::first);
+        let [side1, draw, side2] = self.rates.ties.outcomes(view, h, &ties, side1).map(Pair::first);
         Priced { side1, draw, side2 }
     }
 }

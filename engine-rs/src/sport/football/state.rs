@@ -5,7 +5,7 @@ use super::{
     value::{CONVERSION, Point},
 };
 use crate::sport::{
-    Field, League, Refusal, Row, col,
+    Field, League, PRE_SEASON, Refusal, Row, col,
     common::warp::{self, Clock, Moment},
 };
 use situation as at;
@@ -52,12 +52,17 @@ impl Football {
 
     /// Whether a game can end tied.
     pub(super) fn ties(&self, row: &Row) -> bool {
-        self.league == League::Nfl && row[col::POSTSEASON] == 0
+        self.league == League::Nfl && matches!(row[col::POSTSEASON], 0 | PRE_SEASON)
+    }
+
+    /// Periods of a game that can end tied: the NFL has played no overtime in the pre-season since 2021.
+    fn timed_periods(&self, row: &Row) -> i32 {
+        self.periods.count + i32::from(row[col::POSTSEASON] != PRE_SEASON)
     }
 
     pub(super) fn check(&self, row: &Row) -> Result<Moment, Refusal> {
         let moment = warp::moment(&self.periods, row)?;
-        if self.ties(row) && row[col::FINAL] == 0 && row[col::PERIOD] > self.periods.count + 1 {
+        if self.ties(row) && row[col::FINAL] == 0 && row[col::PERIOD] > self.timed_periods(row) {
             return Err(Refusal::BadPeriod);
         }
         let sides = -1..=1;

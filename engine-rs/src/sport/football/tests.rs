@@ -220,15 +220,58 @@ fn the_first_second_reads_the_last_interval() {
     }
 }
 
+#[test]
+fn a_pre_season_game_that_is_level_at_the_horn_is_a_tie() {
+    let at = |clock_ms: i32, lead: i32, season: i32| {
+        let mut state = row(4, clock_ms, 20 + lead, 20, [1, 1, 10, 75]);
+        state[col::POSTSEASON] = season;
+        priced(&NFL, 0.6, &state)
+    };
+    assert_eq!(at(0, 0, PRE_SEASON), Priced::with_draw(0.5, 1.0));
+    assert!(at(10_000, 0, PRE_SEASON).draw > 0.85, "{:?}", at(10_000, 0, PRE_SEASON));
+    assert!(at(10_000, 0, 0).draw < 0.1, "a regular season plays on");
+    assert_eq!((at(0, 3, PRE_SEASON).side1, at(0, 0, 1).draw), (1.0, 0.0));
+    let mut extra = row(5, 300_000, 20, 20, [0; 4]);
+    extra[col::POSTSEASON] = PRE_SEASON;
+    assert_eq!(NFL.price(&pregame(0.6), &table(&NFL, 0.6), &extra), Err(Refusal::BadPeriod));
+    let mut over = row(4, 0, 20, 20, [0; 4]);
+    (over[col::FINAL], over[col::POSTSEASON]) = (1, PRE_SEASON);
+    assert_eq!(priced(&NFL, 0.6, &over), Priced::with_draw(0.5, 1.0));
+}
+
+#[test]
+fn the_last_plays_are_played_out() {
+    let p = |field: [i32; 4], lead: i32, seconds: i32, timeouts: [i32; 2]| {
+        let mut state = row(4, seconds * 1000, 20 + lead, 20, field);
+        (state[at::TIMEOUTS_1], state[at::TIMEOUTS_2]) = (timeouts[0], timeouts[1]);
+        let priced = priced(&NFL, 0.5, &state);
+        priced.side1 + 0.5 * priced.draw
+    };
+    // Short kicks to win, at the end of the clock and with a down to spare; 2014-24 about .9 and .95.
+    assert!(p([1, 3, 8, 12], -1, 4, [0, 0]) > 0.85);
+    assert!(p([1, 2, 8, 20], 0, 40, [1, 0]) > 0.88);
+    // Fourth down: a kick wins by one, but is nothing when four are needed.
+    assert!(p([1, 4, 6, 20], -2, 30, [0, 0]) > p([1, 4, 6, 20], -4, 30, [0, 0]) + 0.3);
+    // No kick from here: a throw is all there is.
+    assert!(p([1, 1, 10, 75], -1, 3, [0, 0]) < 0.08);
+    // Two kneel-downs end it without time-outs of the other side, and do not with three.
+    assert!(p([1, 1, 10, 60], 1, 75, [3, 0]) > 0.97);
+    assert!(p([1, 1, 10, 60], 1, 75, [3, 0]) > p([1, 1, 10, 60], 1, 75, [3, 3]) + 0.02);
+    // A touchdown that leaves two points behind is followed by a try for two.
+    let tried = p([1, 0, 0, 2], -2, 20, [0, 0]);
+    assert!((0.15..0.35).contains(&tried), "{tried}");
+}
+
 fn legal() -> impl Strategy<Value = (usize, Row)> {
     let clock = prop_oneof![0..=900_000i32, 0..=120_000i32, 0..=1_500i32, Just(0), Just(900_000)];
     let field = prop_oneof![(1..=4i32, 1..=20i32, 1..=99i32), Just((0, 0, 35)), Just((0, 0, 2))];
     let sides = (-1..=1i32, -1..=1i32);
-    (0..2usize, 1..=5i32, clock, (0..=40i32, 0..=40i32), sides, field, (0..=3i32, 0..=3i32), 0..=1i32).prop_map(
+    (0..2usize, 1..=5i32, clock, (0..=40i32, 0..=40i32), sides, field, (0..=3i32, 0..=3i32), 0..=2i32).prop_map(
         |(m, period, clock, (s1, s2), (ball, receiver), (down, distance, yards), (t1, t2), post)| {
             let mut row = row(period, clock, s1, s2, [ball, down, distance, yards]);
             (row[at::TIMEOUTS_1], row[at::TIMEOUTS_2], row[at::RECEIVER]) = (t1, t2, receiver);
-            row[col::POSTSEASON] = post;
+            // A pre-season has no overtime.
+            row[col::POSTSEASON] = if period > 4 { post.min(1) } else { post };
             (m, row)
         },
     )
@@ -258,7 +301,7 @@ proptest! {
         let Ok(Moment::Play(clock)) = model.check(&state) else { return Ok(()) };
         prop_assume!(model.plain(&state));
         let settled = !Football::converting(&state);
-        let want = model.play(&pregame(p), &view, &model.point(&state, &clock), model.ties(&state), settled);
+        let want = model.play(&pregame(p), &view, &model.point(&state, &clock), model.level_ties(&view, &state), settled);
         let got = priced(model, p, &state);
         prop_assert!((got.side1 - want.side1).abs() < 1e-6 && (got.draw - want.draw).abs() < 1e-6, "{got:?} {want:?}");
         prop_assert!((got.side1 + got.draw + got.side2 - 1.0).abs() < 1e-12);

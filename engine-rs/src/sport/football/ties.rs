@@ -1,9 +1,9 @@
 //! Ties of football games: the chance that the final margin falls into a window around a level score.
 
-use super::value::{self, Numbers};
+use super::value::Numbers;
 use crate::sport::common::warp::{
     View,
-    pair::{Mask, Pair, Whole},
+    pair::{Pair, Whole},
 };
 
 /// What is known of ties in two states.
@@ -13,25 +13,25 @@ pub(super) struct Ties {
     pub(super) width: Pair,
     /// Chance that a level score ends as a tie.
     pub(super) draw: Pair,
-    /// How far the tie's own window splits the sides ([`value::split`]): nothing but where `width` is beyond [`WIDE`].
-    pub(super) split: Pair,
 }
 
 impl Ties {
     /// The numbers, in order.
     #[inline(always)]
-    pub(super) fn fields(&self) -> [Pair; 3] {
-        [self.width, self.draw, self.split]
+    pub(super) fn fields(&self) -> [Pair; 2] {
+        [self.width, self.draw]
     }
 
     /// From the numbers.
     #[inline(always)]
-    pub(super) fn of([width, draw, split]: [Pair; 3]) -> Self {
-        Self { width, draw, split }
+    pub(super) fn of([width, draw]: [Pair; 2]) -> Self {
+        Self { width, draw }
     }
 }
 
-/// Half-width of a tie beyond which [`TieRates::outcomes`] is left for [`wide_outcomes`]. There is no split below it: one begins at 1/D of 1, and no half-width is less than 0.6 points.
+/// Half-width of a tie up to which the series of [`TieRates::outcomes`] holds: wider ones belong to the end game, where nothing is
+/// priced two at a time.
+#[cfg(test)]
 const WIDE: f64 = 0.375;
 
 /// What ties are made from, in memory: see [`Constants`](crate::sport::common::warp::pair::Constants).
@@ -41,9 +41,6 @@ pub struct TieRates {
     slope: f64,
     /// Half-width of a tie in overtime: no more than that of a level score, where a lead of one is no tie.
     overtime: f64,
-    /// See [`value::SPLIT`].
-    split: [f64; 2],
-    wide: f64,
     /// Root of 2 / pi: twice the density at 0.
     density: f64,
     /// -1/2 and the least exponent.
@@ -82,8 +79,6 @@ impl TieRates {
             level: numbers.law.half,
             slope: level - numbers.law.half,
             overtime: overtime.min(numbers.law.half),
-            split: value::SPLIT,
-            wide: WIDE,
             density: core::f64::consts::FRAC_2_SQRT_PI * core::f64::consts::FRAC_1_SQRT_2,
             bell: [-0.5, -600.0],
             two: over([1.0, -1.0], 6.0),
@@ -100,19 +95,7 @@ impl TieRates {
         let (zero, one) = (Pair::both(0.0), Pair::both(1.0));
         let regular = Pair::both(self.level) + Pair::both(self.slope) * root;
         let width = extra.mask().pick(Pair::both(self.overtime), regular) * inv_sd;
-        let [from, rate] = self.split.map(Pair::both);
-        let split = ((inv_sd - from) * rate).at_least(zero).at_most(one);
-        Ties {
-            width: season.mask().pick(width, zero),
-            draw: extra.mask().pick(one, own),
-            split: extra.and(season).mask().pick(split, zero),
-        }
-    }
-
-    /// Where the series is left.
-    #[inline(always)]
-    pub(super) fn wide(&self, ties: &Ties) -> Mask {
-        Pair::both(self.wide).below(ties.width)
+        Ties { width: season.mask().pick(width, zero), draw: extra.mask().pick(one, own) }
     }
 
     /// Phi(h + w) - Phi(h - w) for w up to [`WIDE`], within 1e-9: Taylor's series around h, whose terms are Hermite polynomials
@@ -135,18 +118,6 @@ impl TieRates {
         let decided = one - draw;
         [side1 * decided, draw, (one - side1) * decided]
     }
-}
-
-/// The same of any ties.
-#[inline(always)]
-pub(super) fn wide_outcomes(view: &View, h: Pair, ties: &Ties, side1: Pair) -> [Pair; 3] {
-    let Ties { width, draw, split } = *ties;
-    let one = Pair::both(1.0);
-    let (upper, lower) = (view.constants.phi(h + width), view.constants.phi(h - width));
-    let draw = ((upper - lower) * draw).at_least(Pair::both(0.0)).at_most(one);
-    let decided = one - draw;
-    let (side1, side2) = (side1 * decided, (one - side1) * decided);
-    [side1 + split * (lower - side1), draw, side2 + split * (one - upper - side2)]
 }
 
 /// Side 1 of two states if somebody wins; `h` is the argument of the normal distribution.
@@ -175,20 +146,6 @@ mod tests {
             for (got, (h, w)) in [got.first(), got.second()].into_iter().zip(h.into_iter().zip(w)) {
                 let want = crate::math::phi(h + w) - crate::math::phi(h - w);
                 prop_assert!((got - want).abs() < 1e-9, "{} {}: {} {}", h, w, got, want);
-            }
-        }
-
-        #[test]
-        fn wide_ties_take_over_without_a_jump(h in -4.0f64..4.0, side1 in 0.0f64..1.0, draw in 0.0f64..1.0) {
-            let mut cells = vec![0.0; warp::TABLE];
-            let pregame = Pregame { side1: 0.5, draw: 0.0, total: f64::NAN };
-            warp::build(&nfl::NUMBERS.law, &pregame, 1.0, &mut cells).expect("a legal price");
-            let (view, both) = (View::new(&cells).expect("a table"), Pair::both);
-            let ties = Ties { width: both(WIDE), draw: both(draw), split: both(0.0) };
-            let near = TieRates::new(&nfl::NUMBERS).outcomes(&view, both(h), &ties, both(side1));
-            let wide = wide_outcomes(&view, both(h), &ties, both(side1));
-            for (a, b) in near.into_iter().zip(wide) {
-                prop_assert!((a.first() - b.first()).abs() < 1e-9);
             }
         }
     }

@@ -4,7 +4,10 @@
 
 use crate::{
     math::phi,
-    sport::common::warp::{Finals, Law, fast},
+    sport::{
+        common::warp::{Finals, Law, fast},
+        football::endgame,
+    },
 };
 
 /// Names of [`Late`]'s places.
@@ -51,6 +54,8 @@ pub struct Numbers {
     pub late_s: f64,
     /// The end game.
     pub late: Late,
+    /// Its last two and a half minutes.
+    pub end: endgame::Weights,
     /// Overtime: weight of the expected points, and D in points.
     pub extra: [f64; 2],
     /// Half-widths in points: of a level score at the end of regulation (chance of an overtime), of overtime (chance of a tie).
@@ -63,6 +68,8 @@ pub struct Numbers {
 
 /// Expected points of a conversion after a touchdown (models.md 1.2).
 pub const CONVERSION: f64 = 0.94;
+/// Chance of a try for two points (models.md 1.2).
+pub const TWO_POINTS: f64 = 0.48;
 /// Time over which the end game's last minute decays, seconds.
 pub(super) const LAST_S: f64 = 60.0;
 /// Beyond this the end game is nothing.
@@ -97,17 +104,6 @@ pub(super) const LN: [f64; 21] = [
     2.9444389791664403,
     2.995732273553991,
 ];
-
-/// 1/D from which a regular-season overtime is split by the window of the tie, and the rate at which that comes in, see
-/// [`split`].
-pub(super) const SPLIT: [f64; 2] = [1.0, 4.0];
-
-/// How far the outcomes of a regular-season overtime are those on either side of the window in which it ends tied (1), not the
-/// odds of the sides times the chance that there is no tie (0): with less than a point of uncertainty left, in its last half
-/// second, those odds alone would let a side's own chance fall with its lead.
-pub fn split(inv_sd: f64) -> f64 {
-    ((inv_sd - SPLIT[0]) * SPLIT[1]).clamp(0.0, 1.0)
-}
 
 /// What the formula reads of a state in play.
 #[derive(Clone, Copy, Debug)]
@@ -232,6 +228,12 @@ impl Numbers {
         (p.lead + self.extra[0] * self.possession(p) * alive * p.ball) * inv_sd + read.memory
     }
 
+    /// Arguments of Phi for side 1 ahead and not behind at the end, a level score being `width` points wide on either side.
+    pub fn ends(&self, p: &Point, read: &Read, h: f64, width: f64) -> [f64; 2] {
+        let c = width * read.inv_sd;
+        self.end.bring_in(p, read, [h - c, h + c])
+    }
+
     /// Side 1's probability if somebody wins, and the index it came from.
     pub fn decided(&self, p: &Point, read: &Read) -> (f64, f64) {
         let h = self.index(p, read);
@@ -241,8 +243,8 @@ impl Numbers {
         if level == 0.0 {
             return (fast::phi(h), h);
         }
-        let c = level * read.inv_sd;
-        let smooth = read.overtime * fast::phi(h + c) + (1.0 - read.overtime) * fast::phi(h - c);
+        let [lower, upper] = self.ends(p, read, h, level);
+        let smooth = read.overtime * fast::phi(upper) + (1.0 - read.overtime) * fast::phi(lower);
         let alive = if p.seconds > 100.0 { 1.0 } else { 1.0 - fast::exp(-p.seconds / 4.0) };
         let lost = FREAK * (1.0 - tau) * alive;
         (lost + (1.0 - 2.0 * lost) * smooth, h)

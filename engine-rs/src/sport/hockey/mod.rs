@@ -4,7 +4,8 @@
 //! three against three and then a shoot-out, play-off overtime goes on until somebody scores.
 
 use super::{
-    Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col, common::lines::over,
+    Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
+    common::{error::at_lead, lines::over},
 };
 use crate::math::{logistic, logit};
 
@@ -19,6 +20,11 @@ mod tests;
 
 use chain::{Coefficients, HEADER, LEVEL, Rates, STEP_S, STEPS, TABLE, WIDTH};
 use events::Events;
+
+/// Goals of both sides in a game, about their variance.
+const GOALS: f64 = 5.8;
+/// Chance of what no chain foresees.
+const FREAK: f64 = 4e-7;
 
 /// Situation columns of hockey, from [`col::SITUATION`] on.
 pub mod field {
@@ -299,10 +305,12 @@ impl SportModel for Hockey {
             return Ok(Priced::two_way(if side1 { 1.0 } else { 0.0 }));
         }
         let table = self.checked(pregame, table, row)?;
+        // Nothing is certain while the clock runs.
+        let open = |p: f64| if row[col::CLOCK_MS] > 0 { FREAK + (1.0 - 2.0 * FREAK) * p } else { p };
         let side1 = match place {
             Place::Start | Place::Over(_) => pregame.side1,
-            Place::Regulation(left_s, d, ice) => self.regulation(table, left_s, d, ice),
-            Place::Overtime(left_s, ice, playoffs) => self.overtime(table, left_s, ice, playoffs),
+            Place::Regulation(left_s, d, ice) => open(self.regulation(table, left_s, d, ice)),
+            Place::Overtime(left_s, ice, playoffs) => open(self.overtime(table, left_s, ice, playoffs)),
             Place::Shootout => self.shootout(shootout_columns(row)),
         };
         Ok(Priced::two_way(side1.clamp(0.0, 1.0)))
@@ -355,6 +363,9 @@ impl SportModel for Hockey {
             3 => 3,
             _ => 4,
         };
-        self.coefficients.error_sd[phase]
+        let left_s =
+            f64::from((3 - row[col::PERIOD].clamp(1, 3)) * 1_200) + f64::from(row[col::CLOCK_MS].max(0)) * 1e-3;
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]);
+        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + GOALS * left_s * (1.0 / 3_600.0))
     }
 }

@@ -1,7 +1,7 @@
 //! Soccer numbers of every league.
 //! Data: `soccer_minute_*` (2017-18), `soccer_epl_closing_odds_*` (2014-15 2015-16 2016-17 2017-18 2018-19 2019-20
 //! 2020-21 2021-22 2022-23 2023-24 2024-25); 1293 games.
-//! Written 2026-11-21 by `arbees fit soccer --data DIR`.
+//! Written 2026-12-01 by `arbees fit soccer --data DIR`.
 //! Maximum likelihood of the goals with a pull to models.md 1.5 for score effects and cards. Not fitted: stoppage since
 //! 2022 and its board, extra time, shoot-out.
 //! Event data: Pappalardo et al., "A public data set of spatio-temporal match events", CC BY 4.0.
@@ -28,5 +28,5 @@ pub const SOCCER: Coefficients = Coefficients {
     extra_stoppage_s: 60.0,
     shootout: 0.75,
     pair: 0.0434,
-    error_sd: [0.008, 0.008, 0.008, 0.008, 0.015],
+    error_sd: [0.02, 0.02, 0.0341, 0.045, 0.02],
 };

@@ -6,9 +6,11 @@
 
 use super::{
     Answers, Field, League, Line, MAX_NEXT, NextEvent, Pregame, Priced, Refusal, Row, SportModel, col,
-    common::lines::over, price_each, price_own,
+    common::{error::at_lead, lines::over},
+    price_each, price_own,
 };
 
+mod cards;
 pub mod chain;
 pub mod coefficients;
 pub mod joint;
@@ -66,6 +68,8 @@ static FIELDS: [Field; 11] = [
 
 const MAX_SCORE: i32 = 40;
 const MAX_STOPPAGE_MS: i32 = 1_800_000;
+/// Play that is still to come however long the board has run out, until the whistle, s.
+const WHISTLE_S: f64 = 10.0;
 /// What a table of this model says in its first cell.
 const MAGIC: f32 = 8.0;
 
@@ -107,7 +111,7 @@ fn grid(block: usize, left_s: f64) -> (usize, f64) {
 
 /// Difference that side 1 brings from a first leg, where who advances is priced.
 fn legs(row: &Row) -> i32 {
-    if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1] - row[field::FIRST_LEG_2] } else { 0 }
+    if row[col::POSTSEASON] != 0 { row[field::FIRST_LEG_1].wrapping_sub(row[field::FIRST_LEG_2]) } else { 0 }
 }
 
 /// Difference that counts.
@@ -183,8 +187,8 @@ impl Soccer {
             _ => (2, left),
         };
         let left = left.min((NODES[block] - 1) as f64 * STEP_S);
-        let reds = |i: usize| row[i].min(2) as usize;
-        Ok(Place::Play(block, left, chain::cell(reds(field::REDS_1), reds(field::REDS_2), index(d))))
+        let [one, two] = cards::told_apart(row).map(|reds| reds.min(2) as usize);
+        Ok(Place::Play(block, left, chain::cell(one, two, index(d))))
     }
 
     /// Stoppage that is still to come in this half, s. A table of this model knows what is expected before any is played.
@@ -193,14 +197,14 @@ impl Soccer {
         let elapsed = f64::from(row[field::STOPPAGE_ELAPSED_MS]) * 1e-3;
         let announced = f64::from(row[field::STOPPAGE_ANNOUNCED_MS]) * 1e-3;
         if announced > 0.0 {
-            return fading(announced * c.announced_factor - elapsed, c.announced_blur_s);
+            return WHISTLE_S + fading(announced * c.announced_factor - WHISTLE_S - elapsed, c.announced_blur_s);
         }
         match row[col::PERIOD] {
             p @ 1..=2 if elapsed == 0.0 && table.len() >= TABLE && table[0] == MAGIC => {
                 f64::from(table[3 + p as usize]) - HALF_S
             }
             p @ 1..=2 => self.unannounced(row, p as usize - 1, elapsed),
-            _ => fading(c.extra_stoppage_s - elapsed, c.announced_blur_s),
+            _ => WHISTLE_S + fading(c.extra_stoppage_s - WHISTLE_S - elapsed, c.announced_blur_s),
         }
     }
 
@@ -260,7 +264,7 @@ impl Soccer {
             Place::Start | Place::Over(_) => {
                 Priced { side1: pregame.side1, draw: pregame.draw, side2: 1.0 - pregame.side1 - pregame.draw }
             }
-            Place::Play(block, left_s, i) => cells.price((block, left_s, i)),
+            Place::Play(block, left_s, i) => cards::price(cells, (block, left_s, i), row),
             Place::Shootout => Priced::two_way(self.shootout(shootout::columns(row))),
         })
     }
@@ -331,6 +335,9 @@ impl SportModel for Soccer {
 
     fn next_events(&self, pregame: &Pregame, table: &[f32], row: &Row, out: &mut [NextEvent; MAX_NEXT]) -> usize {
         let (Ok(place), Ok(cells)) = (self.place(row, table), self.checked(pregame, table, row)) else { return 0 };
+        if cards::beyond(row) > 0 {
+            return 0;
+        }
         let (block, left_s, i) = match place {
             Place::Start => Self::kick_off(cells, row),
             Place::Play(block, left_s, i) => (block, left_s, i),
@@ -365,6 +372,9 @@ impl SportModel for Soccer {
         lines: &[Line],
         out: &mut [f64],
     ) -> Result<(), Refusal> {
+        if cards::beyond(row) > 0 {
+            return Err(Refusal::BadCards);
+        }
         let joint = self.joint(pregame, table, row)?;
         let score = [row[col::SCORE_1], row[col::SCORE_2]];
         out.iter_mut().zip(lines).for_each(|(out, line)| *out = over(&joint, score, *line));
@@ -383,6 +393,8 @@ impl SportModel for Soccer {
             (2, _) => 3,
             _ => 4,
         };
-        self.coefficients.error_sd[phase]
+        let halves = f64::from(2 - row[col::PERIOD].clamp(1, 2)) + f64::from(row[col::CLOCK_MS].max(0)) / 2_700_000.0;
+        let lead = f64::from(row[col::SCORE_1]) - f64::from(row[col::SCORE_2]) + f64::from(legs(row));
+        at_lead(self.coefficients.error_sd[phase], lead, 0.25 + self.coefficients.total * 0.5 * halves)
     }
 }

@@ -1,7 +1,7 @@
 //! Soccer states two at a time: those in play, whose price is arithmetic and one read of the table.
 
 use super::{
-    MAGIC, MAX_SCORE, MAX_STOPPAGE_MS, Soccer,
+    MAGIC, MAX_SCORE, MAX_STOPPAGE_MS, Soccer, WHISTLE_S,
     chain::{self, EXTRA_S, HALF_S, LEVEL, NODES, REDS, STEP_S, TABLE, WIDTH},
     field, grid,
 };
@@ -22,12 +22,15 @@ static GATES: [Gate; 2] = [gate(0, 2), gate(1, 4)];
 const fn gate(knockout: i32, periods: i32) -> Gate {
     let gate = Gate::open().with(col::LEAGUE, League::Soccer as i32, League::Soccer as i32).with(col::FINAL, 0, 0);
     let gate = gate.with(col::POSTSEASON, knockout, knockout).with(col::PERIOD, 1, periods);
-    let gate = gate.with(col::CLOCK_MS, 0, FULL_MS[0]).with(field::REDS_1, 0, 4).with(field::REDS_2, 0, 4);
+    let gate = gate.with(col::CLOCK_MS, 0, FULL_MS[0]).with(field::REDS_1, 0, 2).with(field::REDS_2, 0, 2);
     let gate = gate.with(col::SCORE_1, 0, MAX_SCORE).with(col::SCORE_2, 0, MAX_SCORE);
     let gate = gate.with(field::FIRST_LEG_1, 0, MAX_SCORE).with(field::FIRST_LEG_2, 0, MAX_SCORE);
     let gate = gate.with(field::STOPPAGE_ELAPSED_MS, 0, MAX_STOPPAGE_MS);
     gate.with(field::STOPPAGE_ANNOUNCED_MS, 0, MAX_STOPPAGE_MS)
 }
+
+/// Chance of each outcome that no chain foresees.
+const FREAK: f64 = 4e-7;
 
 /// First cell of a node below two places of a table, and how far to the next node.
 #[derive(Clone, Copy)]
@@ -80,6 +83,10 @@ impl<'a> Cells<'a> {
         let (zero, one) = (Pair::both(0.0), Pair::both(1.0));
         let win = win.at_least(zero).at_most(one);
         let draw = draw.at_least(zero).at_most(one - win);
+        // Nothing is certain while the ball is in play.
+        let (ways, level) = if self.knockout() { (2.0, 0.0) } else { (3.0, FREAK) };
+        let rest = Pair::both(1.0 - ways * FREAK);
+        let (win, draw) = (Pair::both(FREAK) + rest * win, Pair::both(level) + rest * draw);
         [win, draw, one - win - draw]
     }
 
@@ -110,14 +117,15 @@ impl Soccer {
         let [[old_1, old_2], [new_1, new_2]] = c.stoppage_s.map(|halves| halves.map(both));
         let floor = second.pick(both(c.stoppage_floor_s[1]), both(c.stoppage_floor_s[0]));
         let mean = old.pick(second.pick(old_2, old_1), second.pick(new_2, new_1)) - floor;
-        let expected = extra.mask().pick(both(c.extra_stoppage_s), mean);
-        let expected = known.mask().pick(announced.pair() * ms * both(c.announced_factor), expected);
+        let whistle = both(WHISTLE_S);
+        let expected = extra.mask().pick(both(c.extra_stoppage_s) - whistle, mean);
+        let expected = known.mask().pick(announced.pair() * ms * both(c.announced_factor) - whistle, expected);
         let sharp = known.or(extra);
         let pick = |sharp_one: f64, other: f64| sharp.mask().pick(both(sharp_one), both(other));
         let (blur, rate) =
             (pick(c.announced_blur_s, c.stoppage_blur_s), pick(1.0 / c.announced_blur_s, 1.0 / c.stoppage_blur_s));
         let left =
-            sharp.mask().pick(both(0.0), floor) + blur * softplus(constants, (expected - elapsed.pair() * ms) * rate);
+            sharp.mask().pick(whistle, floor) + blur * softplus(constants, (expected - elapsed.pair() * ms) * rate);
         // The table knows what is expected before any is played.
         let [first_half, second_half] = [4, 5].map(|i| both(f64::from(cells.0[i]) - HALF_S));
         elapsed.below(one).without(sharp).mask().pick(second.pick(second_half, first_half), left)

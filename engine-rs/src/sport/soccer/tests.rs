@@ -87,6 +87,84 @@ fn cards_boards_and_shoot_outs_move_the_price_the_right_way() {
     assert_eq!(SOCCER.price(&pregame, &cells, &shot).unwrap().side1, 1.0);
 }
 
+#[test]
+fn a_red_card_more_never_helps_and_nothing_is_certain_in_play() {
+    for (side1, draw, knock) in [(0.45, 0.25, false), (0.2, 0.22, false), (0.6, 0.0, true)] {
+        let (pregame, cells) = table(side1, draw, knock);
+        let price = |row: Row| SOCCER.price(&pregame, &cells, &if knock { knockout(row) } else { row }).unwrap();
+        for (clock, lead) in
+            [(2_400_000, 0), (1_200_000, 1), (600_000, -1), (60_000, 0), (0, 1), (0, -2), (1_500_000, 5)]
+        {
+            for other in 0..=4 {
+                let at = |reds: i32, lead: i32| {
+                    let mut row = state(2, clock, 6 + lead, 6);
+                    (row[field::REDS_1], row[field::REDS_2]) = (reds, other);
+                    price(row)
+                };
+                for reds in 0..4 {
+                    let (now, more, ahead) = (at(reds, lead), at(reds + 1, lead), at(reds, lead + 1));
+                    assert!(
+                        more.side1 < now.side1 && more.side2 > now.side2,
+                        "{clock} {lead} {reds} {other}: {now:?} {more:?}"
+                    );
+                    // A cell of the table is a float.
+                    assert!(
+                        ahead.side1 >= now.side1 - 1e-6 && ahead.side2 <= now.side2 + 1e-6,
+                        "{clock} {lead} {reds} {other}"
+                    );
+                }
+            }
+        }
+        // A board of six minutes, twelve played: the whistle has not gone.
+        let mut late = state(2, 0, 1, 0);
+        (late[field::STOPPAGE_ANNOUNCED_MS], late[field::STOPPAGE_ELAPSED_MS]) = (360_000, 720_000);
+        for goals in [1, 3, 9] {
+            late[col::SCORE_1] = goals;
+            let now = price(late);
+            assert!(now.side1 < 1.0 && now.side2 > 0.0, "{goals}: {now:?}");
+        }
+        late[col::FINAL] = 1;
+        assert_eq!(price(late).side1, 1.0);
+    }
+}
+
+/// Two numbers are solved for, and a better home side may mean more goals or fewer, so that a lead is a little less safe or harder to
+/// turn: no more than this.
+const BY_TOTAL: f64 = 0.012;
+
+#[test]
+fn a_better_price_hurts_by_no_more_than_the_goals_it_implies() {
+    for (side1, draw) in [(0.3, 0.27), (0.38, 0.28), (0.45, 0.26), (0.55, 0.24), (0.65, 0.21)] {
+        let (pregame, cells) = table(side1, draw, false);
+        let (better, other) = table(side1 + 0.05, draw * (0.95 - side1) / (1.0 - side1), false);
+        for (clock, period) in
+            [(1_800_000, 1), (600_000, 1), (2_700_000, 2), (1_800_000, 2), (900_000, 2), (300_000, 2), (0, 2)]
+        {
+            for lead in -2..=2i32 {
+                let row = state(period, clock, 2 + lead.max(0), 2 - lead.min(0));
+                let a = SOCCER.price(&pregame, &cells, &row).unwrap();
+                let b = SOCCER.price(&better, &other, &row).unwrap();
+                assert!(b.side1 >= a.side1 - BY_TOTAL, "{side1} {draw} {period} {clock} {lead}: {a:?} {b:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_better_price_never_hurts_who_advances() {
+    for side1 in [0.2, 0.45, 0.7] {
+        let ((pregame, cells), (better, other)) = (table(side1, 0.0, true), table(side1 + 0.05, 0.0, true));
+        for (clock, period) in [(1_800_000, 1), (2_000_000, 2), (300_000, 2), (0, 2), (500_000, 3), (100_000, 4)] {
+            for lead in -2..=2i32 {
+                let row = knockout(state(period, clock, 2 + lead.max(0), 2 - lead.min(0)));
+                let a = SOCCER.price(&pregame, &cells, &row).unwrap();
+                let b = SOCCER.price(&better, &other, &row).unwrap();
+                assert!(b.side1 >= a.side1 - 1e-7, "{side1} {period} {clock} {lead}: {a:?} {b:?}");
+            }
+        }
+    }
+}
+
 fn live() -> impl Strategy<Value = Row> {
     (1..=2i32, -400_000..2_700_000i32, 0..4i32, 0..4i32, 0..3i32, 0..3i32).prop_map(|(period, clock, a, b, r1, r2)| {
         let mut row = state(period, clock.max(0), a, b);

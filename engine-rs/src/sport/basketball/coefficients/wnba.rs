@@ -1,6 +1,6 @@
 //! Basketball numbers of wnba.
 //! Data: none; 0 games.
-//! Written 2026-11-21 by `arbees fit wnba --data DIR`.
+//! Written 2026-12-01 by `arbees fit wnba --data DIR`.
 //! No play by play: the law is that of models.md 1.1 (789 games 2024-26), end game, errors and finals are the NBA's,
 //! totals scaled by the length of the game.
 
@@ -14,8 +14,8 @@ pub const NUMBERS: Numbers = Numbers {
     law: Law {
         regulation_s: 2400.0,
         overtime_s: 300.0,
-        v0: 1.8909,
-        fade_s: 5.0179,
+        v0: 1.8907,
+        fade_s: 5.0178,
         v1: 282.000,
         v3: 102.000,
         k: 3.3000,
@@ -28,14 +28,14 @@ pub const NUMBERS: Numbers = Numbers {
     spread: 0.08540,
     home: 0.5779,
     scores: [0.0624, 0.6304, 0.3072],
-    error_sd: [0.0118, 0.0080, 0.0080, 0.0180, 0.0146],
+    error_sd: [0.0200, 0.0200, 0.0200, 0.0450, 0.0208],
     finals: Finals {
-        margin: [0.557, 272.746, -132.563],
+        margin: [0.413, 273.134, -131.457],
         keys: &[],
-        total: [8.629, 315.416, -63.072],
-        pace: [-0.0181, 0.2168],
-        late: 14.4462,
-        late_power: 23.309,
+        total: [8.637, 314.974, -62.354],
+        pace: [-0.0183, 0.2168],
+        late: 14.4004,
+        late_power: 23.200,
         extra: [24.09, 10.30],
         mean_total: 167.60,
     },

@@ -12,7 +12,7 @@
 
 use crate::{
     math::{phi, probit},
-    sport::{Pregame, Refusal, Row, col},
+    sport::{Pregame, Refusal, Row, col, common::error::at_lead},
 };
 
 use pair::{Whole, column};
@@ -223,10 +223,18 @@ pub fn phase(tau: f64, extra: bool) -> usize {
     }
 }
 
-/// A model's own error at a moment: that of its phase, the first one's before the start and for what is no state, 0 when over.
+/// Seconds of a possession that can still change a game.
+const LAST_POSSESSION_S: f64 = 10.0;
+
+/// A model's own error at a moment: that of an even state of its phase and the lead, the first one's before the start and for what is no state, 0 when over.
 pub fn error_sd(by_phase: &[f64; PHASES.len()], law: &Law, moment: Result<Moment, Refusal>) -> f64 {
     match moment {
-        Ok(Moment::Play(clock)) => by_phase[phase(clock.seconds / law.regulation_s, clock.extra)],
+        Ok(Moment::Play(clock)) => {
+            let even = by_phase[phase(clock.seconds / law.regulation_s, clock.extra)];
+            // The last possession is never less than its own points.
+            let inv_sd = law.inv_sd(clock.seconds.max(LAST_POSSESSION_S));
+            at_lead(even, f64::from(clock.lead), 1.0 / (inv_sd * inv_sd))
+        }
         Ok(Moment::Over(_)) => 0.0,
         _ => by_phase[0],
     }
