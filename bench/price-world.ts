@@ -28,7 +28,7 @@ function market(venue: Venue, id: string): VenueMarket {
     yes_ref: `${id}-yes`,
     no_ref: `${id}-no`,
     fee: FEES[venue as BuiltInVenue],
-    price_bands: [{ start_e4: 100, end_e4: 9_900, step_e4: 100 }],
+    price_bands: [{ start_e4: 10, end_e4: 9_990, step_e4: 10 }],
     min_qty_cc: 100,
     lot_cc: 1,
     min_notional_udollars: venue === 'polymarket' ? 1_000_000 : 0,

@@ -11,9 +11,13 @@ const RANK: Readonly<Record<GameStatus, number>> = {
   final: 2,
 };
 
-/** Fields that only grow while the ones before them stand still, the most important first. */
+const SCORES = ['score_1', 'score_2'] as const;
+/**
+ * Fields that only grow while the ones before them stand still, the most important first. Those that summaries overlay (attempts of a
+ * shoot-out, strength) are not among them: a scoreboard may be behind those.
+ */
 const GROWS: readonly (readonly string[])[] = [
-  ['score_1', 'score_2'],
+  SCORES,
   ['period'],
   // Sets are the score of tennis; games begin anew with each, points with each game.
   ['games_1', 'games_2'],
@@ -21,7 +25,6 @@ const GROWS: readonly (readonly string[])[] = [
   ['outs'],
   ['stoppage_elapsed_ms'],
   ['reds_1', 'reds_2'],
-  ['shootout_shots_1', 'shootout_shots_2'],
 ];
 /** Fields that begin anew when one of these changes. */
 const ANEW: Readonly<Record<string, readonly string[]>> = {
@@ -36,9 +39,11 @@ const ANEW: Readonly<Record<string, readonly string[]>> = {
 export function wentBack(before: GameSnapshot, now: GameSnapshot): string | null {
   if (RANK[now.status] < RANK[before.status]) return 'status';
   const [a, b] = [before.state, now.state];
-  for (const name of GROWS.flat()) {
+  // Of a game that has begun or ended since, only the score can have gone back.
+  const moved_on = RANK[now.status] > RANK[before.status];
+  for (const name of moved_on ? SCORES : GROWS.flat()) {
     const same = (ANEW[name] ?? []).every((over) => (a[over] ?? 0) === (b[over] ?? 0));
     if (same && (b[name] ?? 0) < (a[name] ?? 0)) return name;
   }
-  return a.period === b.period && b.clock_ms > a.clock_ms && RANK[before.status] > 0 ? 'clock' : null;
+  return !moved_on && a.period === b.period && b.clock_ms > a.clock_ms && RANK[before.status] > 0 ? 'clock' : null;
 }

@@ -198,7 +198,7 @@ describe('E8: capital that waits long', () => {
         .send(pairEvent(T, late))
         .send(
           bookEvent(T, 'kalshi', [[4_100, 20_000]], [[4_200, 20_000]]),
-          bookEvent(T, 'polymarket', [[4_650, 30_000]], [[4_700, 30_000]]),
+          bookEvent(T, 'polymarket', [[4_700, 30_000]], [[4_800, 30_000]]),
         )
         .last('opportunity');
     expect(verdict(0)).toMatchObject({ verdict: 'taken' });
