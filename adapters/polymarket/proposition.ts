@@ -87,9 +87,22 @@ function total(market: JsonObject, names: TwoNames): ListedOutcome[] | string {
 
 const UNNAMED = /^(?:other|another|any other|field|none|(?:person|player|team|candidate|option) [a-z]{1,2})\b/i;
 
+/** Rules that leave room for nobody else: YES on all pays only where they say so. */
+const ONE_MUST_WIN =
+  /\bone (?:and only one )?of (?:the|these|those) (?:listed |named |above )?[\w' -]{1,60}?\b(?:must|has to|is certain to) (?:win|resolve|be)\b|\bexactly one of (?:the|these|those) [\w' -]{1,60}?\bwill (?:win|resolve)\b|\bone listed [\w' -]{1,40} must (?:win|resolve)\b/i;
+/** Rules that name an end in which nobody listed wins. */
+const NONE_MAY_WIN =
+  /\b(?:if|when|should|unless)\b[^.]{0,160}\b(?:none|no (?:one|listed|winner|team|candidate|player|driver)|not (?:listed|named)|unlisted|another|any other|someone else|nobody)\b|\ball\b[^.]{0,80}\bresolve[sd]?\b[^.]{0,24}\bno\b/i;
+
+/** Whether the rules say that one of the listed outcomes must come true. What they do not say is not so (fault A12). */
+function saysOneMustWin(event: JsonObject, markets: readonly (JsonObject | null)[]): boolean {
+  const texts = [event, ...markets].map((one) => asText(one?.description) ?? '');
+  return texts.some((text) => ONE_MUST_WIN.test(text)) && !texts.some((text) => NONE_MAY_WIN.test(text));
+}
+
 /**
- * One outcome of a neg-risk event, of which at most one can come true; of a plain one exactly one must. An augmented event has
- * outcomes that are still to be named, and one for all others (polymarket.md 7, read 2026-11).
+ * One outcome of a neg-risk event, of which at most one can come true; that one must is said by its rules or not so. An augmented event
+ * has outcomes that are still to be named, and one for all others (polymarket.md 7, read 2026-11).
  */
 function oneOf(market: JsonObject, event: JsonObject, names: TwoNames): ListedOutcome[] | string {
   const name = asText(market.groupItemTitle);
@@ -98,7 +111,7 @@ function oneOf(market: JsonObject, event: JsonObject, names: TwoNames): ListedOu
   const placeholder =
     event.negRiskAugmented === true ||
     markets.some((one) => one?.negRiskOther === true || UNNAMED.test(asText(one?.groupItemTitle) ?? ''));
-  const whole = { outcomes: markets.length, exhaustive: !placeholder, placeholder };
+  const whole = { outcomes: markets.length, exhaustive: !placeholder && saysOneMustWin(event, markets), placeholder };
   return [{ index: yesIndex(names), name, proposition: { kind: 'one_of', ...whole } }];
 }
 

@@ -142,13 +142,35 @@ describe('neg-risk events', () => {
   const champion = (change: Json = {}, names: readonly string[] = ['Boston', 'New York', 'Toronto']): Json =>
     divisionEvent(names, change);
 
-  it('are exclusive and complete as the venue builds them', () => {
-    const { listings } = parse(champion());
+  it('are exclusive, and complete where their rules say that one listed outcome must win', () => {
+    const { listings } = parse(champion({ description: 'Exactly one of the listed teams must win the division.' }));
     expect(listings.map(({ outcome_name }) => outcome_name)).toEqual(['Boston', 'New York', 'Toronto']);
     for (const one of listings) {
       expect(one).toMatchObject({ league: 'nba', participants: [], settles_at_us: Date.UTC(2027, 3, 15) * 1000 });
       expect(one.proposition).toEqual({ kind: 'one_of', outcomes: 3, exhaustive: true, placeholder: false });
     }
+  });
+
+  it.each([
+    ['', 'nothing'],
+    ['This market will resolve according to the listed candidate that wins this election.', 'who wins'],
+    ['If none is listed, all resolve "No".', 'that nobody listed may win'],
+    ['One of the listed teams will win. If no listed team wins, all markets resolve to "No".', 'both'],
+    ['One of the listed teams must win. Should another team win, this market resolves to "No".', 'both in other words'],
+    ['One of the listed drivers will be the champion of 2026.', 'a guess'],
+    ['If the award goes to a player that is not listed, these markets will all resolve to "No".', 'a stranger'],
+  ])('are not complete where the rules are %j (%s)', (description) => {
+    for (const { proposition } of parse(champion({ description })).listings)
+      expect(proposition).toMatchObject({ kind: 'one_of', exhaustive: false, placeholder: false });
+  });
+
+  it.each([
+    'Exactly one of these teams must win.',
+    'Exactly one of the listed markets will resolve to Yes.',
+    'One listed team must win this division.',
+  ])('are complete by %j', (description) => {
+    for (const { proposition } of parse(champion({ description })).listings)
+      expect(proposition).toMatchObject({ exhaustive: true });
   });
 
   it.each([

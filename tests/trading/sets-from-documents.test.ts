@@ -228,16 +228,17 @@ describe.runIf(HAS_RECORDINGS)('from the documents to the set', () => {
     ]);
   });
 
-  it('neg-risk lock at Polymarket: YES on every outcome of a plain event', () => {
-    const listings = polymarket(divisionEvent(['Boston', 'New York', 'Philadelphia', 'Toronto']));
-    const { desk } = deskOf([], listings);
-    desk.send(
-      ...books(Object.fromEntries(idsOf(listings).map((id) => [id, 2_200]))),
-      ...ticks(T),
-      ...ticks(T + 4 * SECOND),
-    );
-    const [legs] = taken(desk, 'neg_risk_lock');
+  it('neg-risk lock at Polymarket: YES on every outcome of an event whose rules say that one must win, and of no other', () => {
+    const of = (change: Json): TestDesk => {
+      const listings = polymarket(divisionEvent(['Boston', 'New York', 'Philadelphia', 'Toronto'], change));
+      const { desk } = deskOf([], listings);
+      const shown = books(Object.fromEntries(idsOf(listings).map((id) => [id, 2_200])));
+      return desk.send(...shown, ...ticks(T), ...ticks(T + 4 * SECOND));
+    };
+    const [legs] = taken(of({ description: 'Exactly one of these teams must win the division.' }), 'neg_risk_lock');
     expect(legs?.map(([, side]) => side)).toEqual(['yes', 'yes', 'yes', 'yes']);
+    expect(of({ description: 'If none is listed, all resolve "No".' }).of('opportunity')).toEqual([]);
+    expect(of({}).of('opportunity')).toEqual([]);
   });
 
   it('neg-risk lock at Kalshi: NO on every outcome, and never YES, because nobody says that these are all', () => {
