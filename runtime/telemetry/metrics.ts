@@ -20,7 +20,8 @@ export interface Metrics {
   clients(count: number): void;
   slowConsumer(): void;
   refused(reason: string): void;
-  halted(halted: boolean): void;
+  /** Scopes of every halt that stands; a scope may be named by several. */
+  halts(scopes: readonly string[]): void;
 }
 
 function shardMetrics(registry: Registry) {
@@ -55,7 +56,13 @@ function shardMetrics(registry: Registry) {
       help: 'Journal entries written to the database.',
       registers,
     }),
-    halted: new Gauge({ name: 'arbees_halted', help: '1 while trading is halted.', registers }),
+    halted: new Gauge({ name: 'arbees_halted', help: '1 while all trading is halted.', registers }),
+    halts: new Gauge({
+      name: 'arbees_halts',
+      help: 'Halts that stand, by what they stop: all, or a venue, strategy, sport or subject.',
+      labelNames: ['scope'],
+      registers,
+    }),
   };
 }
 
@@ -107,6 +114,10 @@ export function makeMetrics(): Metrics {
     clients: (count) => edge.clients.set(count),
     slowConsumer: () => edge.slow.inc(),
     refused: (reason) => edge.refused.inc({ reason }),
-    halted: (halted) => shard.halted.set(halted ? 1 : 0),
+    halts: (scopes) => {
+      shard.halted.set(scopes.includes('all') ? 1 : 0);
+      shard.halts.reset();
+      for (const scope of scopes) shard.halts.inc({ scope });
+    },
   };
 }

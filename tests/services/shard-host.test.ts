@@ -93,6 +93,7 @@ function makeHost(
   const published: JournalEntry[] = [];
   bus.subscribe('journal', { name: 'test' }, (batches) => void published.push(...batches.flat()));
   const stored: JournalEntry[] = [];
+  const metrics = makeMetrics();
   const host = new ShardHost({
     shard: shard?.(real) ?? real,
     run,
@@ -101,14 +102,14 @@ function makeHost(
     sink: { append: async (entries) => void stored.push(...entries) },
     spill: null,
     logger: silentLogger(),
-    metrics: makeMetrics(),
+    metrics,
     evidence_directory: join(directory, 'evidence'),
     clock_every_ms: 0,
     ...time,
   });
   before?.(host);
   host.start();
-  return { host, bus, published, stored };
+  return { host, bus, published, stored, metrics };
 }
 
 it('hands every entry on, numbered without gaps, to view, database and bus alike', async () => {
@@ -163,6 +164,24 @@ it('halts on a broken invariant, keeps the evidence and goes on answering', asyn
   expect(evidence.event).toMatchObject({ type: 'book', venue: 'polymarket' });
   expect(evidence.journal_tail.length).toBe(stored.length - 1);
   expect(evidence.error.name).toBe('InvariantError');
+});
+
+it('counts the halts that stand by what they stop, and says that all is halted only when it is', async () => {
+  const { host, metrics } = makeHost();
+  const said = async (): Promise<string[]> =>
+    (await metrics.registry.metrics()).split('\n').filter((line) => /^arbees_halt(?:s\{|ed )/.test(line));
+  const control = (command: 'halt' | 'resume', scope: string, by: string): void =>
+    host.event({ type: 'control', command, reason: 'test', by, scope, at: at(1) });
+  control('halt', 'venue:kalshi', 'Ann');
+  control('halt', 'venue:kalshi', 'breaker');
+  expect(await said()).toEqual(['arbees_halted 0', 'arbees_halts{scope="venue:kalshi"} 2']);
+  control('halt', 'all', 'Ann');
+  expect(await said()).toEqual(expect.arrayContaining(['arbees_halted 1', 'arbees_halts{scope="all"} 1']));
+  control('resume', 'venue:kalshi', 'Ann');
+  expect(await said()).toEqual(['arbees_halted 1', 'arbees_halts{scope="all"} 1']);
+  control('resume', 'all', 'Ann');
+  expect(await said()).toEqual(['arbees_halted 0']);
+  await host.stop();
 });
 
 it('opens nothing new once it was asked to be quiet, and waits for orders on the way', async () => {

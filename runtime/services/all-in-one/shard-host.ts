@@ -234,7 +234,8 @@ export class ShardHost implements FeedSink {
     this.writer?.push(entries);
     for (const entry of entries) {
       metrics.entries(entry.kind);
-      if (entry.kind === 'halted') metrics.halted(entry.body.halted);
+      if (entry.kind === 'halted' || entry.kind === 'account_resumed')
+        metrics.halts(Object.values(this.stream.view.halts).map(({ scope }) => scope));
     }
     if (this.writer !== null) metrics.journalQueue(this.writer.waiting);
     if (bus.wanted('journal')) bus.publish('journal', entries);
