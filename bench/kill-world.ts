@@ -1,7 +1,7 @@
 /** `arbees run` on the simulators of a demo world, killed with SIGKILL at chance moments and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadEngine } from '../engine-wasm/load-node.ts';
 import { type DemoWorld, startDemo } from '../runtime/demo/index.ts';
 import { type AccountProof, checkLedger } from '../runtime/services/account/check.ts';
@@ -14,6 +14,14 @@ const TOKEN = 'a-token-of-the-killed';
 export const ACCOUNT = 'killed';
 /** Longest wait for a start or a trade. */
 const WITHIN_MS = 90_000;
+/**
+ * The world runs sixty times as fast as life, and every kill leaves orders unknown: what would halt a desk of real time is out of reach,
+ * because a halted desk cannot be killed at work.
+ */
+const UNBROKEN = {
+  ...{ max_adverse_in_a_row: 1_000_000, max_losses_in_a_row: 1_000_000, max_errors_in_a_row: 1_000_000 },
+  day_loss_limit_udollars: 20_000_000_000,
+};
 
 /** How the program is started: `node ...args`. */
 export interface Program {
@@ -36,11 +44,13 @@ export interface Life {
 export class KillWorld {
   private readonly world: DemoWorld;
   private readonly feeds: string;
+  private readonly settings: string;
   private readonly children = new Set<ChildProcess>();
 
   private constructor(world: DemoWorld, feeds: string) {
     this.world = world;
     this.feeds = feeds;
+    this.settings = join(dirname(feeds), 'settings.json');
   }
 
   /** Start the venues; addresses and keys go into files below a directory. */
@@ -53,6 +63,7 @@ export class KillWorld {
     const feeds = join(directory, 'feeds.json');
     const file = { espn, kalshi: { rest_url, ws_url, key_id, private_key_file: 'key.pem' }, polymarket };
     writeFileSync(feeds, JSON.stringify(file));
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify(UNBROKEN));
     return new KillWorld(world, feeds);
   }
 
@@ -72,7 +83,20 @@ export class KillWorld {
     if ('url' in place) env.ARBEES_DATABASE_URL = place.url;
     const db = 'directory' in place ? ['--db', place.directory] : [];
     const began_us = Date.now() * 1_000;
-    const args = [...program.args, 'run', '--feeds', this.feeds, '--account', ACCOUNT, '--port', '0', '--json', ...db];
+    const args = [
+      ...program.args,
+      'run',
+      '--feeds',
+      this.feeds,
+      '--account',
+      ACCOUNT,
+      '--settings',
+      this.settings,
+      '--port',
+      '0',
+      '--json',
+      ...db,
+    ];
     const child = spawn(process.execPath, args, { cwd: program.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.children.add(child);
     const running = new Running(child);
