@@ -97,7 +97,7 @@ module.exports = {
       name: 'no-service-imports-another',
       comment: 'What several need stands beside their folders. Whoever puts processes together knows them.',
       severity: 'error',
-      from: { path: '^runtime/services/(?!(?:all-in-one|record|doctor)/)([^/]+)/' },
+      from: { path: '^runtime/services/(?!(?:all-in-one|record|doctor|pairs)/)([^/]+)/' },
       to: { path: '^runtime/services/[^/]+/', pathNot: '^runtime/services/$1/' },
     },
     only('cli-imports-services-and-words-only', '^runtime/cli/', ['^runtime/services/', '^runtime/telemetry/', types]),

@@ -21,6 +21,7 @@ export interface Columns {
   walk_in: Float64Array;
   walk_out: Float64Array;
   fee_out: Float64Array;
+  names: readonly [Uint8Array, Uint8Array];
 }
 
 /** All of them over the memory as it is now. Allocates. */
@@ -47,5 +48,6 @@ export function attach(raw: RawExports): Columns {
     walk_in: view(views, 'walk_in', Float64Array),
     walk_out: view(views, 'walk_out', Float64Array),
     fee_out: view(views, 'fee_out', Float64Array),
+    names: [view(views, 'name_a', Uint8Array), view(views, 'name_b', Uint8Array)],
   };
 }

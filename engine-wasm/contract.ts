@@ -322,4 +322,6 @@ export interface EngineContract extends SportEngine {
   ): BuyWalk;
   /** Kelly fraction of bankroll to spend on a $1 contract that costs `cost` (fees in) and wins with probability p; 0 when no edge. */
   kelly(p: number, cost: number): number;
+  /** How alike two names look (Jaro-Winkler, 0 to 1; their first 128 bytes). It ranks candidates and never pairs them. */
+  nameSimilarity(a: string, b: string): number;
 }

@@ -39,6 +39,8 @@ const MAX_RATE_E5 = 14_000;
 /** Where the rounding code lies in a fee word (engine-rs/src/table). */
 const ROUNDING_SHIFT = 16;
 
+const encoder = new TextEncoder();
+
 /** Imports of the module, none of which the raw face ever calls. */
 function trappingImports(module: WebAssembly.Module): WebAssembly.Imports {
   const imports: Record<string, Record<string, () => never>> = {};
@@ -225,6 +227,13 @@ export class Engine implements EngineContract {
 
   kelly(p: number, cost: number): number {
     return this.#raw.kernel_kelly(p, cost);
+  }
+
+  nameSimilarity(a: string, b: string): number {
+    const [one, other] = this.#live().names;
+    const { written: length_a } = encoder.encodeInto(a, one);
+    const { written: length_b } = encoder.encodeInto(b, other);
+    return this.#raw.kernel_name_similarity(length_a, length_b);
   }
 
   get sports(): SportColumns {

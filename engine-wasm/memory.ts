@@ -32,6 +32,7 @@ export interface RawExports {
     price_e4: number,
     qty_cc: number,
   ): number;
+  kernel_name_similarity(length_a: number, length_b: number): number;
   kernel_kelly(p: number, cost: number): number;
   kernel_walk_buy(levels: number): number;
   kernel_walk_lock(levels_a: number, levels_b: number): number;

@@ -15,12 +15,12 @@ const TO_NO = /resolves? (?:to )?["“']?no\b/i;
 const TO_YES = /resolves? (?:to )?["“']?yes\b/i;
 
 /** Sentences of a text; a point inside a number ends none. */
-function sentences(text: string): string[] {
+export function sentences(text: string): string[] {
   return text.slice(0, MOST_CHARACTERS).split(/(?<!\d)\.(?=\s|$)|\.(?=\s+[A-Z])|\n+/);
 }
 
 /** What the sentence says is paid, where it says one thing. */
-function paid(sentence: string): Exclude<VoidRule, 'unknown'> | null {
+export function paid(sentence: string): Exclude<VoidRule, 'unknown'> | null {
   if (HALF.test(sentence)) return 'splits';
   if (FAIR.test(sentence)) return 'fair_price';
   if (TO_NO.test(sentence)) return 'pays_no';

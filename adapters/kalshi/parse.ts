@@ -12,6 +12,7 @@ import {
   type TimeUs,
 } from '../../runtime/trading/types/units.ts';
 import { asList, asObject, asText, dig, type JsonObject, Rejections, rejected } from '../http/decode.ts';
+import { readContractTerms } from '../http/rules-terms.ts';
 import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';
 import { type KalshiFeeFields, kalshiFeePlan, kalshiTakerSchedule, readSeriesFee, withEventOverrides } from './fees.ts';
 import { type EventFacts, type Named, readProposition, sidesOfTitle, withoutPeriod } from './proposition.ts';
@@ -154,8 +155,7 @@ function parseMarket(market: JsonObject | null, context: EventContext): MarketLi
     lot_cc: LOT_CC,
     min_notional_udollars: 0,
     taker_delay_us: 0,
-    tie_rule: tieRuleOf(named, rules, context),
-    void_rule: readVoidRule(rules),
+    ...rulesOf(named, rules, context),
     status,
     settles_at_us: parseTimeUs(asText(market.expected_expiration_time) ?? asText(market.close_time) ?? ''),
   };
@@ -165,6 +165,17 @@ function parseMarket(market: JsonObject | null, context: EventContext): MarketLi
 function tieRuleOf({ proposition }: Named, rules: string, { series }: EventContext): TieRule {
   if (proposition.kind === 'margin') return 'pays_no';
   return proposition.kind === 'side' ? readTieRule(rules, series?.league ?? null) : 'no_tie';
+}
+
+type Rules = Pick<MarketListing, 'tie_rule' | 'void_rule' | 'terms' | 'rules'>;
+
+/** How the market settles, by its rules; the exchange decides what is disputed (kalshi.md 3.2, status `disputed`). */
+function rulesOf(named: Named, rules: string, context: EventContext): Rules {
+  const tie_rule = tieRuleOf(named, rules, context);
+  const void_rule = readVoidRule(rules);
+  const sources = asList(context.event.settlement_sources).flatMap((one) => asText(dig(one, 'name')) ?? []);
+  const terms = readContractTerms(rules, { tie_rule, void_rule, dispute: 'exchange', sources });
+  return { tie_rule, void_rule, terms, ...(named.proposition.kind === 'one_of' ? { rules: rules.trim() } : {}) };
 }
 
 /** What the market charges and will charge, its own waiver included. */

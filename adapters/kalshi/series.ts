@@ -31,7 +31,7 @@ const threeOf = (name: string, league: League, competition: string | null = null
   one(`KX${name}TOTAL`, league, 'total', competition),
 ];
 
-/** Division, conference and league winners of 16 outcomes at most: larger events are no set that can be sized. */
+/** Winners of divisions, conferences, leagues and awards. */
 const futures = (league: League, tickers: string): KalshiSeries[] =>
   tickers.split(' ').map((ticker) => one(ticker, league, 'future'));
 
@@ -64,7 +64,9 @@ export const KALSHI_SERIES: readonly KalshiSeries[] = [
   one('KXUFCFIGHT', 'mma', 'winner', 'ufc'),
   ...futures('nfl', 'KXNFLAFCEAST KXNFLAFCNORTH KXNFLAFCSOUTH KXNFLAFCWEST KXNFLAFCCHAMP'),
   ...futures('nfl', 'KXNFLNFCEAST KXNFLNFCNORTH KXNFLNFCSOUTH KXNFLNFCWEST KXNFLNFCCHAMP'),
-  ...futures('nba', 'KXNBAEAST KXNBAWEST'),
+  // Larger than a set: followed only where the other venue asks the same.
+  ...futures('nfl', 'KXSB KXNFLMVP'),
+  ...futures('nba', 'KXNBA KXNBAEAST KXNBAWEST'),
   ...futures('nhl', 'KXNHLEAST KXNHLWEST'),
   ...futures('mlb', 'KXMLBAL KXMLBNL'),
 ];

@@ -1,26 +1,14 @@
 /** Pairs the markets of both venues with games and with each other. */
 
-import type {
-  GameSnapshot,
-  League,
-  Pair,
-  Relation,
-  SettlementDifference,
-  VenueMarket,
-} from '../../runtime/trading/types/events.ts';
-import type { ListedProposition, MarketListing } from '../../runtime/trading/types/feeds.ts';
-import { MOST_LEGS } from '../../runtime/trading/types/settings.ts';
-import { venueIds } from '../../runtime/trading/types/venue.ts';
+import type { GameSnapshot, League, Pair, Relation, SettlementDifference } from '../../runtime/trading/types/events.ts';
+import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { Fixtures, type NoFixture, type Place } from './fixtures.ts';
-import { tieDifference, voidDifference } from './settlement.ts';
+import { type NoOutcome, pairOutcomes } from './futures/join.ts';
+import { inSides, venueMarket } from './listed-markets.ts';
+import { retirementDifference, shootoutDifference, tieDifference, voidDifference } from './settlement.ts';
 
 /** Why a listing is in no pair. */
-export type UnmatchedReason =
-  | NoFixture
-  | 'duplicate_outcome'
-  | 'not_bijective'
-  | 'too_many_outcomes'
-  | 'no_draw_market';
+export type UnmatchedReason = NoFixture | NoOutcome | 'duplicate_outcome' | 'not_bijective' | 'no_draw_market';
 
 /** A listing that is in no pair, with the reason. */
 export interface Unmatched {
@@ -38,7 +26,7 @@ interface Placed extends Place {
 /**
  * Pair listings with games. Each game yields a pair per side, in soccer one for the draw, and one per line of a margin or a
  * total, holding the Kalshi market and the Polymarket token that pay for it; a pair with one venue only is kept, because a model
- * edge or a set needs only one. An outcome among n is a pair of its own venue. Whatever is ambiguous is refused by name rather
+ * edge or a set needs only one. An outcome among n is a pair too (futures/join.ts). Whatever is ambiguous is refused by name rather
  * than guessed.
  */
 export function pairGames(
@@ -48,44 +36,17 @@ export function pairGames(
   const fixtures = new Fixtures(games);
   const unmatched: Unmatched[] = [];
   const placed: Placed[] = [];
-  const outcomes: Pair[] = [];
+  const isOutcome = ({ proposition }: MarketListing): boolean => proposition.kind === 'one_of';
+  const outcomes = pairOutcomes(listings.filter(isOutcome));
+  unmatched.push(...outcomes.unmatched);
   for (const listing of listings) {
-    if (listing.proposition.kind === 'one_of') {
-      const pair = outcomePair(listing, listing.proposition);
-      if (typeof pair === 'string') unmatched.push({ listing, reason: pair });
-      else outcomes.push(pair);
-      continue;
-    }
+    if (isOutcome(listing)) continue;
     const place = fixtures.place(listing);
     if (typeof place === 'string') unmatched.push({ listing, reason: place });
     else placed.push({ listing, ...place });
   }
   const kept = refuseAmbiguous(refuseOtherStarts(placed, unmatched), unmatched);
-  return { pairs: [...makePairs(kept), ...outcomes], unmatched };
-}
-
-/** One outcome of an event that is no game. Outcomes of two venues' events are never taken for the same. */
-function outcomePair(
-  listing: MarketListing,
-  { outcomes, exhaustive, placeholder }: Extract<ListedProposition, { kind: 'one_of' }>,
-): Pair | UnmatchedReason {
-  const { venue, event_id, market_id, league, status, title, settles_at_us } = listing;
-  if (league === null) return 'unsupported_league';
-  if (status === 'settled' || status === 'closed') return 'closed';
-  if (outcomes > MOST_LEGS) return 'too_many_outcomes';
-  if (settles_at_us === null) return 'no_date';
-  const market = venueMarket(listing);
-  return {
-    pair_id: `${venue}:${event_id}:${market_id}`,
-    game_id: null,
-    label: title,
-    outcome: 'other',
-    a: inSides([listing])[0] === null ? null : market,
-    b: inSides([listing])[1] === null ? null : market,
-    settlement: [],
-    relation: { kind: 'one_of', event_id: `${venue}:${event_id}`, outcomes, exhaustive, placeholder },
-    settles_at_us,
-  };
+  return { pairs: [...makePairs(kept), ...outcomes.pairs], unmatched };
 }
 
 /** What a listing is on within its game, the same for both venues. */
@@ -182,15 +143,6 @@ function makePairs(placed: readonly Placed[]): Pair[] {
   return slots.map(makePair).filter((pair) => pair !== null);
 }
 
-/** Listings of one proposition as the sides of a pair: in the order of the venues; one alone is side `a` at the first venue only. */
-function inSides(listings: readonly MarketListing[]): readonly [MarketListing | null, MarketListing | null] {
-  const order = venueIds();
-  const [first, second] = listings.toSorted((x, y) => order.indexOf(x.venue) - order.indexOf(y.venue));
-  if (first === undefined) return [null, null];
-  if (second !== undefined) return [first, second];
-  return first.venue === order[0] ? [first, null] : [null, first];
-}
-
 function makePair(slot: readonly Placed[]): Pair | null {
   const [first] = slot;
   if (first === undefined) return null;
@@ -240,44 +192,14 @@ function compareContracts(
 ): SettlementDifference[] {
   if (a === null || b === null) return [];
   const { league, state } = game;
-  const voided = voidDifference(league, a, b);
+  const is_side = listing.proposition.kind === 'side';
   // A draw is an outcome of its own, a margin above nothing is not reached by one, and a total does not ask who won.
-  if (listing.proposition.kind !== 'side') return [voided];
-  const tie = tieDifference(league, state.postseason === 1, a.tie_rule, b.tie_rule);
-  return tie === null ? [voided] : [tie, voided];
-}
-
-function venueMarket(listing: MarketListing): VenueMarket {
-  const {
-    venue,
-    market_id,
-    title,
-    yes_ref,
-    no_ref,
-    fee,
-    fee_changes,
-    price_bands,
-    min_qty_cc,
-    lot_cc,
-    min_notional_udollars,
-    taker_delay_us,
-    tie_rule,
-    void_rule,
-  } = listing;
-  return {
-    venue,
-    market_id,
-    title,
-    yes_ref,
-    no_ref,
-    fee,
-    ...(fee_changes === undefined ? {} : { fee_changes }),
-    price_bands,
-    min_qty_cc,
-    lot_cc,
-    min_notional_udollars,
-    taker_delay_us,
-    tie_rule,
-    void_rule,
-  };
+  const tie = is_side ? tieDifference(league, state.postseason === 1, a.tie_rule, b.tie_rule) : null;
+  const found = [
+    tie,
+    voidDifference(league, a, b),
+    retirementDifference(league, a, b),
+    shootoutDifference(league, a, b),
+  ];
+  return found.filter((one) => one !== null);
 }

@@ -22,6 +22,7 @@ import {
   Rejections,
   rejected,
 } from '../http/decode.ts';
+import { readContractTerms } from '../http/rules-terms.ts';
 import { countsUsualTime, readTieRule, readVoidRule } from '../http/rules-text.ts';
 import { polymarketTakerSchedule } from './fees.ts';
 import { type ListedOutcome, listedOutcomes, sidesOfEvent } from './proposition.ts';
@@ -148,11 +149,22 @@ function readCommon(
     ...(is_game && number !== null ? { game_number: number } : {}),
     game_date: asText(event.eventDate)?.slice(0, 10) ?? date,
     starts_at_us: gammaTimeUs(market.gameStartTime) ?? gammaTimeUs(event.startTime),
-    tie_rule: readTieRule(rules, league),
-    void_rule: readVoidRule(rules),
+    ...rulesOf(rules, league),
+    ...(is_game ? {} : { rules }),
     status: readStatus(market),
     // `endDate` is the scheduled start of most games and says nothing about their pay-out.
     settles_at_us: gammaTimeUs(market.closedTime) ?? (is_game ? null : gammaTimeUs(market.endDate)),
+  };
+}
+
+/** How the market settles, by its rules; UMA's oracle decides what is disputed (polymarket.md 7). */
+function rulesOf(rules: string, league: League | null): Pick<MarketListing, 'tie_rule' | 'void_rule' | 'terms'> {
+  const tie_rule = readTieRule(rules, league);
+  const void_rule = readVoidRule(rules);
+  return {
+    tie_rule,
+    void_rule,
+    terms: readContractTerms(rules, { tie_rule, void_rule, dispute: 'oracle', sources: [] }),
   };
 }
 

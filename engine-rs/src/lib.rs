@@ -7,6 +7,7 @@ pub mod book;
 pub mod fees;
 pub mod lead_lag;
 pub mod math;
+pub mod names;
 pub mod scan;
 pub mod sizing;
 pub mod sport;

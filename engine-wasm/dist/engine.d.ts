@@ -181,6 +181,7 @@ export interface InitOutput {
     readonly kernel_lag_signal: (a: number, b: number) => number;
     readonly kernel_lag_tick: (a: number, b: number, c: number, d: number) => number;
     readonly kernel_leg_risk: () => void;
+    readonly kernel_name_similarity: (a: number, b: number) => number;
     readonly kernel_near_locks: (a: number) => void;
     readonly kernel_near_written: () => number;
     readonly kernel_scan: (a: number, b: number, c: number) => number;

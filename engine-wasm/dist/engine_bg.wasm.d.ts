@@ -60,6 +60,7 @@ export const kernel_lag_placebo: (a: number, b: number, c: number, d: number) =>
 export const kernel_lag_signal: (a: number, b: number) => number;
 export const kernel_lag_tick: (a: number, b: number, c: number, d: number) => number;
 export const kernel_leg_risk: () => void;
+export const kernel_name_similarity: (a: number, b: number) => number;
 export const kernel_near_locks: (a: number) => void;
 export const kernel_near_written: () => number;
 export const kernel_scan: (a: number, b: number, c: number) => number;

@@ -4,6 +4,7 @@ use core::cell::UnsafeCell;
 
 use engine_rs::{
     book::Books,
+    names,
     table::{Hits, Table},
 };
 
@@ -39,6 +40,10 @@ pub struct Memory {
     pub walk_out: Vec<f64>,
     /// Parts of the last fill that was charged.
     pub fee_out: Vec<f64>,
+    /// Two names that are compared.
+    pub name_a: Vec<u8>,
+    /// The second of them.
+    pub name_b: Vec<u8>,
     /// Parameters, results and state of the sizing calls.
     pub sizing: Sizing,
     /// The exported description.
@@ -66,6 +71,8 @@ impl Memory {
             walk_in: vec![0.0; WALK_IN],
             walk_out: vec![0.0; WALK_OUT],
             fee_out: vec![0.0; FEE_OUT],
+            name_a: vec![0; names::MOST_BYTES],
+            name_b: vec![0; names::MOST_BYTES],
             sizing: Sizing::new(),
             columns: Vec::new(),
             sports: None,
@@ -101,6 +108,8 @@ impl Memory {
             column("walk_in", F64, &self.walk_in),
             column("walk_out", F64, &self.walk_out),
             column("fee_out", F64, &self.fee_out),
+            column("name_a", U8, &self.name_a),
+            column("name_b", U8, &self.name_b),
             column("sizing_in", F64, &self.sizing.input),
             column("sizing_out", F64, &self.sizing.out),
         ]

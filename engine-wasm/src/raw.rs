@@ -1,10 +1,11 @@
-//! The raw face: numbers in, numbers out, everything else through the columns of [`crate::memory`]. No call allocates
-//! after `kernel_init`. Numbers from JavaScript arrive as `f64` where a wrapped integer could pass for a good one.
+//! The raw face: numbers in, numbers out, everything else through the columns of [`crate::memory`]. No call but
+//! `kernel_name_similarity` allocates after `kernel_init`. Numbers from JavaScript arrive as `f64` where a wrapped integer could pass for a good one.
 
 use core::hint::black_box;
 
 use engine_rs::{
     fees::{MAX_ORDER_QTY_CC, ONE_DOLLAR_E4},
+    names,
     scan::locks,
     sizing::{
         kelly::kelly,
@@ -46,6 +47,14 @@ pub extern "C" fn kernel_columns() -> *const Column {
 #[unsafe(no_mangle)]
 pub extern "C" fn kernel_columns_len() -> u32 {
     memory().columns.len() as u32
+}
+
+/// How alike the first bytes of `name_a` and `name_b` look, 0 to 1. Allocates two short lists.
+#[unsafe(no_mangle)]
+pub extern "C" fn kernel_name_similarity(length_a: u32, length_b: u32) -> f64 {
+    let m = memory();
+    let (a, b) = (m.name_a.get(..length_a as usize), m.name_b.get(..length_b as usize));
+    a.zip(b).map_or(0.0, |(a, b)| names::similarity(a, b))
 }
 
 /// SIMD screen and exact evaluation; returns the number of hits.

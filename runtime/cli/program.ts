@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   fit: async () => (await import('./commands/fit.ts')).registerFit,
   torture: async () => (await import('./commands/torture.ts')).registerTorture,
+  pairs: async () => (await import('./commands/pairs.ts')).registerPairs,
   fees: async () => (await import('./commands/fees.ts')).registerFees,
 };
 

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from './input-error.ts';
 
-/** A JSON file, gzipped or not. @throws InputError naming `field` when it is neither, or no file */
-export function readJsonFile(path: string, field = 'FILE'): unknown {
+/** The text of a file, gzipped or not. @throws InputError naming `field` when it is no file, or its gzip is broken */
+export function readTextFile(path: string, field = 'FILE'): string {
   if (!existsSync(path) || !statSync(path).isFile())
     throw new InputError('file_not_found', `${path} does not exist`, {
       field,
@@ -13,8 +13,18 @@ export function readJsonFile(path: string, field = 'FILE'): unknown {
     });
   const bytes = readFileSync(path);
   try {
-    const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    return JSON.parse(text.toString('utf8'));
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError('not_json', `${path}: ${why}`, { field, expected: 'JSON, gzipped or not' });
+  }
+}
+
+/** A JSON file, gzipped or not. @throws InputError naming `field` when it is neither, or no file */
+export function readJsonFile(path: string, field = 'FILE'): unknown {
+  const text = readTextFile(path, field);
+  try {
+    return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError('not_json', `${path}: ${why}`, { field, expected: 'JSON, gzipped or not' });

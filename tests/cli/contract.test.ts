@@ -30,6 +30,7 @@ const COMMANDS = [
   ['fees'],
   ['fees', 'verify'],
   ['torture'],
+  ['pairs'],
   ['doctor'],
   ['db', 'migrate'],
   ['account', 'list'],

@@ -7,21 +7,14 @@ import { makeLogger } from '../../telemetry/logger.ts';
 import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { FeedSink, RawFrame } from '../../trading/types/feeds.ts';
 import { Discovery } from '../coordinator/discovery.ts';
+import { type FeedsRequest, openFeeds } from '../open-feeds.ts';
 import { makeFeeds } from '../price-feed/feeds.ts';
-import { type FeedsConfig, fileFeeds, liveFeeds } from '../price-feed/feeds-config.ts';
+import type { FeedsConfig } from '../price-feed/feeds-config.ts';
 
 /** What a recording is asked with. */
-export interface RecordRequest {
+export interface RecordRequest extends FeedsRequest {
   /** The capture to write. */
   out: string;
-  /** "demo", "live", or a file of addresses. */
-  feeds: string;
-  /** Venues left out, with "live". */
-  without: readonly string[];
-  /** Of the demo. */
-  seed: number;
-  speed: number;
-  env: Readonly<Record<string, string | undefined>>;
   /** The sessions run. */
   onStarted(found: { sources: string[]; listings: number; pairs: number }): void;
   /** Resolves when enough is recorded; told how many frames there are. */
@@ -46,7 +39,7 @@ const FLUSH_EVERY_MS = 2_000;
 /** Record until told to end. @throws what opening the feeds or the file throws */
 export async function recordFeeds(request: RecordRequest): Promise<Recorded> {
   mkdirSync(dirname(resolve(request.out)), { recursive: true });
-  const feeds = await openFeeds(request);
+  const feeds = await openFeeds(request, clock);
   const writer = await CaptureWriter.open(request.out);
   const by_source: Record<string, number> = {};
   const frame = (one: RawFrame): void => {
@@ -66,20 +59,6 @@ export async function recordFeeds(request: RecordRequest): Promise<Recorded> {
   const seconds = Math.round((performance.now() - began_ms) / 1_000);
   const { files, frames, dropped, text_bytes, file_bytes, error } = writer.stats;
   return { files, seconds, frames, by_source, dropped, text_bytes, file_bytes, error };
-}
-
-/** Where the frames come from, and how to end it. */
-async function openFeeds(request: RecordRequest): Promise<{ config: FeedsConfig; stop(): Promise<void> }> {
-  const { feeds, env, without, seed, speed } = request;
-  if (feeds !== 'demo') {
-    const config = feeds === 'live' ? liveFeeds(env, without) : fileFeeds(feeds);
-    return { config, stop: async () => undefined };
-  }
-  const { startDemo } = await import('../../demo/index.ts');
-  const { addresses } = await import('../all-in-one/demo-service.ts');
-  const { loadEngine } = await import('../../../engine-wasm/load-node.ts');
-  const world = await startDemo({ seed, speed, clock, makeEngine: loadEngine });
-  return { config: addresses(world), stop: () => world.stop() };
 }
 
 /** Sessions and discovery as in a live run, without a shard: what a run would ask for is what gets recorded. */

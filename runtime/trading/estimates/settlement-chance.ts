@@ -18,12 +18,30 @@ function tieProbability(game: GameRecord | undefined): Probability {
  */
 const OFF_COURSE: Readonly<Record<string, Probability>> = { postponed: 0.5, interrupted: 0.2 };
 
-/** A final that was not played out (walkover, retirement, forfeit) is what void rules are about; one that was cannot be void. */
+/** A final without play (walkover, forfeit) is what void rules are about; one that was played, or broken off, cannot be void. */
 function voidProbability(usual: Probability, game: GameRecord | undefined): Probability {
   if (game === undefined) return usual;
   const { status, ended } = game.game;
-  if (status === 'final') return ended === null || ended === 'played' ? 0 : 1;
+  if (status === 'final') return ended === 'walkover' || ended === 'forfeit' ? 1 : 0;
   return Math.max(usual, OFF_COURSE[status] ?? 0);
+}
+
+/** A match that is interrupted is often so for an injury: an assumption on the careful side (2026-12). */
+const RETIREMENT_WHEN_INTERRUPTED = 0.1;
+
+/** Sets that have still to be played at least, as a share of the match; whole before it begins. */
+function leftOfMatch({ state }: GameRecord['game']): number {
+  const need = ((state.best_of ?? 3) + 1) / 2;
+  return Math.max(1, need - Math.max(state.score_1, state.score_2)) / need;
+}
+
+/** Chance that a match is not played out, by what is left of it; certain or impossible once it is over. */
+function retirementProbability(usual: Probability, game: GameRecord | undefined): Probability {
+  if (game === undefined) return usual;
+  const { status, ended } = game.game;
+  if (status === 'final') return ended === 'retired' ? 1 : 0;
+  const left = usual * leftOfMatch(game.game);
+  return status === 'interrupted' ? Math.max(left, RETIREMENT_WHEN_INTERRUPTED) : left;
 }
 
 /** Chance that a difference between two contracts comes to bear. */
@@ -33,5 +51,6 @@ export function chanceOf(
 ): Probability {
   if (chance_ppm === null) return tieProbability(game);
   const usual = chance_ppm / 1_000_000;
+  if (field === 'retirement') return retirementProbability(usual, game);
   return field === 'void' ? voidProbability(usual, game) : usual;
 }

@@ -117,6 +117,7 @@ const sideOf = ({ set }: DeskSet, i: number): 'yes' | 'no' => set.legs[i]?.side 
 const WHAT: Readonly<Record<SetRisk['name'], string>> = {
   tie: 'A tie',
   void: 'A game that is never played',
+  retirement: 'A match that is not played out',
 };
 
 /** The costliest of the outcomes that the payoff does not count. */

@@ -8,7 +8,7 @@ import type { ContractSet, SetKind } from '../../../engine-wasm/scan-contract.ts
 import { contractSet, type SetMarket, type SetOutcome } from '../../../engine-wasm/set-kinds.ts';
 import type { Book } from '../market/book.ts';
 import { type ContractSide, leastCc } from '../market/book-reads.ts';
-import type { League, Pair, Relation, TieRule } from '../types/events.ts';
+import type { League, Pair, Relation, RetirementRule, TieRule } from '../types/events.ts';
 import type { OpportunityType } from '../types/journal.ts';
 import { canEndTied } from '../types/periods.ts';
 import { MOST_LEGS } from '../types/settings.ts';
@@ -20,6 +20,7 @@ import {
   HALF_PAY,
   NO_PAY,
   type PayRange,
+  retirementChancePpm,
   voidChancePpm,
   voidPays,
   voidRuleOf,
@@ -33,7 +34,7 @@ export interface Member {
 
 /** An outcome that is not priced into the payoff. */
 export interface SetRisk {
-  name: 'tie' | 'void';
+  name: 'tie' | 'void' | 'retirement';
   /** Missing from the usual payoff when it happens, 1/10,000 dollar per contract. */
   loss_e4: number;
   /** Parts per million; null for the game's own probability of a tie. */
@@ -68,12 +69,29 @@ function tiePays(rule: TieRule): PayRange | null {
   }
 }
 
+const RETIRED: Readonly<Record<RetirementRule, PayRange>> = {
+  // Whoever advances: which of them nobody knows before.
+  advances: ANY_PAY,
+  splits: HALF_PAY,
+  pays_no: NO_PAY,
+  fair_price: ANY_PAY,
+  unknown: ANY_PAY,
+};
+
+/** What each YES pays when a match is not played out; null where all of them pay whoever advances, as if it were. */
+function retiredPays(members: readonly Member[]): PayRange[] | null {
+  const rules = members.map(({ book }) => book.market.terms?.retirement ?? 'unknown');
+  return rules.every((rule) => rule === 'advances') ? null : rules.map((rule) => RETIRED[rule]);
+}
+
 /** What the league's rules leave open. */
 interface Chances {
   /** The game can end level. */
   tied: boolean;
   /** Chance that it is never played, parts per million. */
   void_ppm: number;
+  /** Chance that it begins and is not played out, parts per million; 0 where that is a void. */
+  retired_ppm: number;
 }
 
 interface Plan {
@@ -86,6 +104,8 @@ interface Plan {
   usual: readonly SetOutcome[];
   /** What each leg's YES pays in a tie; null where there is none, or where it is a usual outcome. */
   tie: readonly (PayRange | null)[] | null;
+  /** Where a game that is broken off is no void. */
+  retired_ppm?: number;
   placeholder?: boolean;
 }
 
@@ -94,7 +114,8 @@ function worstOf(ranges: readonly PayRange[], sides: readonly ContractSide[]): S
   return { yes_e4: ranges.map(([least, most], i) => (sides[i] === 'yes' ? least : most)), unusual: true };
 }
 
-function build({ type, void_ppm, kind, members, sides, usual, tie, placeholder = false }: Plan): SetSpec {
+function build(plan: Plan): SetSpec {
+  const { type, void_ppm, kind, members, sides, usual, tie, retired_ppm = 0, placeholder = false } = plan;
   const markets = members.map(({ book }): SetMarket => {
     return { slot: book.row, venue: book.side, min_qty_cc: leastCc(book) };
   });
@@ -116,6 +137,9 @@ function build({ type, void_ppm, kind, members, sides, usual, tie, placeholder =
   const risks: SetRisk[] = [];
   if (tied !== null && lossOf(tied) > 0) risks.push({ name: 'tie', loss_e4: lossOf(tied), chance_ppm: null });
   if (lossOf(voided) > 0) risks.push({ name: 'void', loss_e4: lossOf(voided), chance_ppm: void_ppm });
+  const retired = retired_ppm === 0 ? null : retiredPays(members);
+  const broken = retired === null ? 0 : lossOf(worstOf(retired, sides));
+  if (broken > 0) risks.push({ name: 'retirement', loss_e4: broken, chance_ppm: retired_ppm });
   const silent = members.filter((_, i) => tie?.[i] === null);
   const names = silent.map(({ book }) => book.market.market_id).join(', ');
   return {
@@ -148,7 +172,8 @@ function isOneMarket(a: Member, b: Member): boolean {
 }
 
 /** YES on both teams and NO on both, for every choice of markets; all at one venue with YES is a complete set. */
-function teamSets(home: readonly Member[], away: readonly Member[], { tied, void_ppm }: Chances): SetSpec[] {
+function teamSets(home: readonly Member[], away: readonly Member[], chances: Chances): SetSpec[] {
+  const { tied, void_ppm, retired_ppm } = chances;
   return home.flatMap((a) =>
     away.flatMap((b) => {
       if (isOneMarket(a, b)) return [];
@@ -158,6 +183,7 @@ function teamSets(home: readonly Member[], away: readonly Member[], { tied, void
         return build({
           type: is_complete ? 'complete_set' : 'mirrored_lock',
           void_ppm,
+          retired_ppm,
           kind: is_complete ? 'complete_set' : 'mirrored',
           members,
           sides: [side, side],
@@ -239,14 +265,23 @@ function marginLines(members: readonly Member[], side: 'home' | 'away'): Line[] 
   });
 }
 
+/** What a member's own venue says of the event: two venues that are joined list outcomes of their own. */
+function eventOf({
+  pair: { relation },
+  book,
+}: Member): Omit<Extract<Relation, { kind: 'one_of' }>, 'kind' | 'event_id'> | null {
+  if (relation?.kind !== 'one_of') return null;
+  return (book.side === 1 ? relation.at_b : undefined) ?? relation;
+}
+
 /** All outcomes of an event at one venue: NO on all of them, and YES on all when one of them must come true and none is missing. */
 function eventSets(members: readonly Member[], { void_ppm }: Chances): SetSpec[] {
   const venues = [...new Set(members.map(({ book }) => book.venue))].sort();
   return venues.flatMap((venue) => {
     const here = members.filter(({ book, pair }) => book.venue === venue && pair.relation?.kind === 'one_of');
-    const relation = here[0]?.pair.relation;
-    if (relation?.kind !== 'one_of' || here.length < 2 || here.length > MOST_LEGS) return [];
-    const { exhaustive, placeholder, outcomes } = relation;
+    const event = here[0] === undefined ? null : eventOf(here[0]);
+    if (event === null || here.length < 2 || here.length > MOST_LEGS) return [];
+    const { exhaustive, placeholder, outcomes } = event;
     const complete = exhaustive && here.length === outcomes;
     const sides = complete ? (['yes', 'no'] as const) : (['no'] as const);
     return sides.map((side) =>
@@ -271,6 +306,7 @@ export function setsOf(members: readonly Member[], league: League | null, postse
   const chances: Chances = {
     tied: league !== null && canEndTied(league, postseason),
     void_ppm: voidChancePpm(league),
+    retired_ppm: league === null ? 0 : retirementChancePpm(league),
   };
   const totals = members.flatMap((member): Line[] => {
     const { relation } = member.pair;

@@ -3,11 +3,13 @@
  * event, never a call. All prices of a market are on its YES scale: a NO ask at q is a YES bid at 1 - q.
  */
 import type { BookState, GivenReason } from '../../../engine-wasm/book-contract.ts';
+import type { ContractTerms, SettlementDifference, TieRule, VoidRule } from './contract.ts';
 import type { GameSnapshot, Play } from './game.ts';
 import type { PriceBand } from './grid.ts';
 import type { Proposition, Subject } from './subject.ts';
 import type { PriceE4, QtyCc, TimeUs, Udollars } from './units.ts';
 
+export * from './contract.ts';
 export * from './game.ts';
 
 /** Id of a venue, e.g. "kalshi"; what is known of it stands in venue.ts. */
@@ -90,31 +92,9 @@ export interface VenueMarket {
   tie_rule: TieRule;
   /** Left out where nobody has read the market's rules: then what its venue usually does counts (`voidPays`). */
   void_rule?: VoidRule;
+  /** What else the market's rules say; left out where nobody has read them, which is as good as unknown. */
+  terms?: ContractTerms;
 }
-
-/** One way in which the two markets of a pair can settle differently, named and priced, or a reason not to trade. */
-export interface SettlementDifference {
-  /** E.g. "tie", "void", "overtime", "source". */
-  field: string;
-  /** What side `a` says, for people. */
-  a: string;
-  /** What side `b` says, for people. */
-  b: string;
-  /**
-   * `priced`: the expected loss is charged against the edge; `block`: the pair is never locked.
-   */
-  verdict: 'priced' | 'block';
-  /** Payout missing per locked contract when the difference happens, 1/10,000 dollar. */
-  loss_e4: PriceE4;
-  /** How likely it happens, parts per million; null when it is the game's own probability of a tie, which the model knows. */
-  chance_ppm: number | null;
-}
-
-/** What a market on one team pays when the game ends level, as its own rules say; `unknown` is never locked where a tie can happen. */
-export type TieRule = 'no_tie' | 'pays_no' | 'splits' | 'fair_price' | 'unknown';
-
-/** What YES pays when the game is never played, as the market's own rules say. */
-export type VoidRule = 'pays_yes' | 'pays_no' | 'splits' | 'fair_price' | 'unknown';
 
 /**
  * How a proposition that is not simply a side of a game stands to others. `one_of`: one of n outcomes of an event of which at
@@ -130,6 +110,8 @@ export type Relation =
       exhaustive: boolean;
       /** An "Other" or an unnamed outcome is listed that can become anything. */
       placeholder: boolean;
+      /** The same of side `b`, where the events of two venues are joined; what stands before is side `a`'s then. */
+      at_b?: { outcomes: number; exhaustive: boolean; placeholder: boolean };
     }
   /** Lines in tenths of a point: 35 is 3.5. Whole lines, which can be hit exactly, are not related to others. */
   | { kind: 'margin'; side: 'home' | 'away'; line_tenths: number }
@@ -139,7 +121,7 @@ export type Relation =
 export interface Pair {
   /**
    * `${game_id}:${team id}` for a side, `${game_id}:draw`, `${game_id}:${team id}:margin35`, `${game_id}:total85`;
-   * `${venue}:${event}:${market}` for one outcome among n.
+   * `${venue}:${event}:${market}` for one outcome among n, by the first venue that lists it.
    */
   pair_id: string;
   game_id: string | null;

@@ -1,4 +1,5 @@
 /** The seam between adapters and the runtime: what a session delivers and what it may ask for. */
+import type { ContractTerms } from './contract.ts';
 import type { FeeChange, FeeSchedule, InputEvent, League, TieRule, Venue, VoidRule } from './events.ts';
 import type { PriceBand } from './grid.ts';
 import type { QtyCc, TimeUs, Udollars } from './units.ts';
@@ -123,6 +124,10 @@ export interface MarketListing {
   taker_delay_us: number;
   tie_rule: TieRule;
   void_rule: VoidRule;
+  /** What else its rules say; left out where they were not read. */
+  terms?: ContractTerms;
+  /** The rules in words, of an outcome among n only: what two venues' futures are compared by. */
+  rules?: string;
   status: 'open' | 'paused' | 'closed' | 'settled';
   settles_at_us: TimeUs | null;
 }

@@ -16,6 +16,17 @@ export function voidChancePpm(league: League | null): number {
   return (league === null ? undefined : VOID_CHANCE_PPM[league]) ?? USUAL_CHANCE_PPM;
 }
 
+/**
+ * Chance that a match which begins is not played out, parts per million: 7 of 584 matches of a French Open (1.2 %, singles and doubles,
+ * 2025), rounded up by two because best-of-three tours lose more; an assumption, not fitted (2026-12).
+ */
+const RETIREMENT_PPM = 25_000;
+
+/** Chance that a game of this league begins and is not played out, parts per million; 0 where such a game is a void. */
+export function retirementChancePpm(league: League): number {
+  return league === 'tennis' ? RETIREMENT_PPM : 0;
+}
+
 /** What YES pays, least and most, 1/10,000 dollar: a rule that leaves the price open can pay anything. */
 export type PayRange = readonly [least_e4: number, most_e4: number];
 export const ANY_PAY: PayRange = [0, ONE_DOLLAR_E4];

@@ -16,11 +16,15 @@ interface Clause {
   differs: boolean;
 }
 
+const DISPUTE = { oracle: 'an oracle', exchange: 'the exchange', unknown: 'not said' } as const;
+
 const terms = (market: VenueMarket | null): Record<string, string> =>
   market === null
     ? {}
     : {
         Market: market.title,
+        'Result from': market.terms?.source ?? 'not said',
+        'Disputes decided by': DISPUTE[market.terms?.dispute ?? 'unknown'],
         Fee: market.fee === null ? 'unknown: not traded' : `${market.fee.rate_e5 / 1000} % of p × (1 − p)`,
         'Price step': market.price_bands.map((band) => `${cents(band.step_e4)}¢`).join(', '),
         'Smallest order': [

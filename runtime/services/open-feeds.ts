@@ -1,0 +1,31 @@
+/** Addresses of the feeds by name: the demo's own world, the real venues, or a file. */
+import type { Clock } from '../trading/types/feeds.ts';
+import { type FeedsConfig, fileFeeds, liveFeeds } from './price-feed/feeds-config.ts';
+
+/** Which feeds. */
+export interface FeedsRequest {
+  /** "demo", "live", or a file of addresses. */
+  feeds: string;
+  /** Venues left out, with "live". */
+  without: readonly string[];
+  /** Of the demo. */
+  seed: number;
+  speed: number;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where the frames come from, and how to end it. @throws FeedsConfigError */
+export async function openFeeds(
+  { feeds, env, without, seed, speed }: FeedsRequest,
+  clock: Clock,
+): Promise<{ config: FeedsConfig; stop(): Promise<void> }> {
+  if (feeds !== 'demo') {
+    const config = feeds === 'live' ? liveFeeds(env, without) : fileFeeds(feeds);
+    return { config, stop: async () => undefined };
+  }
+  const { startDemo } = await import('../demo/index.ts');
+  const { addresses } = await import('./all-in-one/demo-service.ts');
+  const { loadEngine } = await import('../../engine-wasm/load-node.ts');
+  const world = await startDemo({ seed, speed, clock, makeEngine: loadEngine });
+  return { config: addresses(world), stop: () => world.stop() };
+}
