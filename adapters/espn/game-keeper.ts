@@ -13,7 +13,6 @@ const ASK_AGAIN_US = 300_000_000;
 const ASKS_A_POLL = 4;
 /** Between two questions for a running hockey game's strength, when nobody says otherwise. */
 const STRENGTH_US = 15_000_000;
-const SOON_US = 15 * 60_000_000;
 
 interface Known {
   game: GameSnapshot;
@@ -66,15 +65,9 @@ export class GameKeeper {
     for (const known of this.#known.values()) known.said = '';
   }
 
-  /** True when any game of the league runs, or starts within 15 minutes. */
-  busy(league: League, now_us: TimeUs): boolean {
-    for (const { game } of this.#known.values()) {
-      if (game.league !== league) continue;
-      const { status, starts_at_us } = game;
-      if (status === 'live' || status === 'break' || status === 'interrupted') return true;
-      if (status === 'scheduled' && Math.abs(starts_at_us - now_us) < SOON_US) return true;
-    }
-    return false;
+  /** Games of a league as they are known. */
+  *games(league: League): Generator<GameSnapshot> {
+    for (const { game } of this.#known.values()) if (game.league === league) yield game;
   }
 
   /**

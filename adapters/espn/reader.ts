@@ -41,9 +41,9 @@ export class EspnReader implements FrameReader {
     return nothing();
   }
 
-  /** True when a game of the league runs, or starts within 15 minutes. */
-  busy(league: League, now_us: TimeUs): boolean {
-    return this.#keeper.busy(league, now_us);
+  /** Games of a league as they are known. */
+  games(league: League): Iterable<GameSnapshot> {
+    return this.#keeper.games(league);
   }
 
   /** Running games whose summary is wanted now; each counts as asked (see {@link GameKeeper.askable}). */

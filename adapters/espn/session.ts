@@ -1,12 +1,13 @@
 /** Polls ESPN scoreboards and summaries and feeds them to its reader (espn.md 3, 8, 10, 12; limits observed to 2026-09). */
 import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
 import type { Clock, FeedSession, FeedSink, RawFrame } from '../../runtime/trading/types/feeds.ts';
-import type { TimeUs } from '../../runtime/trading/types/units.ts';
+import type { Probability, TimeUs } from '../../runtime/trading/types/units.ts';
 import { Backoff, type Rng } from '../http/backoff.ts';
 import { HttpClient, HttpError, type HttpResponse, pause } from '../http/client.ts';
 import { easternTime } from '../http/eastern.ts';
 import { FeedHealth } from '../http/feed.ts';
 import { NOTE, noteFrame } from '../http/notes.ts';
+import { pauseMs } from './cadence.ts';
 import { EspnReader } from './reader.ts';
 import { SCOREBOARDS, summaryPath } from './sports/leagues.ts';
 
@@ -15,7 +16,7 @@ export interface EspnSessionOptions {
   /** Hosts in order of preference, e.g. "https://site.api.espn.com"; the next one is asked when one fails. */
   baseUrls: string[];
   leagues: League[];
-  /** Between two polls of one league while a game runs or starts within 15 minutes. */
+  /** Between two polls of one league while a game runs; cadence.ts has what is asked more often and more seldom. */
   pollMs: number;
   /** Between two polls of a league at rest; 5 minutes unless told. */
   idlePollMs?: number;
@@ -26,6 +27,8 @@ export interface EspnSessionOptions {
   clock: Clock;
   rng: Rng;
   sink: FeedSink;
+  /** Mean move of a game's probability over what can happen next, by the model; null or left out where nobody prices it. */
+  leverage?: (game_id: string) => Probability | null;
 }
 
 /** Polls between two questions for a running hockey game's strength. */
@@ -62,9 +65,10 @@ export class EspnSession implements FeedSession {
     const { userAgent, clock, rng, requestsPerS = 2 } = options;
     const bucket = { capacity: 4, refill_per_s: requestsPerS };
     this.#clients = options.baseUrls.map(
-      (baseUrl) => new HttpClient({ baseUrl, userAgent, clock, rng, deadlineMs: 3000, attempts: 2, bucket }),
+      (baseUrl) =>
+        new HttpClient({ baseUrl, userAgent, clock, rng, deadlineMs: 3000, attempts: 2, bucket, etags: true }),
     );
-    this.#health = new FeedHealth('espn', options.sink, clock);
+    this.#health = new FeedHealth('espn', options.sink, clock, () => this.#clients.map((client) => client.state()));
     const { rejections } = this.#health;
     this.#reader = new EspnReader({ strength_us: STRENGTH_POLLS * options.pollMs * 1000, rejections });
   }
@@ -98,7 +102,7 @@ export class EspnSession implements FeedSession {
   }
 
   async #loop(league: League, first: () => void): Promise<void> {
-    const { pollMs, idlePollMs = 300_000, clock, rng } = this.#options;
+    const { pollMs, idlePollMs = 300_000, clock, rng, leverage = () => null } = this.#options;
     const stop = this.#stop.signal;
     const blocked = new Backoff(BLOCKED_BACKOFF, rng);
     const fault = new Backoff(FAULT_BACKOFF, rng);
@@ -111,7 +115,7 @@ export class EspnSession implements FeedSession {
         fault.reset();
         this.#health.say('up', `${league} polled`);
         first();
-        const every_ms = this.#reader.busy(league, clock.nowUs()) ? pollMs : Math.max(pollMs, idlePollMs);
+        const every_ms = pauseMs(this.#reader.games(league), clock.nowUs(), { pollMs, idlePollMs }, leverage);
         await pause(every_ms * (0.9 + 0.2 * rng()), either);
       } catch (error) {
         if (stop.aborted) break;
@@ -125,12 +129,13 @@ export class EspnSession implements FeedSession {
   }
 
   #failed(league: League, error: unknown, blocked: Backoff, fault: Backoff): number {
-    const refused = error instanceof HttpError && (error.status === 403 || error.status === 429);
-    const plan = refused ? blocked : fault;
+    const status = error instanceof HttpError ? error.status : 0;
+    const plan = status === 403 ? blocked : fault;
     const reason = error instanceof HttpError ? error.kind : 'failed';
-    this.#health.rejections.add(refused ? `http_${error.status}` : reason);
+    this.#health.rejections.add(status === 403 || status === 429 ? `http_${status}` : reason);
     const asked_ms = error instanceof HttpError ? (error.retry_after_ms ?? 0) : 0;
-    const wait_ms = Math.max(asked_ms, plan.nextMs());
+    // How long a 429 lasts the client knows; it says nothing of the host's health.
+    const wait_ms = status === 429 ? asked_ms : Math.max(asked_ms, plan.nextMs());
     const detail = `${league}: ${error instanceof Error ? error.message : 'failed'}; next try in ${Math.round(wait_ms / 1000)} s`;
     this.#health.say(plan.attempts >= 3 ? 'down' : 'degraded', detail);
     return wait_ms;

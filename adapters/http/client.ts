@@ -2,6 +2,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import {
+  type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   DelegateBackoff,
@@ -12,21 +14,30 @@ import {
   wrap,
 } from 'cockatiel';
 import { Agent, request } from 'undici';
+import type { HostState } from '../../runtime/trading/types/events.ts';
 import type { Clock, Parsed } from '../../runtime/trading/types/feeds.ts';
 import type { TimeUs } from '../../runtime/trading/types/units.ts';
 import { backoffMs, type Rng } from './backoff.ts';
 import { type BucketOptions, TokenBucket } from './bucket.ts';
 import { parseJson } from './decode.ts';
+import { RateLimits } from './rate-limits.ts';
 
 const gunzipAsync = promisify(gunzip);
 /** The largest answer seen is 2.8 MB (an NCAAF game); more than this is a fault, not data, and would hold up everything else. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
-/** A host that asks for a longer pause is left to the session's own back-off. */
+/** A longer pause is not sat out by the call: it fails, and the path is not asked before its time. */
 const MAX_RETRY_AFTER_MS = 10_000;
+/** Failures in a row that open the breaker; for how long, doubling with every failed probe. */
+const BREAKER = { failures: 5, first_open_ms: 60_000, most_open_ms: 300_000 };
+/** Paths whose last answer is kept for a server that says it has not changed. */
+const MOST_KEPT = 32;
 const RETRIED_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** What went wrong: `status` an answer outside 2xx, `not_json` an answer that is a page or garbage, the rest no answer at all. */
-export type HttpErrorKind = 'status' | 'not_json' | 'timeout' | 'network' | 'breaker_open' | 'aborted';
+/**
+ * What went wrong: `status` an answer outside 2xx, `limited` a path that was refused with 429 and whose time has not come, `not_json` an answer that is a page or
+ * garbage, the rest no answer at all.
+ */
+export type HttpErrorKind = 'status' | 'limited' | 'not_json' | 'timeout' | 'network' | 'breaker_open' | 'aborted';
 
 /** A failed request. Never carries request headers, so a signature cannot reach a log through it. */
 export class HttpError extends Error {
@@ -62,6 +73,8 @@ export interface HttpResponse {
   received_at_us: TimeUs;
   /** "GET /path?query", for captures; never carries credentials. */
   channel: string;
+  /** The server says that nothing has changed since the answer before (304 to its ETag); `body` is that one. */
+  unchanged: boolean;
 }
 
 /** Query values; arrays repeat the key, undefined is left out. */
@@ -79,10 +92,26 @@ export interface HttpClientOptions {
   /** Attempts in all, the first included. */
   attempts?: number;
   bucket?: BucketOptions;
-  breaker?: { failures: number; half_open_after_ms: number };
+  /** Keep answers that the server names (ETag) and ask only whether they have changed. */
+  etags?: boolean;
+  breaker?: { failures: number; first_open_ms: number; most_open_ms: number };
   /** Extra headers of one attempt, e.g. a fresh signature; `path` starts at the root and has no query. */
   headers?: (method: 'GET', path: string) => Record<string, string>;
 }
+
+/** An answer with its name. */
+interface Kept {
+  etag: string;
+  text: string;
+}
+
+const BREAKER_STATE: Readonly<Record<CircuitState, HostState['breaker']>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half_open',
+  // Held open by hand, which nobody does here.
+  [CircuitState.Isolated]: 'open',
+};
 
 /** One venue host. Call {@link HttpClient.close} when done. */
 export class HttpClient {
@@ -90,17 +119,36 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #bucket: TokenBucket | null;
   readonly #policy: IPolicy;
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #limits: RateLimits;
+  readonly #kept = new Map<string, Kept>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
     const deadlineMs = options.deadlineMs ?? 3000;
     this.#agent = new Agent({ connect: { timeout: deadlineMs }, headersTimeout: deadlineMs, bodyTimeout: deadlineMs });
     this.#bucket = options.bucket === undefined ? null : new TokenBucket(options.bucket, options.clock);
-    const breaker = circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: options.breaker?.half_open_after_ms ?? 10_000,
-      breaker: new ConsecutiveBreaker(options.breaker?.failures ?? 5),
+    this.#limits = new RateLimits(options.clock);
+    const { failures, first_open_ms, most_open_ms } = options.breaker ?? BREAKER;
+    this.#breaker = circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: new DelegateBackoff(({ attempt }: { attempt: number }) =>
+        Math.min(most_open_ms, first_open_ms * 2 ** Math.min(attempt - 1, 10)),
+      ),
+      breaker: new ConsecutiveBreaker(failures),
     });
-    this.#policy = wrap(this.#retry(), breaker);
+    this.#policy = wrap(this.#retry(), this.#breaker);
+  }
+
+  /** How the host is taken to be. */
+  state(): HostState {
+    const { host } = new URL(this.#options.baseUrl);
+    const until_us = this.#limits.untilUs();
+    return {
+      host,
+      breaker: BREAKER_STATE[this.#breaker.state],
+      limited_total: this.#limits.total,
+      limited_until_us: until_us,
+    };
   }
 
   #retry(): IPolicy {
@@ -137,7 +185,15 @@ export class HttpClient {
 
   async #attempt(url: URL, signal?: AbortSignal): Promise<HttpResponse> {
     const { clock, userAgent, headers, deadlineMs = 3000 } = this.#options;
+    const wait_ms = this.#limits.waitMs(url.pathname);
+    if (wait_ms > MAX_RETRY_AFTER_MS)
+      throw new HttpError('limited', `${url.pathname}: limited for another ${Math.ceil(wait_ms / 1000)} s`, {
+        status: 429,
+        retry_after_ms: wait_ms,
+      });
+    await pause(wait_ms, signal);
     await pause((this.#bucket?.takeUs() ?? 0) / 1000, signal);
+    const kept = this.#kept.get(url.href);
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const answer = await request(url, {
@@ -147,6 +203,7 @@ export class HttpClient {
           'user-agent': userAgent,
           accept: 'application/json',
           'accept-encoding': 'gzip',
+          ...(kept === undefined ? {} : { 'if-none-match': kept.etag }),
           ...headers?.('GET', url.pathname),
         },
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
@@ -154,22 +211,35 @@ export class HttpClient {
       const text = await readText(answer);
       const received_at_us = clock.nowUs();
       const status = answer.statusCode;
-      if (status < 200 || status > 299) {
-        const retry_after_ms = retryAfterMs(header(answer.headers['retry-after']), clock.nowUs());
-        throw new HttpError('status', `${url.pathname}: HTTP ${status}`, { status, retry_after_ms, body: text });
+      const channel = `GET ${url.pathname}${url.search}`;
+      if (status === 304 && kept !== undefined) {
+        this.#limits.answered(url.pathname);
+        return { status, text: kept.text, body: JSON.parse(kept.text), received_at_us, channel, unchanged: true };
       }
+      if (status < 200 || status > 299) throw this.#refusal(url, status, header(answer.headers['retry-after']), text);
       const body = checkJson(text, header(answer.headers['content-type']));
       if (!body.ok) throw new HttpError('not_json', `${url.pathname}: ${body.reason}`, { status, body: text });
-      return {
-        status,
-        text,
-        body: body.value,
-        received_at_us,
-        channel: `GET ${url.pathname}${url.search}`,
-      };
+      this.#limits.answered(url.pathname);
+      this.#keep(url.href, header(answer.headers.etag), text);
+      return { status, text, body: body.value, received_at_us, channel, unchanged: false };
     } catch (error) {
       throw error instanceof HttpError ? error : toHttpError(error, url, signal);
     }
+  }
+
+  #refusal(url: URL, status: number, asked: string, body: string): HttpError {
+    const asked_ms = retryAfterMs(asked, this.#options.clock.nowUs());
+    const retry_after_ms = status === 429 ? this.#limits.refused(url.pathname, asked_ms) : asked_ms;
+    return new HttpError('status', `${url.pathname}: HTTP ${status}`, { status, retry_after_ms, body });
+  }
+
+  /** Keep an answer that the server has named, for the question whether it has changed. */
+  #keep(href: string, etag: string, text: string): void {
+    this.#kept.delete(href);
+    if (this.#options.etags !== true || etag === '' || etag.length > 200) return;
+    this.#kept.set(href, { etag, text });
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   /** Close the connections. */
@@ -228,7 +298,8 @@ async function readText(answer: Answer): Promise<string> {
 }
 
 function isRetryable(error: unknown): boolean {
-  if (!(error instanceof HttpError) || (error.retry_after_ms ?? 0) > MAX_RETRY_AFTER_MS) return false;
+  if (!(error instanceof HttpError) || error.kind === 'limited') return false;
+  if ((error.retry_after_ms ?? 0) > MAX_RETRY_AFTER_MS) return false;
   return error.kind === 'timeout' || error.kind === 'network' || RETRIED_STATUS.has(error.status);
 }
 

@@ -4,6 +4,7 @@ import type {
   BookStatusEvent,
   FeedCounters,
   FeedEvent,
+  HostState,
   Stamp,
   Venue,
 } from '../../runtime/trading/types/events.ts';
@@ -47,8 +48,11 @@ export class FeedHealth {
   reconnects = 0;
   #status: FeedEvent['status'] | null = null;
   #said_at_us = 0;
+  readonly #hosts: () => HostState[];
 
-  constructor(source: FeedEvent['source'], sink: FeedSink, clock: Clock) {
+  /** @param hosts asked for whenever something is said */
+  constructor(source: FeedEvent['source'], sink: FeedSink, clock: Clock, hosts: () => HostState[] = () => []) {
+    this.#hosts = hosts;
     this.#source = source;
     this.#sink = sink;
     this.#clock = clock;
@@ -61,7 +65,9 @@ export class FeedHealth {
   /** A copy of the counters. */
   counters(): FeedCounters {
     const { frames, gaps, reconnects } = this;
-    return { frames, gaps, reconnects, rejected: { ...this.rejections.counts } };
+    const hosts = this.#hosts();
+    const counters = { frames, gaps, reconnects, rejected: { ...this.rejections.counts } };
+    return hosts.length === 0 ? counters : { ...counters, hosts };
   }
 
   /** Report a status. A repeated one is passed on at most once a second, as a sign of life. */

@@ -77,7 +77,7 @@ export class KalshiSession implements FeedSession {
       bucket: { capacity: Math.ceil((requestsPerS * 4) / 3), refill_per_s: requestsPerS },
       headers: (method, path) => this.#signer.headers(method, path, clock.nowUs()),
     });
-    this.#health = new FeedHealth('kalshi', sink, clock);
+    this.#health = new FeedHealth('kalshi', sink, clock, () => [this.#http.state()]);
     this.#reader = new KalshiReader(options.stream, this.#health.rejections);
     this.#socket = new ReconnectingSocket({
       url: wsUrl,

@@ -26,6 +26,8 @@ export interface PolymarketSessionOptions {
   rng: Rng;
   sink: FeedSink;
   userAgent?: string;
+  /** Most requests a second to Gamma; 20 unless told. The order book's host bears 50. */
+  requestsPerS?: number;
   ping_ms?: number;
   /** No frame, PONG included, for this long drops the connection. */
   receive_timeout_ms?: number;
@@ -73,11 +75,12 @@ export class PolymarketSession implements FeedSession {
 
   constructor(options: PolymarketSessionOptions) {
     this.#options = options;
-    const { clock, rng, sink, gammaUrl, clobUrl, userAgent = 'arbees/0.1' } = options;
+    const { clock, rng, sink, gammaUrl, clobUrl, userAgent = 'arbees/0.1', requestsPerS = 20 } = options;
     const common = { userAgent, clock, rng, deadlineMs: 5000, attempts: 3 };
-    this.#gamma = new HttpClient({ ...common, baseUrl: gammaUrl, bucket: { capacity: 20, refill_per_s: 20 } });
+    const rate = { capacity: Math.max(1, Math.ceil(requestsPerS)), refill_per_s: requestsPerS };
+    this.#gamma = new HttpClient({ ...common, baseUrl: gammaUrl, bucket: rate });
     this.#clob = new HttpClient({ ...common, baseUrl: clobUrl, bucket: { capacity: 50, refill_per_s: 50 } });
-    this.#health = new FeedHealth('polymarket', sink, clock);
+    this.#health = new FeedHealth('polymarket', sink, clock, () => [this.#gamma.state(), this.#clob.state()]);
     this.#reader = new PolymarketReader(options.stream, this.#health.rejections);
   }
 

@@ -1,5 +1,6 @@
 /** What a Prometheus server may scrape at GET /metrics. One registry per process part, none global. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FeedEvent } from '../trading/types/events.ts';
 import type { JournalKind, LatencySample } from '../trading/types/journal.ts';
 
 /** Latency buckets in seconds: 1-2-5 per decade from 1 us to 10 s. */
@@ -20,6 +21,8 @@ export interface Metrics {
   clients(count: number): void;
   slowConsumer(): void;
   refused(reason: string): void;
+  /** How a source and its hosts are. */
+  feed(said: Pick<FeedEvent, 'source' | 'status' | 'counters'>): void;
   /** Scopes of every halt that stands; a scope may be named by several. */
   halts(scopes: readonly string[]): void;
 }
@@ -66,6 +69,33 @@ function shardMetrics(registry: Registry) {
   };
 }
 
+function feedMetrics(registry: Registry) {
+  const registers = [registry];
+  const of_host = { labelNames: ['source', 'host'], registers };
+  const limited = new Counter({ name: 'arbees_feed_rate_limited_total', help: 'Answers of 429.', ...of_host });
+  const breaker = new Gauge({
+    name: 'arbees_feed_breaker_open',
+    help: '1 while a host is considered down and not asked, 0.5 while one question tries whether it is back.',
+    ...of_host,
+  });
+  const up = new Gauge({
+    name: 'arbees_feed_up',
+    help: '1 while the source delivers, 0.5 while it does in part.',
+    labelNames: ['source'],
+    registers,
+  });
+  const counted = new Map<string, number>();
+  return ({ source, status, counters }: Pick<FeedEvent, 'source' | 'status' | 'counters'>): void => {
+    up.set({ source }, status === 'up' ? 1 : status === 'degraded' ? 0.5 : 0);
+    for (const { host, breaker: state, limited_total } of counters.hosts ?? []) {
+      const before = counted.get(`${source} ${host}`) ?? 0;
+      limited.inc({ source, host }, Math.max(0, limited_total - before));
+      counted.set(`${source} ${host}`, limited_total);
+      breaker.set({ source, host }, state === 'open' ? 1 : state === 'half_open' ? 0.5 : 0);
+    }
+  };
+}
+
 function edgeMetrics(registry: Registry) {
   const registers = [registry];
   return {
@@ -102,6 +132,7 @@ export function makeMetrics(): Metrics {
   collectDefaultMetrics({ register: registry, prefix: 'arbees_' });
   const shard = shardMetrics(registry);
   const edge = edgeMetrics(registry);
+  const feed = feedMetrics(registry);
   return {
     registry,
     events: (type) => shard.events.inc({ type }),
@@ -114,6 +145,7 @@ export function makeMetrics(): Metrics {
     clients: (count) => edge.clients.set(count),
     slowConsumer: () => edge.slow.inc(),
     refused: (reason) => edge.refused.inc({ reason }),
+    feed,
     halts: (scopes) => {
       shard.halted.set(scopes.includes('all') ? 1 : 0);
       shard.halts.reset();

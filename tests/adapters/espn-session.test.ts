@@ -117,16 +117,6 @@ describe('what is kept from poll to poll', () => {
     expect(say(keeper, event(2, {}, { score_1: 16 }))).toBeUndefined();
     expect(say(keeper, event(2, {}, { score_1: 17 }, '2'))?.game.state).toMatchObject({ down: 2, possession: 1 });
   });
-
-  it('knows when a league deserves frequent polls', () => {
-    const keeper = new GameKeeper();
-    say(keeper, event(0, { status: 'scheduled' }));
-    expect(keeper.busy('nfl', START_US - 20 * 60 * SECOND_US)).toBe(false);
-    expect(keeper.busy('nfl', START_US - 10 * 60 * SECOND_US)).toBe(true);
-    expect(keeper.busy('nba', START_US)).toBe(false);
-    say(keeper, event(1, { status: 'live' }));
-    expect(keeper.busy('nfl', START_US + 3 * 3600 * SECOND_US)).toBe(true);
-  });
 });
 
 describe('dates asked for', () => {

@@ -150,6 +150,83 @@ describe('HTTP client', () => {
     );
   });
 
+  it('asks a server only whether a named answer has changed, where it is told to', async () => {
+    const reply: Behaviour['http'] = (request, response) => {
+      if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
+      else json(response, { v: 1 }, 200, { etag: '"v1"' });
+    };
+    await withClient(
+      reply,
+      async (client, server) => {
+        const [first, again] = [await client.getJson('/x'), await client.getJson('/x')];
+        expect([first.unchanged, again.unchanged]).toEqual([false, true]);
+        expect(again).toMatchObject({ status: 304, text: first.text, body: { v: 1 }, channel: 'GET /base/x' });
+        expect((await client.getJson('/y')).unchanged).toBe(false);
+        expect(server.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"v1"', undefined]);
+      },
+      { etags: true },
+    );
+    await withClient(reply, async (client) => {
+      await client.getJson('/x');
+      expect((await client.getJson('/x')).unchanged).toBe(false);
+    });
+  });
+
+  it('leaves a path alone that was limited, and asks the others meanwhile', async () => {
+    await withClient(
+      (request, response) =>
+        request.url?.endsWith('/busy') === true
+          ? json(response, {}, 429, { 'retry-after': '120' })
+          : json(response, {}),
+      async (client, server) => {
+        expect(await failure(client.getJson('/busy'))).toMatchObject({ kind: 'status', retry_after_ms: 120_000 });
+        const again = await failure(client.getJson('/busy'));
+        expect(again).toMatchObject({ kind: 'limited', status: 429 });
+        expect(again.retry_after_ms).toBeGreaterThan(100_000);
+        expect((await client.getJson('/free')).status).toBe(200);
+        expect(server.requests).toHaveLength(2);
+        expect(client.state()).toMatchObject({ breaker: 'closed', limited_total: 1 });
+        expect(client.state().limited_until_us).not.toBeNull();
+      },
+    );
+  });
+
+  it('never counts a limit toward the breaker', async () => {
+    await withClient(
+      (_request, response) => json(response, {}, 429, { 'retry-after': '120' }),
+      async (client) => {
+        for (let i = 0; i < 10; i += 1) expect((await failure(client.getJson(`/${i}`))).status).toBe(429);
+        expect(client.state()).toMatchObject({ breaker: 'closed', limited_total: 10 });
+      },
+    );
+  });
+
+  it('opens its breaker for longer with every probe that fails, and says so', async () => {
+    let answers = 503;
+    await withClient(
+      (_request, response) => json(response, {}, answers),
+      async (client, server) => {
+        const kinds: string[] = [];
+        const ask = async (): Promise<void> => {
+          kinds.push((await failure(client.getJson('/x'))).kind);
+        };
+        await ask();
+        await ask();
+        expect(client.state().breaker).toBe('open');
+        await ask();
+        await eventually(async () => {
+          await ask();
+          expect(server.requests.length).toBe(3);
+        });
+        expect(new Set(kinds)).toEqual(new Set(['status', 'breaker_open']));
+        answers = 200;
+        await eventually(async () => expect((await client.getJson('/x')).status).toBe(200));
+        expect(client.state().breaker).toBe('closed');
+      },
+      { attempts: 1, breaker: { failures: 2, first_open_ms: 40, most_open_ms: 80 } },
+    );
+  });
+
   it('does not retry a refusal, nor a host that asks for a long pause', async () => {
     await withClient(
       (_request, response) => json(response, {}, 403),
@@ -189,7 +266,7 @@ describe('HTTP client', () => {
         expect((await failure(client.getJson('/x'))).kind).toBe('breaker_open');
         expect(server.requests).toHaveLength(2);
       },
-      { attempts: 1, deadlineMs: 100, breaker: { failures: 2, half_open_after_ms: 60_000 } },
+      { attempts: 1, deadlineMs: 100, breaker: { failures: 2, first_open_ms: 60_000, most_open_ms: 60_000 } },
     );
   });
 

@@ -296,3 +296,22 @@ it('shows what earlier runs traded, and goes on from there', async () => {
   expect(host.stream.view.fills).toEqual(first.host.stream.view.fills);
   await host.flush();
 });
+
+it('counts what limits a source and says which host is not asked', async () => {
+  const { host, metrics } = makeHost();
+  const said = async (): Promise<string[]> =>
+    (await metrics.registry.metrics()).split('\n').filter((line) => /^arbees_feed_/.test(line));
+  const feed = (status: 'up' | 'degraded', limited_total: number, breaker: 'closed' | 'open'): void => {
+    const hosts = [{ host: 'a.example', breaker, limited_total, limited_until_us: null }];
+    const counters = { frames: 1, gaps: 0, reconnects: 0, rejected: {}, hosts };
+    host.event({ type: 'feed', source: 'espn', status, detail: 'test', counters, at: at(1) });
+  };
+  feed('up', 2, 'closed');
+  feed('degraded', 5, 'open');
+  expect(await said()).toEqual([
+    'arbees_feed_rate_limited_total{source="espn",host="a.example"} 5',
+    'arbees_feed_breaker_open{source="espn",host="a.example"} 1',
+    'arbees_feed_up{source="espn"} 0.5',
+  ]);
+  await host.stop();
+});

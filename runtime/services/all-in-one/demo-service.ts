@@ -68,7 +68,8 @@ export async function startDemoService(options: DemoServiceOptions): Promise<{ s
           world.speed = value;
         },
       },
-      makeFeeds: (sink) => makeFeeds({ config: addresses(world), sink, clock, rng: seededRng(seed) }),
+      makeFeeds: (sink, leverage) =>
+        makeFeeds({ config: addresses(world), sink, clock, rng: seededRng(seed), leverage }),
     });
     return { service, world };
   } catch (error) {

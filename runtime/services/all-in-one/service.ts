@@ -14,6 +14,7 @@ import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
 import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import type { Probability } from '../../trading/types/units.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
@@ -46,7 +47,7 @@ export interface ServiceOptions {
   data_directory: string;
   /** With a database directory that cannot be used, go on in memory and say so (demo) or fail (run). */
   memory_when_locked: boolean;
-  makeFeeds(sink: FeedSink): Feeds | Promise<Feeds>;
+  makeFeeds(sink: FeedSink, leverage: (game_id: string) => Probability | null): Feeds | Promise<Feeds>;
   demo: ApiSource['demo'];
   discover_every_ms?: number;
   /** One line per part as it comes up. */
@@ -181,7 +182,7 @@ function makeHost(options: ServiceOptions, { shard, run, sink, metrics }: HostPa
 
 async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
-  const feeds = await makeFeeds(host);
+  const feeds = await makeFeeds(host, (game_id) => host.stream.view.games[game_id]?.leverage ?? null);
   host.follow(feeds.sessions.map(({ session }) => session));
   const stop = async (): Promise<void> => {
     await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));

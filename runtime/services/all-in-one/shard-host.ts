@@ -223,6 +223,7 @@ export class ShardHost implements FeedSink {
       return;
     }
     metrics.events(event.type);
+    if (event.type === 'feed') metrics.feed(event);
     this.publish(out);
     if (event.type === 'game') this.tickSoon();
   }

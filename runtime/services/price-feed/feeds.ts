@@ -7,6 +7,7 @@ import { KalshiSession } from '../../../adapters/kalshi/session.ts';
 import { pairGames } from '../../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../../adapters/polymarket/session.ts';
 import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
+import type { Probability } from '../../trading/types/units.ts';
 import type { Feeds, MarketSource } from '../feeds.ts';
 import { projectVersion } from '../root.ts';
 import type { FeedsConfig } from './feeds-config.ts';
@@ -22,13 +23,15 @@ export interface FeedsOptions {
   sink: FeedSink;
   clock: Clock;
   rng: Rng;
+  /** Mean move of a game's probability over what can happen next, by the model; left out where nobody prices games. */
+  leverage?: (game_id: string) => Probability | null;
 }
 
-function espn({ config, sink, clock, rng }: FeedsOptions): FeedSession {
+function espn({ config, sink, clock, rng, leverage }: FeedsOptions): FeedSession {
   const { base_urls, leagues, poll_ms, requests_per_s = 2 } = config.espn;
   return new EspnSession({
     ...{ baseUrls: base_urls, leagues, pollMs: poll_ms, requestsPerS: requests_per_s },
-    ...{ userAgent: USER_AGENT, clock, rng, sink },
+    ...{ userAgent: USER_AGENT, clock, rng, sink, ...(leverage === undefined ? {} : { leverage }) },
   });
 }
 
@@ -64,9 +67,10 @@ function kalshi({ config, sink, clock, rng }: FeedsOptions): Venue[] {
 
 function polymarket({ config, sink, clock, rng }: FeedsOptions): Venue[] {
   if (config.polymarket === null) return [];
-  const { gamma_url, clob_url, ws_url } = config.polymarket;
+  const { gamma_url, clob_url, ws_url, requests_per_s } = config.polymarket;
   const urls = { gammaUrl: gamma_url, clobUrl: clob_url, wsUrl: ws_url };
-  const session = new PolymarketSession({ ...urls, clock, rng, sink, userAgent: USER_AGENT });
+  const rate = requests_per_s === undefined ? {} : { requestsPerS: requests_per_s };
+  const session = new PolymarketSession({ ...urls, ...rate, clock, rng, sink, userAgent: USER_AGENT });
   const source: MarketSource = {
     venue: 'polymarket',
     discover: () => session.discover(config.espn.leagues),

@@ -4,23 +4,15 @@
  */
 import type { BookState, GivenReason } from '../../../engine-wasm/book-contract.ts';
 import type { ContractTerms, SettlementDifference, TieRule, VoidRule } from './contract.ts';
+import type { FeedEvent, Stamp, Venue } from './feed-health.ts';
 import type { GameSnapshot, Play } from './game.ts';
 import type { PriceBand } from './grid.ts';
 import type { Proposition, Subject } from './subject.ts';
 import type { PriceE4, QtyCc, TimeUs, Udollars } from './units.ts';
 
 export * from './contract.ts';
+export * from './feed-health.ts';
 export * from './game.ts';
-
-/** Id of a venue, e.g. "kalshi"; what is known of it stands in venue.ts. */
-export type Venue = string;
-
-/** Times of one event. `provider_at_us` is null where the source states none. */
-export interface Stamp {
-  provider_at_us: TimeUs | null;
-  received_at_us: TimeUs;
-  parsed_at_us: TimeUs;
-}
 
 export interface GameEvent {
   type: 'game';
@@ -246,23 +238,6 @@ export interface GridEvent {
   venue: Venue;
   market_id: string;
   price_bands: PriceBand[];
-  at: Stamp;
-}
-
-export interface FeedCounters {
-  frames: number;
-  gaps: number;
-  reconnects: number;
-  /** Frames or fields refused by the parser, by named reason. */
-  rejected: Record<string, number>;
-}
-
-export interface FeedEvent {
-  type: 'feed';
-  source: 'espn' | Venue;
-  status: 'connecting' | 'up' | 'degraded' | 'down';
-  detail: string;
-  counters: FeedCounters;
   at: Stamp;
 }
 

@@ -1,9 +1,26 @@
 import type { ReactNode } from 'react';
+import type { HostState } from '../../../../runtime/trading/types/events.ts';
 import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { Empty } from '../../components/Empty/Empty.tsx';
 import { age, count } from '../../format/format.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
 import '../../components/Freshness/Freshness.css';
+
+/** What is known of the hosts that is not as it should be; empty while all answer. */
+function hostsText(hosts: readonly HostState[], now_us: number): string {
+  return hosts
+    .flatMap(({ host, breaker, limited_total, limited_until_us }) => {
+      const said = [
+        ...(breaker === 'closed' ? [] : [breaker === 'open' ? 'not asked, considered down' : 'tried again']),
+        ...(limited_total === 0 ? [] : [`limited ${count(limited_total)} times`]),
+        ...(limited_until_us === null || limited_until_us <= now_us
+          ? []
+          : [`next in ${age(limited_until_us - now_us)}`]),
+      ];
+      return said.length === 0 ? [] : [`${host}: ${said.join(', ')}`];
+    })
+    .join('; ');
+}
 
 const WORD = { up: 'Up', connecting: 'Connecting', degraded: 'Degraded', down: 'Down' } as const;
 
@@ -44,6 +61,9 @@ export function Feeds(): ReactNode {
           <th scope="col" className="reason">
             Refused by reason
           </th>
+          <th scope="col" className="reason">
+            Hosts
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -79,6 +99,9 @@ export function Feeds(): ReactNode {
                 {refused.length === 0
                   ? 'none'
                   : refused.map(([reason, n]) => `${reason.replaceAll('_', ' ')} ${count(n)}`).join(', ')}
+              </td>
+              <td className="reason muted" data-label="hosts">
+                {hostsText(feed.counters.hosts ?? [], now_us) || 'all answer'}
               </td>
             </tr>
           );
