@@ -59,6 +59,8 @@ export class EspnSession implements FeedSession {
   /** Ends the polls and the pauses between them, to begin anew. */
   #again = new AbortController();
   #loops: Promise<void>[] = [];
+  /** When the next answer of each league should have come at the latest. */
+  readonly #due_us = new Map<League, TimeUs>();
 
   constructor(options: EspnSessionOptions) {
     this.#options = options;
@@ -101,11 +103,17 @@ export class EspnSession implements FeedSession {
     this.#again = new AbortController();
   }
 
+  /** How long an answer of this league is overdue, microseconds; 0 while it is not, and for a league that is not asked. */
+  overdueUs(league: League): number {
+    return Math.max(0, this.#options.clock.nowUs() - (this.#due_us.get(league) ?? Number.POSITIVE_INFINITY));
+  }
+
   async #loop(league: League, first: () => void): Promise<void> {
     const { pollMs, idlePollMs = 300_000, clock, rng, leverage = () => null } = this.#options;
     const stop = this.#stop.signal;
     const blocked = new Backoff(BLOCKED_BACKOFF, rng);
     const fault = new Backoff(FAULT_BACKOFF, rng);
+    this.#due_us.set(league, clock.nowUs());
     while (!stop.aborted) {
       const again = this.#again.signal;
       const either = AbortSignal.any([stop, again]);
@@ -116,7 +124,9 @@ export class EspnSession implements FeedSession {
         this.#health.say('up', `${league} polled`);
         first();
         const every_ms = pauseMs(this.#reader.games(league), clock.nowUs(), { pollMs, idlePollMs }, leverage);
-        await pause(every_ms * (0.9 + 0.2 * rng()), either);
+        const wait_ms = every_ms * (0.9 + 0.2 * rng());
+        this.#due_us.set(league, clock.nowUs() + wait_ms * 1_000);
+        await pause(wait_ms, either);
       } catch (error) {
         if (stop.aborted) break;
         if (again.aborted) continue;

@@ -99,6 +99,13 @@ export interface HttpClientOptions {
   headers?: (method: 'GET', path: string) => Record<string, string>;
 }
 
+/** How a document is asked for. */
+export interface Asked {
+  signal?: AbortSignal;
+  /** Statuses outside 2xx whose body counts all the same where it is whole JSON. */
+  bodyOf?: readonly number[];
+}
+
 /** An answer with its name. */
 interface Kept {
   etag: string;
@@ -168,12 +175,13 @@ export class HttpClient {
    * GET a JSON document.
    * @throws HttpError after the last attempt; `breaker_open` without a request while the host is considered down.
    */
-  async getJson(path: string, query: Query = {}, { signal }: { signal?: AbortSignal } = {}): Promise<HttpResponse> {
+  async getJson(path: string, query: Query = {}, asked: Asked = {}): Promise<HttpResponse> {
+    const { signal } = asked;
     const url = withQuery(`${this.#options.baseUrl.replace(/\/+$/, '')}${path}`, query);
     try {
       // The pause between attempts does not watch the signal, so stopping must not wait for it.
       return await unlessAborted(
-        this.#policy.execute(() => this.#attempt(url, signal), signal),
+        this.#policy.execute(() => this.#attempt(url, asked), signal),
         signal,
       );
     } catch (error) {
@@ -183,7 +191,7 @@ export class HttpClient {
     }
   }
 
-  async #attempt(url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+  async #attempt(url: URL, { signal, bodyOf = [] }: Asked): Promise<HttpResponse> {
     const { clock, userAgent, headers, deadlineMs = 3000 } = this.#options;
     const wait_ms = this.#limits.waitMs(url.pathname);
     if (wait_ms > MAX_RETRY_AFTER_MS)
@@ -216,7 +224,8 @@ export class HttpClient {
         this.#limits.answered(url.pathname);
         return { status, text: kept.text, body: JSON.parse(kept.text), received_at_us, channel, unchanged: true };
       }
-      if (status < 200 || status > 299) throw this.#refusal(url, status, header(answer.headers['retry-after']), text);
+      if ((status < 200 || status > 299) && !(bodyOf.includes(status) && parseJson(text).ok))
+        throw this.#refusal(url, status, header(answer.headers['retry-after']), text);
       const body = checkJson(text, header(answer.headers['content-type']));
       if (!body.ok) throw new HttpError('not_json', `${url.pathname}: ${body.reason}`, { status, body: text });
       this.#limits.answered(url.pathname);

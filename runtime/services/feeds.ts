@@ -1,6 +1,7 @@
 /** What a run is fed with, between those who open it (price-feed) and those who use it (coordinator, all-in-one). */
-import type { GameSnapshot, Pair, Venue } from '../trading/types/events.ts';
+import type { GameSnapshot, League, Pair, Venue } from '../trading/types/events.ts';
 import type { FeedSession, MarketListing } from '../trading/types/feeds.ts';
+import type { Probability } from '../trading/types/units.ts';
 
 /** One venue as discovery sees it. */
 export interface MarketSource {
@@ -18,6 +19,22 @@ export type Pairing = (
   games: readonly GameSnapshot[],
   listings: readonly MarketListing[],
 ) => { pairs: Pair[]; unmatched: readonly { reason: string }[] };
+
+/** What a second source of states has borne out, contradicted or taken over. */
+export interface SourceNote {
+  kind: 'disagrees' | 'agrees' | 'taken_over' | 'given_back';
+  league: League;
+  game_id: string;
+  /** For people. */
+  detail: string;
+}
+
+/** What those who use the feeds tell those who open them, and are told. */
+export interface FeedLinks {
+  /** Mean move of a game's probability over what can happen next, by the model; null where nobody prices it. */
+  leverage(game_id: string): Probability | null;
+  onNote(note: SourceNote): void;
+}
 
 /** Sessions of one run. */
 export interface Feeds {

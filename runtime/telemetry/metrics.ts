@@ -23,6 +23,8 @@ export interface Metrics {
   refused(reason: string): void;
   /** How a source and its hosts are. */
   feed(said: Pick<FeedEvent, 'source' | 'status' | 'counters'>): void;
+  /** A second source of states has borne out, contradicted or replaced the first. */
+  sourceNote(kind: string, league: string): void;
   /** Scopes of every halt that stands; a scope may be named by several. */
   halts(scopes: readonly string[]): void;
 }
@@ -111,6 +113,12 @@ function edgeMetrics(registry: Registry) {
       labelNames: ['topic'],
       registers,
     }),
+    sources: new Counter({
+      name: 'arbees_source_notes_total',
+      help: 'What a second source of states did: disagrees, agrees, taken_over, given_back.',
+      labelNames: ['kind', 'league'],
+      registers,
+    }),
     clients: new Gauge({ name: 'arbees_api_clients', help: 'Open WebSocket connections.', registers }),
     slow: new Counter({
       name: 'arbees_api_slow_consumers_total',
@@ -146,6 +154,7 @@ export function makeMetrics(): Metrics {
     slowConsumer: () => edge.slow.inc(),
     refused: (reason) => edge.refused.inc({ reason }),
     feed,
+    sourceNote: (kind, league) => edge.sources.inc({ kind, league }),
     halts: (scopes) => {
       shard.halted.set(scopes.includes('all') ? 1 : 0);
       shard.halts.reset();

@@ -5,6 +5,8 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   // To the last @: a secret that was not encoded may hold any sign.
   [/(\w+:\/\/)[^\s"'<>]*@/g, '$1[redacted]@'],
   [/(bearer\s+)[\w.~+/=-]+/gi, '$1[redacted]'],
+  // Goalserve's key stands in the path.
+  [/(\/getfeed\/)[^/\s"']+/g, '$1[redacted]'],
   [/([?&](?:token|key|signature|secret|password)=)[^&\s"]+/gi, '$1[redacted]'],
   [/-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----/g, '[redacted]'],
 ];

@@ -49,6 +49,13 @@ describe('a decided game', () => {
     expect(lags(desk)).toEqual([]);
   });
 
+  it('is left alone while a second source contradicts it', () => {
+    const desk = decided(over({ doubt: 'Sources disagree whether it is over.' }));
+    desk.send(quote(T + 61 * SECOND, 'K-home', 9_400, 9_500));
+    expect(reasons(desk)).not.toContain('taken');
+    expect(lags(desk).at(-1)?.refusal?.text).toBe('Sources disagree whether it is over.');
+  });
+
   it('starts its wait again when the result is corrected', () => {
     const desk = decided(over());
     const corrected = over({ state: { ...over().state, score_1: 102 } });

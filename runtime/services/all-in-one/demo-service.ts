@@ -37,6 +37,7 @@ export function addresses(world: DemoWorld): FeedsConfig {
       requests_per_s: ESPN_REQUESTS_PER_S,
       leagues: [...SIM_LEAGUES],
     },
+    goalserve: null,
     kalshi: {
       rest_url: kalshi.restUrl,
       ws_url: kalshi.wsUrl,
@@ -68,8 +69,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<{ s
           world.speed = value;
         },
       },
-      makeFeeds: (sink, leverage) =>
-        makeFeeds({ config: addresses(world), sink, clock, rng: seededRng(seed), leverage }),
+      makeFeeds: (sink, of) => makeFeeds({ config: addresses(world), sink, clock, rng: seededRng(seed), ...of }),
     });
     return { service, world };
   } catch (error) {

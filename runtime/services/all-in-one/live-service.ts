@@ -24,6 +24,6 @@ export function startLiveService({ feeds: config, ...options }: LiveOptions): Pr
     seed: 0,
     demo: null,
     memory_when_locked: false,
-    makeFeeds: (sink, leverage) => makeFeeds({ config, sink, clock: options.clock, rng: Math.random, leverage }),
+    makeFeeds: (sink, of) => makeFeeds({ config, sink, clock: options.clock, rng: Math.random, ...of }),
   });
 }

@@ -14,14 +14,13 @@ import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
 import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
-import type { Probability } from '../../trading/types/units.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
 import { STATEMENT_KINDS } from '../api/statement.ts';
 import { Discovery } from '../coordinator/discovery.ts';
 import { Results } from '../coordinator/results.ts';
-import type { Feeds } from '../feeds.ts';
+import type { FeedLinks, Feeds } from '../feeds.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { AccountJournal } from './account-journal.ts';
@@ -47,7 +46,7 @@ export interface ServiceOptions {
   data_directory: string;
   /** With a database directory that cannot be used, go on in memory and say so (demo) or fail (run). */
   memory_when_locked: boolean;
-  makeFeeds(sink: FeedSink, leverage: (game_id: string) => Probability | null): Feeds | Promise<Feeds>;
+  makeFeeds(sink: FeedSink, of: FeedLinks): Feeds | Promise<Feeds>;
   demo: ApiSource['demo'];
   discover_every_ms?: number;
   /** One line per part as it comes up. */
@@ -180,9 +179,18 @@ function makeHost(options: ServiceOptions, { shard, run, sink, metrics }: HostPa
   return new ShardHost({ shard, run, clock, bus, sink, spill, logger, metrics, evidence_directory });
 }
 
-async function startFeeds(options: ServiceOptions, host: ShardHost): Promise<() => Promise<void>> {
+async function startFeeds(
+  options: ServiceOptions,
+  { host, metrics }: { host: ShardHost; metrics: Metrics },
+): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
-  const feeds = await makeFeeds(host, (game_id) => host.stream.view.games[game_id]?.leverage ?? null);
+  const feeds = await makeFeeds(host, {
+    leverage: (game_id) => host.stream.view.games[game_id]?.leverage ?? null,
+    onNote: ({ kind, league, detail }) => {
+      metrics.sourceNote(kind, league);
+      logger.warn({ kind, league }, detail);
+    },
+  });
   host.follow(feeds.sessions.map(({ session }) => session));
   const stop = async (): Promise<void> => {
     await Promise.allSettled(feeds.sessions.map(({ session }) => session.stop()));
@@ -270,7 +278,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       onPart('account', `${run.account}: ${entries} decisions folded after a checkpoint at ${from_checkpoint}`);
     host.recall(await journal.recent());
     host.start(resume);
-    undo.push(await startFeeds(options, host));
+    undo.push(await startFeeds(options, { host, metrics }));
     undo.push(keepSmall(store, options), keepCheckpoints(options, { journal, shard, host }));
     collectStartUp();
     const stop = async (): Promise<void> => {

@@ -35,6 +35,17 @@ const FeedsFileSchema = Type.Object(
         strict,
       ),
     ),
+    goalserve: Type.Optional(
+      Type.Object(
+        {
+          base_url: httpUrl,
+          key_env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$', default: 'ARBEES_GOALSERVE_KEY' }),
+          poll_ms: Type.Integer({ minimum: 100, default: 5_000 }),
+          requests_per_s: Type.Optional(requestsPerS),
+        },
+        strict,
+      ),
+    ),
     polymarket: Type.Optional(
       Type.Object(
         { gamma_url: httpUrl, clob_url: httpUrl, ws_url: wsUrl, requests_per_s: Type.Optional(requestsPerS) },
@@ -57,6 +68,8 @@ export interface FeedsConfig {
     private_key_pem: string;
     requests_per_s?: number;
   } | null;
+  /** The second source of states; null where there is none. The key is a part of the address and never logged. */
+  goalserve: { base_url: string; key: string; poll_ms: number; requests_per_s?: number } | null;
   polymarket: { gamma_url: string; clob_url: string; ws_url: string; requests_per_s?: number } | null;
 }
 
@@ -82,6 +95,7 @@ export const LIVE_FEEDS = {
     requests_per_s: 4,
     leagues: LEAGUES,
   },
+  goalserve: { base_url: 'http://www.goalserve.com', poll_ms: 5_000 },
   kalshi: {
     rest_url: 'https://external-api.kalshi.com/trade-api/v2',
     ws_url: 'wss://external-api-ws.kalshi.com/trade-api/ws/v2',
@@ -94,6 +108,23 @@ export const LIVE_FEEDS = {
 } as const;
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** A key that can be hidden wherever it is written. */
+function goalserveKey(key: string, field: string): string {
+  if (/^[\w-]{8,128}$/.test(key)) return key;
+  throw new FeedsConfigError(field, 'holds no key', '8 to 128 letters and digits');
+}
+
+function secondSource(
+  { key_env, ...rest }: NonNullable<FeedsFile['goalserve']>,
+  env: Env,
+  path: string,
+): NonNullable<FeedsConfig['goalserve']> {
+  const key = env[key_env] ?? '';
+  if (key === '')
+    throw new FeedsConfigError(`${path}/goalserve/key_env`, `${key_env} is not set`, 'a variable that holds the key');
+  return { ...rest, key: goalserveKey(key, key_env) };
+}
 
 function readKey(path: string, field: string): string {
   let pem: string;
@@ -119,7 +150,9 @@ export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfi
     leagues: [...LEAGUES],
   };
   const polymarket = without.includes('polymarket') ? null : { ...LIVE_FEEDS.polymarket };
-  if (without.includes('kalshi')) return { espn, kalshi: null, polymarket };
+  const key = env.ARBEES_GOALSERVE_KEY ?? '';
+  const goalserve = key === '' ? null : { ...LIVE_FEEDS.goalserve, key: goalserveKey(key, 'ARBEES_GOALSERVE_KEY') };
+  if (without.includes('kalshi')) return { espn, goalserve, kalshi: null, polymarket };
   const key_id = env.ARBEES_KALSHI_KEY_ID;
   const file = env.ARBEES_KALSHI_PRIVATE_KEY_FILE;
   const hint = 'the id of a Kalshi API key (its stream is signed even for public data), or --without kalshi';
@@ -127,14 +160,14 @@ export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfi
   if (file === undefined || file === '')
     throw new FeedsConfigError('ARBEES_KALSHI_PRIVATE_KEY_FILE', 'not set', 'path of the PEM file of that key');
   const private_key_pem = readKey(file, 'ARBEES_KALSHI_PRIVATE_KEY_FILE');
-  return { espn, kalshi: { ...LIVE_FEEDS.kalshi, key_id, private_key_pem }, polymarket };
+  return { espn, goalserve, kalshi: { ...LIVE_FEEDS.kalshi, key_id, private_key_pem }, polymarket };
 }
 
 /**
  * Feeds from a JSON file of the shape {@link FeedsFileSchema}; the key's path is relative to the file.
  * @throws FeedsConfigError
  */
-export function fileFeeds(path: string): FeedsConfig {
+export function fileFeeds(path: string, env: Env = process.env): FeedsConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -154,8 +187,9 @@ export function fileFeeds(path: string): FeedsConfig {
     throw new FeedsConfigError(field, first?.message ?? 'invalid', 'see docs/cli.md, "Feeds file"');
   }
   const { espn, kalshi, polymarket } = parsed;
-  if (kalshi === undefined) return { espn, kalshi: null, polymarket: polymarket ?? null };
+  const goalserve = parsed.goalserve === undefined ? null : secondSource(parsed.goalserve, env, path);
+  if (kalshi === undefined) return { espn, goalserve, kalshi: null, polymarket: polymarket ?? null };
   const { private_key_file, ...rest } = kalshi;
   const private_key_pem = readKey(resolve(dirname(path), private_key_file), `${path}/kalshi/private_key_file`);
-  return { espn, kalshi: { ...rest, private_key_pem }, polymarket: polymarket ?? null };
+  return { espn, goalserve, kalshi: { ...rest, private_key_pem }, polymarket: polymarket ?? null };
 }

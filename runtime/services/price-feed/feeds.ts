@@ -1,16 +1,17 @@
 /** The sessions of one run, from their addresses. The same code talks to the real venues and to the simulators. */
 
 import { EspnSession } from '../../../adapters/espn/session.ts';
+import { GoalserveSession } from '../../../adapters/goalserve/session.ts';
 import type { Rng } from '../../../adapters/http/backoff.ts';
 import { seriesOfLeagues } from '../../../adapters/kalshi/series.ts';
 import { KalshiSession } from '../../../adapters/kalshi/session.ts';
 import { pairGames } from '../../../adapters/matching/index.ts';
 import { PolymarketSession } from '../../../adapters/polymarket/session.ts';
 import type { Clock, FeedSession, FeedSink } from '../../trading/types/feeds.ts';
-import type { Probability } from '../../trading/types/units.ts';
-import type { Feeds, MarketSource } from '../feeds.ts';
+import type { FeedLinks, Feeds, MarketSource } from '../feeds.ts';
 import { projectVersion } from '../root.ts';
 import type { FeedsConfig } from './feeds-config.ts';
+import { SecondSource } from './second-source.ts';
 
 /**
  * Says truthfully who calls; ESPN refuses browser-like strings and wants a contact (espn.md 10, 2026-08), which is the
@@ -18,21 +19,40 @@ import type { FeedsConfig } from './feeds-config.ts';
  */
 export const USER_AGENT = `arbees/${projectVersion()} (+${process.env.ARBEES_CONTACT_URL ?? 'https://localhost/no-contact-given'})`;
 
-export interface FeedsOptions {
+export interface FeedsOptions extends Partial<FeedLinks> {
   config: FeedsConfig;
   sink: FeedSink;
   clock: Clock;
   rng: Rng;
-  /** Mean move of a game's probability over what can happen next, by the model; left out where nobody prices games. */
-  leverage?: (game_id: string) => Probability | null;
 }
 
-function espn({ config, sink, clock, rng, leverage }: FeedsOptions): FeedSession {
+function espn({ config, sink, clock, rng, leverage }: FeedsOptions): EspnSession {
   const { base_urls, leagues, poll_ms, requests_per_s = 2 } = config.espn;
   return new EspnSession({
     ...{ baseUrls: base_urls, leagues, pollMs: poll_ms, requestsPerS: requests_per_s },
     ...{ userAgent: USER_AGENT, clock, rng, sink, ...(leverage === undefined ? {} : { leverage }) },
   });
+}
+
+type Named = Feeds['sessions'][number];
+
+/** ESPN alone, or with a second source that it is compared with and that goes on where it is silent. */
+function states(options: FeedsOptions): Named[] {
+  const { config, sink, clock, rng, onNote = () => undefined } = options;
+  const { goalserve } = config;
+  if (goalserve === null) return [{ name: 'espn', session: espn(options) }];
+  const both: SecondSource = new SecondSource({ sink, clock, onNote, overdueUs: (league) => first.overdueUs(league) });
+  const first = espn({ ...options, sink: both });
+  const { base_url, key, poll_ms, requests_per_s = 1 } = goalserve;
+  const second = new GoalserveSession({
+    ...{ baseUrl: base_url, key, pollMs: poll_ms, requestsPerS: requests_per_s, leagues: config.espn.leagues },
+    ...{ userAgent: USER_AGENT, clock, rng, sink },
+    onReports: (league, reports, received_at_us) => both.reports(league, reports, received_at_us),
+  });
+  return [
+    { name: 'espn', session: first },
+    { name: 'goalserve', session: second },
+  ];
 }
 
 interface Venue {
@@ -84,7 +104,7 @@ function polymarket({ config, sink, clock, rng }: FeedsOptions): Venue[] {
 export function makeFeeds(options: FeedsOptions): Feeds {
   const venues = [...kalshi(options), ...polymarket(options)];
   return {
-    sessions: [{ name: 'espn', session: espn(options) }, ...venues],
+    sessions: [...states(options), ...venues],
     sources: venues.map((venue) => venue.source),
     pair: (games, listings) => pairGames(games, listings),
   };

@@ -46,7 +46,8 @@ export class FrameReplay {
     }
     const taken = this.readers[frame.source]?.take(frame);
     if (taken === undefined) {
-      this.rejections.add('unknown_source');
+      // A second source is told apart from a stranger: what it bore out live is not judged again here.
+      this.rejections.add(frame.source === 'goalserve' ? 'second_source' : 'unknown_source');
       return events;
     }
     for (const listing of taken.listings) this.listings.set(keyOf(listing), listing);

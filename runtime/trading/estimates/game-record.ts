@@ -23,7 +23,7 @@ const LINE_ERROR = 1.5;
  */
 const UNPROVEN_TOTALS: ReadonlySet<string> = new Set(['ncaaf']);
 
-/** Where states come from; a second source would say so in its snapshots. */
+/** Where states come from that name no source. */
 const SOURCE = 'espn';
 
 export class GameRecord implements SubjectRecord {
@@ -72,7 +72,8 @@ export class GameRecord implements SubjectRecord {
   }
 
   idle(): string | null {
-    const { status } = this.game;
+    const { status, doubt } = this.game;
+    if (doubt !== undefined) return doubt;
     if (status === 'live' || status === 'break') return null;
     return `The game is ${status}: model edges are traded in play only.`;
   }
@@ -95,11 +96,11 @@ export class GameRecord implements SubjectRecord {
   }
 
   delayUs(): number {
-    return this.delay.delayUs(SOURCE, this.game.league);
+    return this.delay.delayUs(this.game.source ?? SOURCE, this.game.league);
   }
 
   see(look: MarketLook): void {
     const learnt = this.moves.see(look);
-    if (learnt !== null) this.delay.learn(SOURCE, this.game.league, learnt);
+    if (learnt !== null) this.delay.learn(this.game.source ?? SOURCE, this.game.league, learnt);
   }
 }

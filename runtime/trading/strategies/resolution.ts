@@ -127,7 +127,8 @@ export class Resolution implements Strategy {
 
 /** Why venues may settle this game otherwise than by its score; null when nothing is known against it. */
 function disputable({ game }: GameRecord): string | null {
-  const { ended, league, state } = game;
+  const { ended, league, state, doubt } = game;
+  if (doubt !== undefined) return doubt;
   if (ended !== null && ended !== 'played')
     return `The game ended by ${ended}: venues may settle that otherwise than by the result.`;
   // Match markets are on 90 minutes, the score of a final is that after extra time.

@@ -124,4 +124,8 @@ export interface GameSnapshot {
   spread: Spread | null;
   /** The source's own live probability, for comparison only. */
   reference: Reference | null;
+  /** Who tells this state; left out for ESPN. */
+  source?: string;
+  /** Why the model's edges wait although the game runs, as a sentence; left out where nothing speaks against its state. */
+  doubt?: string;
 }

@@ -22,6 +22,9 @@ function hostsText(hosts: readonly HostState[], now_us: number): string {
     .join('; ');
 }
 
+/** Sources of states as they write themselves; venues name themselves. */
+const SOURCE_NAME: Readonly<Record<string, string>> = { espn: 'ESPN', goalserve: 'Goalserve' };
+
 const WORD = { up: 'Up', connecting: 'Connecting', degraded: 'Degraded', down: 'Down' } as const;
 
 /** Each feed: state, age of its last word, frames, gaps, reconnects, and what was refused and why. */
@@ -71,7 +74,7 @@ export function Feeds(): ReactNode {
           const refused = Object.entries(feed.counters.rejected);
           return (
             <tr key={feed.source}>
-              <th scope="row">{feed.source === 'espn' ? 'ESPN' : venueName(feed.source)}</th>
+              <th scope="row">{SOURCE_NAME[feed.source] ?? venueName(feed.source)}</th>
               <td>
                 <span className="feed-state">
                   <span aria-hidden="true" className={`lamp ${feed.status}`} />
