@@ -16,8 +16,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const { stdout, stderr, env } = process;
-const code = await runCli(process.argv.slice(2), { stdout, stderr, env, signal: stopping.signal });
+const { stdin, stdout, stderr, env } = process;
+const code = await runCli(process.argv.slice(2), { stdin, stdout, stderr, env, signal: stopping.signal });
 // Written text must be out before the process ends; sockets and timers of a finished command must not keep it alive.
 await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 process.exit(code);

@@ -23,6 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   record: async () => (await import('./commands/record.ts')).registerRecord,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   account: async () => (await import('./commands/account.ts')).registerAccount,
+  arm: async () => (await import('./commands/arm.ts')).registerArm,
+  disarm: async () => (await import('./commands/arm.ts')).registerDisarm,
   positions: async () => (await import('./commands/positions.ts')).registerPositions,
   ledger: async () => (await import('./commands/ledger.ts')).registerLedger,
   db: async () => (await import('./commands/db.ts')).registerDb,

@@ -41,6 +41,8 @@ const COMMANDS = [
   ['ledger', 'check'],
   ['positions', 'list'],
   ['positions', 'close'],
+  ['arm'],
+  ['disarm'],
 ];
 
 describe('what a command says', () => {

@@ -5,7 +5,7 @@ import type { AccountPlace } from '../../services/account/place.ts';
 import { venueName } from '../../trading/types/venue.ts';
 import { dollars } from '../../trading/types/words.ts';
 import { emit, examples, ioOf } from '../output.ts';
-import { DEFAULT_DIRECTORY } from './db.ts';
+import { DATA_DIRECTORY, DEFAULT_DIRECTORY } from './db.ts';
 
 /** Options of commands that look into a database. */
 export interface PlaceOptions {
@@ -112,7 +112,8 @@ async function show(account: string, options: PlaceOptions, command: Command): P
 }
 
 async function contextOf(command: Command, options: PlaceOptions): Promise<ChangeContext> {
-  return { place: await placeFrom(command, options), data_directory: 'data', at_us: Date.now() * 1_000 };
+  const place = await placeFrom(command, options);
+  return { place, data_directory: DATA_DIRECTORY, at_us: Date.now() * 1_000 };
 }
 
 interface MoveOptions extends PlaceOptions {

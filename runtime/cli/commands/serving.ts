@@ -6,13 +6,14 @@ import type { Command } from 'commander';
 import type { Service, ServiceOptions } from '../../services/all-in-one/service.ts';
 import type { Settings } from '../../trading/types/settings.ts';
 import { CliError, EXIT, emit, integerOption, ioOf, isJson, note, setExit, warn } from '../output.ts';
-import { DEFAULT_DIRECTORY } from './db.ts';
+import { DATA_DIRECTORY, DEFAULT_DIRECTORY } from './db.ts';
 
 /** Options of a command that serves the page. */
 export interface ServeOptions {
   port: string;
   host: string;
   db?: string;
+  data?: string;
   settings?: string;
   allowHost: string[];
   stopAfter?: string;
@@ -29,6 +30,7 @@ export function serveOptions(command: Command): Command {
     .option('--host <address>', 'address to bind; anything but loopback asks for the token', '127.0.0.1')
     .option('--allow-host <name>', 'DNS name by which the page may be addressed (repeatable)', collect, [])
     .option('--db <memory|directory>', `embedded database (default: ${DEFAULT_DIRECTORY}, or ARBEES_DATABASE_URL)`)
+    .option('--data <directory>', `evidence, waiting entries, HALT (default: ${DATA_DIRECTORY})`)
     .option('--settings <file>', 'JSON file with trading settings; see `arbees doctor`')
     .option('--stop-after <seconds>', 'stop by itself (measurements, tests)');
 }
@@ -92,7 +94,7 @@ export async function commonOptions(
     allowed_hosts: options.allowHost,
     page_directory: join(projectRoot(), 'web', 'dist'),
     database: url === undefined ? { directory: options.db ?? DEFAULT_DIRECTORY } : { url },
-    data_directory: 'data',
+    data_directory: options.data ?? DATA_DIRECTORY,
     onPart: (name, text) => note(command, `${name.padEnd(11)}${text}`),
   };
 }
