@@ -41,6 +41,9 @@ const COMMANDS = [
   ['ledger', 'check'],
   ['positions', 'list'],
   ['positions', 'close'],
+  ['halt'],
+  ['resume'],
+  ['alive'],
   ['arm'],
   ['disarm'],
 ];

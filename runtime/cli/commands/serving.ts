@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Service, ServiceOptions } from '../../services/all-in-one/service.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import { durationOption } from '../asking.ts';
 import { CliError, EXIT, emit, integerOption, ioOf, isJson, note, setExit, warn } from '../output.ts';
 import { DATA_DIRECTORY, DEFAULT_DIRECTORY } from './db.ts';
 
@@ -14,6 +15,7 @@ export interface ServeOptions {
   host: string;
   db?: string;
   data?: string;
+  deadMan?: string;
   settings?: string;
   allowHost: string[];
   stopAfter?: string;
@@ -32,6 +34,7 @@ export function serveOptions(command: Command): Command {
     .option('--db <memory|directory>', `embedded database (default: ${DEFAULT_DIRECTORY}, or ARBEES_DATABASE_URL)`)
     .option('--data <directory>', `evidence, waiting entries, HALT (default: ${DATA_DIRECTORY})`)
     .option('--settings <file>', 'JSON file with trading settings; see `arbees doctor`')
+    .option('--dead-man <duration>', 'halt unless `arbees alive` is said within it, again and again, e.g. 30m')
     .option('--stop-after <seconds>', 'stop by itself (measurements, tests)');
 }
 
@@ -76,6 +79,8 @@ export async function commonOptions(
   const { systemClock } = await import('../../telemetry/clock.ts');
   const { makeLogger } = await import('../../telemetry/logger.ts');
   const { projectRoot } = await import('../../services/root.ts');
+  const within = { min_us: 1e6, max_us: 7 * 86_400e6, range: '1s to 7d' };
+  const dead_man_us = options.deadMan === undefined ? null : durationOption('--dead-man', options.deadMan, within);
   const url = options.db === undefined ? env.ARBEES_DATABASE_URL : undefined;
   const configured = env.ARBEES_API_TOKEN;
   if (configured !== undefined && configured.length < 16)
@@ -95,6 +100,7 @@ export async function commonOptions(
     page_directory: join(projectRoot(), 'web', 'dist'),
     database: url === undefined ? { directory: options.db ?? DEFAULT_DIRECTORY } : { url },
     data_directory: options.data ?? DATA_DIRECTORY,
+    ...(dead_man_us === null ? {} : { dead_man_us }),
     onPart: (name, text) => note(command, `${name.padEnd(11)}${text}`),
   };
 }
