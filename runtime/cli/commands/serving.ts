@@ -78,6 +78,7 @@ export async function commonOptions(
   const settings = await readSettings(options.settings, defaults);
   const { systemClock } = await import('../../telemetry/clock.ts');
   const { makeLogger } = await import('../../telemetry/logger.ts');
+  const { hideText } = await import('../../telemetry/redact.ts');
   const { projectRoot } = await import('../../services/root.ts');
   const within = { min_us: 1e6, max_us: 7 * 86_400e6, range: '1s to 7d' };
   const dead_man_us = options.deadMan === undefined ? null : durationOption('--dead-man', options.deadMan, within);
@@ -86,6 +87,7 @@ export async function commonOptions(
   if (configured !== undefined && configured.length < 16)
     throw new CliError('bad_token', 'too short', { field: 'ARBEES_API_TOKEN', expected: 'at least 16 characters' });
   const token = configured ?? randomBytes(32).toString('base64url');
+  hideText(token);
   // Said even with --quiet: it is said once and nowhere else.
   if (configured === undefined) ioOf(command).stderr.write(`API token of this run: ${token}\n`);
   return {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { hideText } from '../../telemetry/redact.ts';
 import { LEAGUES, type League } from '../../trading/types/events.ts';
+import { readPrivateFile } from '../private-file.ts';
 
 const strict = { additionalProperties: false } as const;
 const httpUrl = Type.String({ pattern: '^https?://[^\\s]+$', description: 'http:// or https:// address' });
@@ -93,41 +95,30 @@ export const LIVE_FEEDS = {
   },
 } as const;
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 function readKey(path: string, field: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new FeedsConfigError(field, `cannot read ${path} (${code})`, 'a readable PEM file');
-  }
-  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(pem))
+  const file = readPrivateFile(path);
+  if (!file.ok) throw new FeedsConfigError(field, file.detail, 'a PEM file that its owner alone may read (0600)');
+  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(file.text))
     throw new FeedsConfigError(field, `${path} holds no private key`, 'a PEM file with an RSA private key');
-  return pem;
+  hideText(file.text);
+  return file.text;
 }
 
 /**
  * The real venues. Kalshi's stream must be signed even for public data, so its key is needed unless Kalshi is left out.
- * @throws FeedsConfigError naming the variable.
+ * @param kalshi_key null leaves Kalshi out
  */
-export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfig {
+export function liveFeeds(
+  kalshi_key: { key_id: string; private_key_pem: string } | null,
+  without: readonly string[] = [],
+): FeedsConfig {
   const espn: FeedsConfig['espn'] = {
     ...LIVE_FEEDS.espn,
     base_urls: [...LIVE_FEEDS.espn.base_urls],
     leagues: [...LEAGUES],
   };
   const polymarket = without.includes('polymarket') ? null : { ...LIVE_FEEDS.polymarket };
-  if (without.includes('kalshi')) return { espn, kalshi: null, polymarket };
-  const key_id = env.ARBEES_KALSHI_KEY_ID;
-  const file = env.ARBEES_KALSHI_PRIVATE_KEY_FILE;
-  const hint = 'the id of a Kalshi API key (its stream is signed even for public data), or --without kalshi';
-  if (key_id === undefined || key_id === '') throw new FeedsConfigError('ARBEES_KALSHI_KEY_ID', 'not set', hint);
-  if (file === undefined || file === '')
-    throw new FeedsConfigError('ARBEES_KALSHI_PRIVATE_KEY_FILE', 'not set', 'path of the PEM file of that key');
-  const private_key_pem = readKey(file, 'ARBEES_KALSHI_PRIVATE_KEY_FILE');
-  return { espn, kalshi: { ...LIVE_FEEDS.kalshi, key_id, private_key_pem }, polymarket };
+  return { espn, kalshi: kalshi_key === null ? null : { ...LIVE_FEEDS.kalshi, ...kalshi_key }, polymarket };
 }
 
 /**
