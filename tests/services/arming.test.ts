@@ -253,10 +253,17 @@ describe('a token that was made', () => {
 
   it('is worth nothing once somebody disarms', () => {
     const armed = made();
-    expect(disarmVenues(data, 'polymarket')).toEqual([]);
+    expect(disarmVenues(around(), 'polymarket')).toEqual([]);
     expect(disarmedSince(armed, around())).toBeNull();
-    expect(disarmVenues(data)).toEqual(['kalshi']);
-    expect(disarmedSince(armed, around())?.fault).toBe('not_armed');
+    const copy = readFileSync(file);
+    expect(disarmVenues(around(START_US + 5))).toEqual(['kalshi']);
+    expect(disarmedSince(armed, around(START_US + 5))?.fault).toBe('not_armed');
+    // A copy that somebody puts back is worth no more.
+    writeFileSync(file, copy, { mode: 0o600 });
+    expect(disarmedSince(armed, around(START_US + 6))?.fault).toBe('not_armed');
+    expect(fault({}, around(START_US + 6))).toBe('not_armed');
+    sign({}, START_US + 7);
+    expect(fault({}, around(START_US + 7))).toBe('armed');
   });
 
   it('is worth nothing once it is over, armed anew, or on paper', () => {

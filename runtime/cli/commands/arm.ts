@@ -113,7 +113,7 @@ export function registerArm(program: Command): void {
 
 async function disarm({ venue, data }: { venue?: string; data: string }, command: Command): Promise<void> {
   const { disarmVenues } = await import('../../services/arming/operator.ts');
-  const disarmed = disarmVenues(data, venue);
+  const disarmed = disarmVenues(surroundings(command, data), venue);
   emit(
     command,
     { disarmed },

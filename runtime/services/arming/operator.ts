@@ -7,7 +7,7 @@ import { venueIds } from '../../trading/types/venue.ts';
 import { InputError } from '../input-error.ts';
 import { type Arming, keyName, MOST_CAP_UDOLLARS, signArming } from './document.ts';
 import { operatorKey, pin } from './operator-key.ts';
-import { armingPath, armingPlace, clockFault, writePrivate } from './place.ts';
+import { armingPath, armingPlace, clockFault, disarmedPath, writePrivate } from './place.ts';
 import { type ArmingFault, armingOf, isPaper, rampedCap, type Surroundings } from './switches.ts';
 
 /** As typed. */
@@ -70,7 +70,7 @@ export function armVenue(arming: Arming, { env, data_directory, at_us }: Surroun
 }
 
 /** Take the second switch back, at one venue or at all. Needs no key: stopping is everybody's. @returns the venues that were armed */
-export function disarmVenues(data_directory: string, venue?: string): string[] {
+export function disarmVenues({ data_directory, at_us }: Omit<Surroundings, 'env'>, venue?: string): string[] {
   const place = armingPlace(data_directory);
   const wanted = venue === undefined ? null : venueOf(venue);
   if (!existsSync(place.directory)) return [];
@@ -78,7 +78,9 @@ export function disarmVenues(data_directory: string, venue?: string): string[] {
   const venues = names
     .map((name) => name.slice(0, -'.json'.length))
     .filter((name) => wanted === null || name === wanted);
+  // First the switches: what is written after may find no room.
   for (const name of venues) rmSync(armingPath(place, name), { force: true });
+  for (const name of venues) writePrivate(place, disarmedPath(place, name), `{"disarmed_us":${Math.floor(at_us)}}\n`);
   return venues;
 }
 

@@ -25,6 +25,18 @@ export function armingPath({ directory }: ArmingPlace, venue: string): string {
   return join(directory, `${venue}.json`);
 }
 
+/** Says since when nothing signed before counts at a venue: a copy of an arming that was taken back stays worthless. */
+export function disarmedPath({ directory }: ArmingPlace, venue: string): string {
+  return join(directory, `${venue}.disarmed`);
+}
+
+/** When a venue was disarmed last; 0 when never, and the end of time where that cannot be read. */
+export function disarmedAtUs(place: ArmingPlace, venue: string): TimeUs {
+  const found = readPrivateFile(disarmedPath(place, venue));
+  if (!found.ok) return found.fault === 'absent' ? 0 : Number.MAX_SAFE_INTEGER;
+  return Number(/^\{"disarmed_us":(\d{1,16})\}\s*$/.exec(found.text)?.[1] ?? Number.MAX_SAFE_INTEGER);
+}
+
 /** Write a file for its owner alone, whole or not at all. @throws what the file system says */
 export function writePrivate({ directory }: ArmingPlace, path: string, text: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });

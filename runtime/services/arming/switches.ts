@@ -9,7 +9,7 @@ import { dollars } from '../../trading/types/words.ts';
 import { type PrivateFileFault, readPrivateFile } from '../private-file.ts';
 import { type Arming, type DocumentFault, readArming } from './document.ts';
 import { pinnedKey } from './operator-key.ts';
-import { armingPath, armingPlace, clockFault } from './place.ts';
+import { armingPath, armingPlace, clockFault, disarmedAtUs } from './place.ts';
 
 /** Why no real money is traded. */
 export type ArmingFault =
@@ -92,6 +92,8 @@ export function armingOf(
   if (behind !== null) return refuse('clock_went_back', behind);
   if (at_us < arming.armed_us)
     return refuse('clock_went_back', `${path} was signed ${Math.ceil((arming.armed_us - at_us) / 1e6)} s from now`);
+  if (arming.armed_us <= disarmedAtUs(place, venue))
+    return refuse('not_armed', `${path} was signed before ${venue} was disarmed`);
   if (at_us >= arming.expires_us)
     return refuse('expired', `${path} ended at ${new Date(arming.expires_us / 1_000).toISOString()}`);
   return { ok: true, arming };
