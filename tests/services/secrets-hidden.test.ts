@@ -1,7 +1,9 @@
 /** Keys of a run are in none of the places that it writes or shows: journal, log, evidence, page, API, output. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KillWorld } from '../../bench/kill-world.ts';
 import { loadEngine } from '../../engine-wasm/load-node.ts';
@@ -55,19 +57,30 @@ it('a run with a signed feed leaves its keys nowhere', async () => {
   const { kalshi } = JSON.parse(readFileSync(join(keys, 'feeds.json'), 'utf8')) as { kalshi: { key_id: string } };
   const secrets = [...pem, kalshi.key_id, PROCESS_TOKEN];
   const args = ['run', '--feeds', join(keys, 'feeds.json'), '--settings', join(keys, 'settings.json')];
-  const process = await new RealProcess(cwd, args, { ARBEES_LOG_LEVEL: 'trace' }).ready();
-  await process.until(async () => (await process.decisions()).some(({ kind }) => kind === 'order_intent'));
-  const shown = await Promise.all(SHOWN.map(async (path) => `${path} ${await (await process.fetch(path)).text()}`));
-  expect(await process.end('SIGTERM')).toBe(0);
+  const running = await new RealProcess(cwd, args, { ARBEES_LOG_LEVEL: 'trace' }).ready();
+  await running.until(async () => (await running.decisions()).some(({ kind }) => kind === 'order_intent'));
+  const shown = await Promise.all(SHOWN.map(async (path) => `${path} ${await (await running.fetch(path)).text()}`));
+  expect(await running.end('SIGTERM')).toBe(0);
   await world.stop();
   const written = filesBelow(cwd);
   expect(pem.length).toBeGreaterThan(10);
   expect([...written.values()].some((bytes) => bytes.includes('order_intent'))).toBe(true);
   for (const secret of secrets) {
-    for (const text of [...shown, process.output, process.errors]) expect(text.includes(secret)).toBe(false);
+    for (const text of [...shown, running.output, running.errors]) expect(text.includes(secret)).toBe(false);
     for (const [path, bytes] of written) expect([path, bytes.includes(secret)]).toEqual([path, false]);
   }
 }, 180_000);
+
+it('what nobody catches ends the program and is printed without the key that it quotes', () => {
+  const line = 'dW5jYXVnaHQga2V5IGxpbmUgb2YgYSB0ZXN0';
+  const child = fileURLToPath(new URL('./uncaught-child.ts', import.meta.url));
+  const args = ['--import', import.meta.resolve('tsx'), child, 'demo', '--db', 'memory', '--port', '0', '--json'];
+  const env = { ...process.env, QUOTED_KEY: line, ARBEES_API_TOKEN: PROCESS_TOKEN };
+  const ran = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
+  expect(ran.status).toBe(1);
+  expect(ran.stderr).toMatch(/^uncaught: Error: the socket was given \[redacted\]\n +at /m);
+  expect(ran.stdout + ran.stderr).not.toContain(line);
+}, 60_000);
 
 it('a fault that quotes a key keeps it out of the evidence, the journal and the log', async () => {
   const line = 'c2VjcmV0IGxpbmUgb2YgYSBrZXkgdGhhdCBpcyBxdW90ZWQ';

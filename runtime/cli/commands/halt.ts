@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Remote } from '../../services/remote.ts';
 import type { Halt } from '../../trading/types/halts.ts';
-import { CliError, emit, examples, ioOf } from '../output.ts';
+import { CliError, emit, examples, ioOf, note } from '../output.ts';
 import { timeText } from './account.ts';
 import { DATA_DIRECTORY } from './db.ts';
 
@@ -42,7 +42,13 @@ function haltLines(halts: readonly Halt[]): string {
 async function say(what: 'halt' | 'resume', options: SayOptions, command: Command): Promise<void> {
   const { sayTo } = await import('../../services/kill-switch/remote.ts');
   const { scope, by, reason = '' } = options;
-  const halts = await sayTo(remoteOf(command, options), { command: what, reason, scope, by });
+  const halts = await sayTo(remoteOf(command, options), { command: what, reason, scope, by }).catch(
+    (error: unknown) => {
+      if (what === 'halt' && (error as NodeJS.ErrnoException).code === 'ECONNREFUSED')
+        note(command, '`arbees halt --file` halts without an answer');
+      throw error;
+    },
+  );
   emit(command, { halts }, () => haltLines(halts));
 }
 

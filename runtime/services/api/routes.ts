@@ -83,7 +83,7 @@ function haltOrResume(source: ApiSource, request: ControlRequest): Halt[] {
       expected: 'the scope of a halt',
     });
   const blocked = command === 'resume' && scope === 'all' ? source.resumeBlocked() : null;
-  if (blocked !== null) throw new ApiError(409, 'halt_file', `not resumed: ${blocked}; remove it first, then resume`);
+  if (blocked !== null) throw new ApiError(409, 'halt_file', `${blocked}; remove it first, then resume`);
   source.alive();
   if (!control({ command, scope, by: by.trim(), reason: reason === '' ? 'halted by the operator' : reason }))
     throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it cannot be resumed');
