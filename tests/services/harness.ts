@@ -49,6 +49,9 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
       const what = [...(scope === 'all' ? [] : [scope]), ...(by === 'operator' ? [] : [`by ${by}`])];
       return commands.push([`${command}: ${reason}`, ...what].join(', ')) > 0;
     },
+    resumeBlocked: () => null,
+    alive: () => null,
+    deadMan: () => null,
     journal: async (stream, from_seq, limit) =>
       all.filter((entry) => entry.stream === stream && entry.seq >= from_seq).slice(0, limit),
     fills: async () => [],

@@ -16,14 +16,15 @@ function collect(value: string, before: string[]): string[] {
 }
 
 async function feedsOf(options: RunOptions, command: Command): Promise<FeedsConfig> {
-  const { fileFeeds, liveFeeds } = await import('../../services/price-feed/feeds-config.ts');
+  const { realFeeds } = await import('../../services/open-feeds.ts');
   const wrong = options.without.find((name) => !WITHOUT.includes(name));
   if (wrong !== undefined)
     throw new CliError('bad_option', `got ${JSON.stringify(wrong)}`, {
       field: '--without',
       expected: WITHOUT.join(' or '),
     });
-  return options.feeds === 'live' ? liveFeeds(ioOf(command).env, options.without) : fileFeeds(options.feeds);
+  const { feeds, without } = options;
+  return realFeeds({ feeds, without, env: ioOf(command).env });
 }
 
 /** Ask every source once before anything is started: a clear error beats a page of empty tables. */

@@ -324,7 +324,8 @@ export class ShardHost implements FeedSink {
     };
     try {
       mkdirSync(evidence_directory, { recursive: true, mode: 0o700 });
-      writeFileSync(path, JSON.stringify(evidence), { mode: 0o600 });
+      const clean = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redactText(value) : value);
+      writeFileSync(path, JSON.stringify(evidence, clean), { mode: 0o600 });
       return path;
     } catch (failure) {
       logger.error({ err: failure }, 'evidence could not be written');

@@ -34,6 +34,8 @@ export interface HealthAnswer {
   status: 'ok' | 'degraded' | 'halted';
   /** Every halt that stands, a reached limit's too. */
   halts: Halt[];
+  /** The dead-man timer; null where none runs. */
+  dead_man: DeadManAnswer | null;
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
   /** Journal entries since the start. */
@@ -58,7 +60,7 @@ export interface DemoAnswer {
 
 /**
  * POST /api/control: halt or resume trading, or a part of it; resuming needs a reason. Answers every halt that stands then. 404: nothing
- * of that scope is halted; 409: after a fault.
+ * of that scope is halted; 409: after a fault, and for `all` while the file HALT is there.
  */
 export interface ControlRequest {
   command: 'halt' | 'resume';
@@ -67,6 +69,14 @@ export interface ControlRequest {
   scope?: HaltScope;
   /** Who asks, by name; left out: `operator`. */
   by?: string;
+}
+
+/** POST /api/alive: a sign of life for the dead-man timer. 404 where none runs. Halting and resuming are signs of life too. */
+export interface DeadManAnswer {
+  /** Longest time without a sign. */
+  limit_us: number;
+  /** When everything halts, unless there is a sign until then. */
+  halts_at_us: number;
 }
 
 /** GET /api/account: what `arbees account show` prints, from the running process. */
@@ -93,6 +103,6 @@ export interface ErrorAnswer {
  * Routes, all behind authentication (bearer token or session cookie):
  * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv, GET /api/fills.csv,
  * GET /api/account (AccountAnswer), GET /api/trades?from_seq&limit (TradeAnswer[]), POST /api/positions/close (CloseAnswer),
- * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
+ * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, POST /api/alive (DeadManAnswer), GET /metrics (Prometheus text), WS /ws.
  */
 export const API_PREFIX = '/api';

@@ -93,9 +93,9 @@ function limit(per_minute: number, skip: (request: Request) => boolean = () => f
   });
 }
 
-/** Halting and resuming: whoever may is never told to wait. */
+/** Halting, resuming and signs of life: whoever may is never told to wait. */
 function isControl({ method, path }: Request): boolean {
-  return method === 'POST' && path.replace(/\/+$/, '').toLowerCase() === '/control';
+  return method === 'POST' && ['/control', '/alive'].includes(path.replace(/\/+$/, '').toLowerCase());
 }
 
 /** A person before a form, and not a program. */
