@@ -75,6 +75,15 @@ describe('arbees arm', () => {
     expect([ran.code, ran.json()]).toMatchObject([2, { error: { field } }]);
   });
 
+  it('leaves a run on paper, and the run says so', async () => {
+    const feeds = join(root, 'feeds.json');
+    writeFileSync(feeds, JSON.stringify({ espn: { base_urls: ['http://127.0.0.1:9'] } }));
+    const run = (PAPER_TRADING: string) =>
+      arbees(['run', '--feeds', feeds, '--db', 'memory', '--port', '0', '--json'], { env: { PAPER_TRADING } });
+    expect((await run('0')).stderr).toContain('no live executor is wired in yet: this run trades on paper');
+    expect((await run('1')).stderr).not.toContain('executor');
+  });
+
   it('names what is wrong with the key of the operator', async () => {
     const rsa = join(root, 'rsa.pem');
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

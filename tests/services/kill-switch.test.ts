@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeadMan, signPath } from '../../runtime/services/kill-switch/dead-man.ts';
 import { haltFile, haltFileReason, writeHaltFile } from '../../runtime/services/kill-switch/halt-file.ts';
+import { KillSwitch } from '../../runtime/services/kill-switch/kill-switch.ts';
+import { silentLogger } from '../../runtime/telemetry/logger.ts';
+import { foldHalts, type HaltsState } from '../../runtime/trading/types/halts.ts';
 import { BEARER, type Harness, startHarness } from './harness.ts';
 
 const MINUTE_US = 60_000_000;
@@ -86,6 +89,74 @@ describe('the dead-man timer', () => {
     const one = timer(START_US);
     one.alive(START_US - MINUTE_US);
     expect(one.halts_at_us).toBe(START_US + 30 * MINUTE_US);
+  });
+});
+
+describe('the switch', () => {
+  const state: HaltsState = {};
+  let said: string[] = [];
+  let now_us = START_US;
+  const say = (halted: boolean, by: string, reason: string): void => {
+    said.push(`${halted ? 'halt' : 'resume'} by ${by}`);
+    const body = { halted, reason, by, scope: 'all' as const };
+    foldHalts(state, { stream: 'decisions', seq: said.length, at_us: now_us, cause: null, kind: 'halted', body });
+  };
+  const make = (dead_man_us: number | null = null) =>
+    new KillSwitch({
+      ...{ data_directory: data, account: 'main', dead_man_us, logger: silentLogger() },
+      nowUs: () => now_us,
+      halts: () => state,
+      halt: (reason, by) => say(true, by, reason),
+    });
+  beforeEach(() => {
+    for (const key of Object.keys(state)) delete state[key];
+    [said, now_us] = [[], START_US];
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('halts before its start returns when the file is there, and once', () => {
+    writeHaltFile(haltFile(data), 'x');
+    const one = make();
+    one.start();
+    expect(said).toEqual(['halt by halt file']);
+    vi.advanceTimersByTime(10_000);
+    expect(said).toEqual(['halt by halt file']);
+    one.stop();
+  });
+
+  it('halts within a second of the file, and again should it be resumed while it is there', () => {
+    const one = make();
+    one.start();
+    vi.advanceTimersByTime(10_000);
+    expect([said, one.blocked]).toEqual([[], null]);
+    writeHaltFile(haltFile(data), 'x');
+    expect(one.blocked).toMatch(/is there: x/);
+    vi.advanceTimersByTime(999);
+    expect(said).toEqual(['halt by halt file']);
+    say(false, 'Ann', 'mistaken');
+    vi.advanceTimersByTime(999);
+    expect(said).toEqual(['halt by halt file', 'resume by Ann', 'halt by halt file']);
+    one.stop();
+    say(false, 'Ann', 'stopped');
+    vi.advanceTimersByTime(10_000);
+    expect(said.length).toBe(4);
+  });
+
+  it('halts for want of a sign of life, and a sign ends no halt', () => {
+    const one = make(30 * MINUTE_US);
+    one.start();
+    now_us += 29 * MINUTE_US;
+    expect(one.alive()).toEqual({ limit_us: 30 * MINUTE_US, halts_at_us: START_US + 59 * MINUTE_US });
+    now_us += 30 * MINUTE_US;
+    vi.advanceTimersByTime(999);
+    one.alive();
+    vi.advanceTimersByTime(999);
+    expect(said).toEqual(['halt by dead man']);
+    one.end();
+    expect(make().alive()).toBeNull();
   });
 });
 

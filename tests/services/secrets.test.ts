@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { realFeeds } from '../../runtime/services/open-feeds.ts';
 import { fileFeeds } from '../../runtime/services/price-feed/feeds-config.ts';
 import { Secret } from '../../runtime/services/secrets/secret.ts';
 import { kalshiKey, neededKalshiKey, openSecrets, polymarketKey } from '../../runtime/services/secrets/secrets.ts';
@@ -109,6 +110,23 @@ describe('the Kalshi key', () => {
   it('is asked for by name where it is needed and not there', async () => {
     expect(await failure(neededKalshiKey({}))).toMatchObject({ code: 'no_secret', field: 'ARBEES_KALSHI_KEY_ID' });
   });
+});
+
+it('the real feeds take every key from the one place, and hide it', async () => {
+  const directory = join(root, 'all');
+  mkdirSync(directory);
+  file('all/kalshi_key_id', KEY_ID);
+  file('all/kalshi_private_key', PEM);
+  file('all/goalserve_key', 'goalserve-key-of-this-test');
+  const env = { ARBEES_SECRETS: `files:${directory}`, ARBEES_GOALSERVE_KEY: 'of-the-environment' };
+  const live = await realFeeds({ feeds: 'live', env, without: [] });
+  expect(live.kalshi).toMatchObject({ key_id: KEY_ID, private_key_pem: PEM.trim() });
+  expect(live.goalserve?.key).toBe('goalserve-key-of-this-test');
+  expect(redactText('http://x/goalserve-key-of-this-test/y')).toBe('http://x/[redacted]/y');
+  const none = await realFeeds({ feeds: 'live', env: {}, without: ['kalshi'] });
+  expect([none.kalshi, none.goalserve]).toEqual([null, null]);
+  const bad = realFeeds({ feeds: 'live', env: { ARBEES_GOALSERVE_KEY: 'a/b' }, without: ['kalshi'] });
+  expect(await failure(bad)).toMatchObject({ field: 'goalserve_key' });
 });
 
 describe('what cannot be had', () => {

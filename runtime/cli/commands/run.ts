@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { FeedsConfig } from '../../services/price-feed/feeds-config.ts';
-import { CliError, EXIT, examples, ioOf } from '../output.ts';
+import { CliError, EXIT, examples, ioOf, warn } from '../output.ts';
 import { runDemo } from './demo.ts';
 import { commonOptions, type ServeOptions, serve, serveOptions } from './serving.ts';
 
@@ -45,6 +45,8 @@ async function mustReach(feeds: FeedsConfig): Promise<void> {
 async function run(options: RunOptions, command: Command): Promise<void> {
   if (options.feeds === 'demo') return runDemo({ ...options, keep: true, seed: '1', speed: '20' }, command);
   const feeds = await feedsOf(options, command);
+  if (ioOf(command).env.PAPER_TRADING === '0')
+    warn(command, 'PAPER_TRADING=0, but no live executor is wired in yet: this run trades on paper');
   const common = await commonOptions(command, options);
   await serve(command, options, async () => {
     await mustReach(feeds);
