@@ -42,7 +42,11 @@ describe('authentication', () => {
   it('answers with the token', async () => {
     const answer = await harness.fetch('/api/health', { headers: BEARER });
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ mode: 'demo', kernel_sha256: 'ab'.repeat(32) });
+    expect(await answer.json()).toMatchObject({
+      mode: 'demo',
+      kernel_sha256: 'ab'.repeat(32),
+      lags: [{ source: 'espn', league: 'nba', seen: 9, median_us: 4_200_000, counted_us: 15_000_000 }],
+    });
   });
 
   it('gives the page a session on loopback: HttpOnly, SameSite=Strict, good for the API', async () => {
@@ -240,7 +244,11 @@ describe('input', () => {
     expect(await (await get('/api/fills.csv')).text()).toMatch(/^at,at_us,fill_id,/);
     expect(await (await get('/api/account')).json()).toMatchObject({ account: 'test', positions: [] });
     expect(await (await get('/api/trades?limit=1')).json()).toEqual([]);
-    expect(await (await get('/metrics')).text()).toMatch(/arbees_journal_queue_entries/);
+    const metrics = await (await get('/metrics')).text();
+    expect(metrics).toMatch(/arbees_journal_queue_entries/);
+    expect(metrics).toMatch(/^arbees_source_lag_median_seconds\{source="espn",league="nba"\} 4.2$/m);
+    expect(metrics).toMatch(/^arbees_source_lag_counted_seconds\{source="espn",league="nba"\} 15$/m);
+    expect(metrics).toMatch(/^arbees_source_lag_news\{source="espn",league="nba"\} 9$/m);
   });
 });
 

@@ -4,6 +4,7 @@
  * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
 import type { AccountShown } from '../../trading/account-report.ts';
+import type { SourceLag } from '../../trading/estimates/provider-delay.ts';
 import type { BookStatus, HaltScope, Level, Venue } from '../../trading/types/events.ts';
 import type { Halt } from '../../trading/types/halts.ts';
 import type { ClosedTrade, JournalEntry } from '../../trading/types/journal.ts';
@@ -38,6 +39,8 @@ export interface HealthAnswer {
   dead_man: DeadManAnswer | null;
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
+  /** How long after the markets' move the news of it came, by source and league, as far as it was seen. */
+  lags: SourceLag[];
   /** Journal entries since the start. */
   seq: number;
   uptime_s: number;

@@ -27,6 +27,7 @@ function health(source: ApiSource, began_ms: number): HealthAnswer {
     status: statusOf(stream.view),
     halts: Object.values(stream.view.halts),
     dead_man: source.deadMan(),
+    lags: source.lags(),
     mode: run.mode,
     kernel_sha256: run.kernel_sha256,
     seq: stream.seq,
