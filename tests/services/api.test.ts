@@ -139,6 +139,22 @@ describe('the name it is bound to', () => {
   });
 });
 
+it('says in its health what each feed said last, and which hosts are not asked', async () => {
+  const fed = await startHarness();
+  const host = { host: 'site.api.espn.com', breaker: 'open', limited_total: 3, limited_until_us: 9 } as const;
+  const counters = { frames: 1, gaps: 0, reconnects: 0, rejected: {}, hosts: [host] };
+  const at = { provider_at_us: null, received_at_us: 1, parsed_at_us: 1 };
+  const body = { source: 'espn', status: 'down', detail: 'nfl: considered down', counters, at } as const;
+  const entry = { stream: 'ticks', seq: fed.stream.view.last.ticks + 1, at_us: 1, cause: null, kind: 'feed' } as const;
+  try {
+    fed.stream.append([{ ...entry, body }]);
+    const answer = (await (await fed.fetch('/api/health', { headers: BEARER })).json()) as HealthAnswer;
+    expect(answer.feeds).toEqual([{ source: 'espn', status: 'down', detail: 'nfl: considered down', hosts: [host] }]);
+  } finally {
+    await fed.stop();
+  }
+});
+
 it('says in its health every halt that stands, and how much of trading it stops', async () => {
   const halting = await startHarness();
   const health = async () =>
