@@ -129,6 +129,7 @@ function apiSource({ clock, demo }: ServiceOptions, { run, host, journal, kill }
     alive: () => kill.alive(),
     deadMan: () => kill.timing,
     books: (pair_id) => booksOf(host, clock, pair_id),
+    lags: () => host.lags(),
     control: ({ command, reason, by, scope }) => host.control(command, reason, by, scope),
     journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
     ...moneySource(host, journal),

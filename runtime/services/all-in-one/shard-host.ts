@@ -24,7 +24,7 @@ import { LatencyMeter } from './latency.ts';
 /** What the host needs of a shard. */
 export type HostedShard = Pick<
   Shard,
-  'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable' | 'positions' | 'snapshot'
+  'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable' | 'positions' | 'lags' | 'snapshot'
 >;
 
 export interface ShardHostOptions {
@@ -253,6 +253,11 @@ export class ShardHost implements FeedSink {
   /** Open positions, without marks. */
   positions(): ReturnType<HostedShard['positions']> {
     return this.options.shard.positions();
+  }
+
+  /** How far the sources of games were seen to be behind the markets. */
+  lags(): ReturnType<HostedShard['lags']> {
+    return this.options.shard.lags();
   }
 
   /** Everything that the account has. */

@@ -4,7 +4,8 @@
  * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
 import type { AccountShown } from '../../trading/account-report.ts';
-import type { BookStatus, HaltScope, Level, Venue } from '../../trading/types/events.ts';
+import type { SourceLag } from '../../trading/estimates/provider-delay.ts';
+import type { BookStatus, FeedEvent, HaltScope, HostState, Level, Venue } from '../../trading/types/events.ts';
 import type { Halt } from '../../trading/types/halts.ts';
 import type { ClosedTrade, JournalEntry } from '../../trading/types/journal.ts';
 import type { View } from '../../trading/view/view.ts';
@@ -38,6 +39,10 @@ export interface HealthAnswer {
   dead_man: DeadManAnswer | null;
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
+  /** What each source last said of itself, and how the hosts are taken to be that it asks over HTTP. */
+  feeds: { source: string; status: FeedEvent['status']; detail: string; hosts: HostState[] }[];
+  /** How long after the markets' move the news of it came, by source and league, as far as it was seen. */
+  lags: SourceLag[];
   /** Journal entries since the start. */
   seq: number;
   uptime_s: number;

@@ -20,6 +20,12 @@ function statusOf(view: View): HealthAnswer['status'] {
   return feeds.length > 0 && feeds.every((feed) => feed.status === 'up') ? 'ok' : 'degraded';
 }
 
+function feedsOf(view: View): HealthAnswer['feeds'] {
+  return Object.values(view.feeds).map(({ source, status, detail, counters: { hosts = [] } }) => {
+    return { source, status, detail, hosts };
+  });
+}
+
 /** The current health; also what `GET /api/health` answers. */
 function health(source: ApiSource, began_ms: number): HealthAnswer {
   const { stream, run } = source;
@@ -27,6 +33,8 @@ function health(source: ApiSource, began_ms: number): HealthAnswer {
     status: statusOf(stream.view),
     halts: Object.values(stream.view.halts),
     dead_man: source.deadMan(),
+    feeds: feedsOf(stream.view),
+    lags: source.lags(),
     mode: run.mode,
     kernel_sha256: run.kernel_sha256,
     seq: stream.seq,

@@ -148,6 +148,7 @@ async function makeApp(options: ApiOptions, auth: Auth): Promise<Express> {
   app.post(`${API_PREFIX}/session`, limit(10), session(auth));
   app.use(API_PREFIX, guard(auth, metrics, 'identity'), limit(per_minute, isControl), apiRoutes(source));
   app.get('/metrics', guard(auth, metrics, 'identity'), async (_request, response) => {
+    metrics.lags(source.lags());
     response.setHeader('Content-Type', metrics.registry.contentType);
     response.end(await metrics.registry.metrics());
   });

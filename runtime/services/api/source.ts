@@ -1,4 +1,5 @@
 import type { StatementRow } from '../../../db/journal-store.ts';
+import type { SourceLag } from '../../trading/estimates/provider-delay.ts';
 import type { Clock } from '../../trading/types/feeds.ts';
 import type { JournalEntry, RunStarted, StreamName } from '../../trading/types/journal.ts';
 import type { AccountAnswer, BooksAnswer, ControlRequest, DeadManAnswer, DemoAnswer, TradeAnswer } from './contract.ts';
@@ -12,6 +13,8 @@ export interface ApiSource {
   run: RunStarted;
   /** Null when no such pair is listed. */
   books(pair_id: string): BooksAnswer | null;
+  /** How far the sources of games were seen to be behind the markets. */
+  lags(): SourceLag[];
   /** False when the shard is stopped by a fault and nothing can be resumed. */
   control(request: Required<ControlRequest>): boolean;
   /** Why nothing can resume everything now, in words; null when it can be. */
