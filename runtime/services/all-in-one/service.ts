@@ -14,6 +14,8 @@ import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
 import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import type { Probability } from '../../trading/types/units.ts';
+import type { GameView } from '../../trading/view/view.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
@@ -203,13 +205,20 @@ function makeKillSwitch(options: ServiceOptions, host: ShardHost, account: strin
   });
 }
 
+/** How far the next event can move side 1's price; null where the game is not priced. */
+function mostAtStake(game: GameView | undefined): Probability | null {
+  if (game === undefined || game.priced === null) return null;
+  const now = game.priced.side1;
+  return game.next_events.reduce((most, { priced }) => Math.max(most, Math.abs(priced.side1 - now)), 0);
+}
+
 async function startFeeds(
   options: ServiceOptions,
   { host, metrics }: { host: ShardHost; metrics: Metrics },
 ): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host, {
-    leverage: (game_id) => host.stream.view.games[game_id]?.leverage ?? null,
+    stake: (game_id) => mostAtStake(host.stream.view.games[game_id]),
     onNote: ({ kind, league, detail }) => {
       metrics.sourceNote(kind, league);
       logger.warn({ kind, league }, detail);
