@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   fit: async () => (await import('./commands/fit.ts')).registerFit,
   torture: async () => (await import('./commands/torture.ts')).registerTorture,
+  simulate: async () => (await import('./commands/simulate.ts')).registerSimulate,
   pairs: async () => (await import('./commands/pairs.ts')).registerPairs,
   fees: async () => (await import('./commands/fees.ts')).registerFees,
 };

@@ -42,6 +42,8 @@ export interface DemoOptions {
   clock: Clock;
   /** Faults of each source; none by default. */
   faults?: { espn?: FaultRates; kalshi?: FaultRates; polymarket?: FaultRates };
+  /** Where each source listens; free ports unless told. */
+  ports?: { espn?: number; kalshi?: number; polymarket?: number };
 }
 
 /** A running demo world and where its three sources listen. */
@@ -254,9 +256,9 @@ export async function startDemo(options: DemoOptions): Promise<DemoWorld> {
   const world = new World({ seed, speed, start_us: clock.nowUs(), fair });
   sources.apply(world.drain());
   const [espn, kalshi, polymarket] = await Promise.all([
-    sources.espn.listen(),
-    sources.kalshi.listen(),
-    sources.polymarket.listen(),
+    sources.espn.listen(options.ports?.espn),
+    sources.kalshi.listen(options.ports?.kalshi),
+    sources.polymarket.listen(options.ports?.polymarket),
   ]).catch(async (error: unknown) => {
     await sources.close();
     throw error;

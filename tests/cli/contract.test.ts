@@ -31,6 +31,7 @@ const COMMANDS = [
   ['fees', 'verify'],
   ['torture'],
   ['pairs'],
+  ['simulate'],
   ['doctor'],
   ['db', 'migrate'],
   ['account', 'list'],

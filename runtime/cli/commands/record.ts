@@ -1,6 +1,7 @@
 /** `arbees record --out FILE`: keep every raw frame of the feeds, to be parsed and replayed later. */
 import type { Command } from 'commander';
 import { CliError, EXIT, emit, examples, integerOption, ioOf, note, setExit, withProgress } from '../output.ts';
+import { wait } from '../waiting.ts';
 import { collect } from './run-options.ts';
 
 interface RecordOptions {
@@ -63,22 +64,5 @@ async function record(command: Command, options: RecordOptions): Promise<void> {
     const sources = Object.entries(by_source).map(([source, times]) => `${times} ${source}`);
     const lost = dropped === 0 ? '' : `, ${dropped} lost${error === null ? ' (disk too slow)' : ` (${error})`}`;
     return `${frames} frames in ${seconds} s (${sources.join(', ')})${lost}\n${(file_bytes / 1e6).toFixed(2)} MB in ${files.join(', ')}`;
-  });
-}
-
-/** Resolves after `seconds`, or when the user asks for the end. */
-async function wait(command: Command, seconds: number | undefined, tick: () => void): Promise<void> {
-  const { signal } = ioOf(command);
-  if (signal.aborted) return;
-  await new Promise<void>((done) => {
-    const ticking = setInterval(tick, 1_000);
-    const timer = seconds === undefined ? null : setTimeout(finish, seconds * 1_000);
-    function finish(): void {
-      clearInterval(ticking);
-      if (timer !== null) clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      done();
-    }
-    signal.addEventListener('abort', finish);
   });
 }
