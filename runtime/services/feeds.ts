@@ -1,7 +1,7 @@
 /** What a run is fed with, between those who open it (price-feed) and those who use it (coordinator, all-in-one). */
 import type { GameSnapshot, League, Pair, Venue } from '../trading/types/events.ts';
 import type { FeedSession, MarketListing } from '../trading/types/feeds.ts';
-import type { Probability } from '../trading/types/units.ts';
+import type { Probability, TimeUs } from '../trading/types/units.ts';
 
 /** One venue as discovery sees it. */
 export interface MarketSource {
@@ -34,6 +34,8 @@ export interface FeedLinks {
   /** How far the next event can move the price of a game, by the model; null where nobody prices it. */
   stake(game_id: string): Probability | null;
   onNote(note: SourceNote): void;
+  /** A score that both sources have told: how much later the first told it, microseconds; negative where it was sooner. */
+  onLag(league: League, behind_us: TimeUs): void;
 }
 
 /** Sessions of one run. */

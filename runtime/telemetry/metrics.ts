@@ -26,6 +26,8 @@ export interface Metrics {
   feed(said: Pick<FeedEvent, 'source' | 'status' | 'counters'>): void;
   /** A second source of states has borne out, contradicted or replaced the first. */
   sourceNote(kind: string, league: string): void;
+  /** How much later the first source told a score than the second, microseconds; negative where it was sooner. */
+  sourceBehind(league: string, behind_us: number): void;
   /** How far the sources of games were seen to be behind the markets. */
   lags(measured: readonly SourceLag[]): void;
   /** Scopes of every halt that stands; a scope may be named by several. */
@@ -147,6 +149,13 @@ function edgeMetrics(registry: Registry) {
       labelNames: ['topic'],
       registers,
     }),
+    behind: new Histogram({
+      name: 'arbees_source_behind_second_seconds',
+      help: 'How much later the first source of states told a score than the second; negative where it was sooner.',
+      labelNames: ['league'],
+      buckets: [-60, -30, -10, -5, -2, 0, 2, 5, 10, 30, 60],
+      registers,
+    }),
     sources: new Counter({
       name: 'arbees_source_notes_total',
       help: 'What a second source of states did: disagrees, agrees, taken_over, given_back.',
@@ -190,6 +199,7 @@ export function makeMetrics(): Metrics {
     feed,
     lags: lagMetrics(registry),
     sourceNote: (kind, league) => edge.sources.inc({ kind, league }),
+    sourceBehind: (league, behind_us) => edge.behind.observe({ league }, behind_us / 1e6),
     halts: (scopes) => {
       shard.halted.set(scopes.includes('all') ? 1 : 0);
       shard.halts.reset();

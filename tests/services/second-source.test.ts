@@ -17,6 +17,7 @@ class Two {
   overdue_us = 0;
   readonly said: GameEvent[] = [];
   readonly notes: string[] = [];
+  readonly lags_s: number[] = [];
   readonly source = new SecondSource({
     sink: {
       frame: () => undefined,
@@ -27,6 +28,7 @@ class Two {
     clock: { nowUs: () => this.now_us },
     overdueUs: () => this.overdue_us,
     onNote: ({ kind }) => this.notes.push(kind),
+    onLag: (_league, behind_us) => this.lags_s.push(behind_us / SECOND),
   });
 
   /** What the first source tells, some seconds into the game. */
@@ -69,6 +71,13 @@ describe('while both answer', () => {
       .second(40, 'nfl', {})
       .first(60, NFL, { period: 1, score_1: 7 });
     expect([two.said.length, two.notes, two.last?.doubt]).toEqual([2, [], undefined]);
+  });
+
+  it('how far one is behind the other is measured on every score that both tell', () => {
+    const two = new Two().first(0, NFL, { period: 1 }).second(1, 'nfl', {});
+    two.second(10, 'nfl', { score_1: 7 }).first(14, NFL, { period: 1, score_1: 7 }).second(15, 'nfl', { score_1: 7 });
+    two.first(30, NFL, { period: 1, score_1: 14 }).second(33, 'nfl', { score_1: 14 });
+    expect(two.lags_s).toEqual([4, -3]);
   });
 
   it('a score that one of them tells for longer than a few polls is named, and the model waits until they agree', () => {

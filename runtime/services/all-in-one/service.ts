@@ -219,6 +219,7 @@ async function startFeeds(
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host, {
     stake: (game_id) => mostAtStake(host.stream.view.games[game_id]),
+    onLag: (league, behind_us) => metrics.sourceBehind(league, behind_us),
     onNote: ({ kind, league, detail }) => {
       metrics.sourceNote(kind, league);
       logger.warn({ kind, league }, detail);

@@ -38,10 +38,16 @@ type Named = Feeds['sessions'][number];
 
 /** ESPN alone, or with a second source that it is compared with and that goes on where it is silent. */
 function states(options: FeedsOptions): Named[] {
-  const { config, sink, clock, rng, onNote = () => undefined } = options;
+  const { config, sink, clock, rng, onNote = () => undefined, onLag = () => undefined } = options;
   const { goalserve } = config;
   if (goalserve === null) return [{ name: 'espn', session: espn(options) }];
-  const both: SecondSource = new SecondSource({ sink, clock, onNote, overdueUs: (league) => first.overdueUs(league) });
+  const both: SecondSource = new SecondSource({
+    sink,
+    clock,
+    onNote,
+    onLag,
+    overdueUs: (league) => first.overdueUs(league),
+  });
   const first = espn({ ...options, sink: both });
   const { base_url, key, poll_ms, requests_per_s = 1 } = goalserve;
   const second = new GoalserveSession({

@@ -30,6 +30,8 @@ export interface SecondSourceOptions {
   /** How long an answer of the first source for this league is overdue, microseconds; 0 while it answers. */
   overdueUs(league: League): number;
   onNote(note: SourceNote): void;
+  /** A score that both have told: how much later the first told it, microseconds; negative where it was sooner. */
+  onLag(league: League, behind_us: TimeUs): void;
 }
 
 interface Known {
@@ -45,6 +47,8 @@ interface Known {
   /** Since when the first source is back and tells less. */
   behind_since_us: TimeUs;
   doubt: string | null;
+  /** When each of the two first told the newest score that it told. */
+  told: Readonly<Record<'first' | 'second', { score: string; at_us: TimeUs } | null>>;
 }
 
 /** Stands between the sessions and the desk. */
@@ -73,6 +77,7 @@ export class SecondSource implements FeedSink {
       const known = this.gameOf(report);
       if (known === undefined) continue;
       known.report = { report, at_us: received_at_us };
+      this.tell(known, 'second', scoreText(report), received_at_us);
       if (this.options.overdueUs(league) > SILENT_US) this.takeOver(known, report, received_at_us);
       else this.compare(known, received_at_us);
     }
@@ -82,12 +87,14 @@ export class SecondSource implements FeedSink {
     const { game } = event;
     const known = this.known.get(game.game_id);
     if (known === undefined) {
-      const fresh = { report: null, differ_since_us: 0, backed: false, behind_since_us: 0, doubt: null };
+      const told = { first: { score: scoreText(game.state), at_us: event.at.received_at_us }, second: null };
+      const fresh = { report: null, differ_since_us: 0, backed: false, behind_since_us: 0, doubt: null, told };
       this.known.set(game.game_id, { event, said: game, ...fresh });
       this.options.sink.event(event);
       return;
     }
     known.event = event;
+    this.tell(known, 'first', scoreText(game.state), event.at.received_at_us);
     const now_us = event.at.received_at_us;
     if (known.backed && wentBack(known.said, game) !== null) {
       // An answer from before its silence.
@@ -118,6 +125,16 @@ export class SecondSource implements FeedSink {
     if (only === undefined || found.length > 1) return undefined;
     this.ids.set(key, only.event.game.game_id);
     return only;
+  }
+
+  /** Remember when a score was first told, and how far the other was from it. The scores both began with say nothing. */
+  private tell(known: Known, by: 'first' | 'second', score: string, at_us: TimeUs): void {
+    const own = known.told[by];
+    if (own?.score === score) return;
+    known.told = { ...known.told, [by]: { score, at_us } };
+    const other = known.told[by === 'first' ? 'second' : 'first'];
+    if (own === null || other === null || other.score !== score) return;
+    this.options.onLag(known.event.game.league, by === 'first' ? at_us - other.at_us : other.at_us - at_us);
   }
 
   /** Look whether both tell the same. @param say pass the game on again where the doubt has changed */
