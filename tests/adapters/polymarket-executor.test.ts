@@ -90,6 +90,9 @@ describe('an order', () => {
     const executor = await world.executor();
     executor.submit(intent('a'), world.clock.nowUs());
     await eventually(() => expect(world.said('a')).toEqual(['unknown']));
+    const asked = world.venue.stats.http_requests;
+    await eventually(() => expect(world.venue.stats.http_requests).toBeGreaterThan(asked + 12));
+    expect(world.said('a')).toEqual(['unknown']);
     world.clock.ahead_us = 16e6;
     await eventually(() => expect(world.ending('a')).toMatchObject({ status: 'expired', filled_qty_cc: 0 }));
     expect(world.venue.exchange.orders.size).toBe(0);
@@ -115,11 +118,32 @@ describe('an order', () => {
   it('that was matched and fails to settle halts the venue', async () => {
     const world = await desk();
     world.venue.exchange.faults.force('trade_failed');
+    // Long enough to be seen as matched first, however busy the machine.
+    world.venue.exchange.settle_ms = 1500;
     const executor = await world.executor();
     executor.submit(intent('a'), world.clock.nowUs());
     const halt = { type: 'control', command: 'halt', scope: 'venue:polymarket' };
     await eventually(() => expect(world.events).toContainEqual(expect.objectContaining(halt)));
     expect(world.holder.cash).toBe(500_000_000);
+  });
+
+  it('that was matched and failed before anybody looked was never filled', async () => {
+    const world = await desk();
+    world.venue.exchange.faults.force('trade_failed');
+    world.venue.exchange.settle_ms = 0;
+    const { reader, venue } = world;
+    const failed = () => venue.exchange.trades[0]?.status === 'FAILED';
+    const executor = await world.executor({
+      lookup: {
+        order: (hash) => reader.order(hash),
+        trades: async (filter) => (failed() ? reader.trades(filter) : { ok: false, reason: 'lost', detail: '' }),
+      },
+    });
+    executor.submit(intent('a'), world.clock.nowUs());
+    await eventually(() => expect(failed()).toBe(true));
+    const ending = { status: 'cancelled', filled_qty_cc: 0, reason: 'matched and failed to settle' };
+    await eventually(() => expect(world.ending('a')).toMatchObject(ending));
+    expect(world.fills).toEqual([]);
   });
 
   it('whose trade stays unsettled for a minute halts the venue once', async () => {
@@ -149,6 +173,17 @@ describe('leave to trade', () => {
     await eventually(() => expect(world.ending('e')).toMatchObject({ status: 'filled', filled_qty_cc: 4000 }));
     executor.submit(intent('f', { qty_cc: 1000, reserve_udollars: 6_000_000 }), world.clock.nowUs());
     await eventually(() => expect(world.ending('f')?.status).toBe('filled'));
+  });
+
+  it('counts an order that is held once', async () => {
+    const world = await desk({ seconds_delay: 0.5 });
+    const executor = await world.executor({ armed: armed({ cap_udollars: 23_000_000 }) });
+    executor.submit(intent('a'), world.clock.nowUs());
+    await eventually(() => expect(world.said('a')).toEqual(['acknowledged']));
+    executor.submit(intent('b'), world.clock.nowUs());
+    executor.submit(intent('c'), world.clock.nowUs());
+    expect([world.ending('b'), world.ending('c')?.status]).toEqual([undefined, 'rejected']);
+    await eventually(() => expect(world.ending('b')?.status).toBe('filled'));
   });
 
   it('is none for another venue and none once it has expired', async () => {
@@ -235,6 +270,7 @@ describe('a verdict', () => {
     standing: 'absent',
     asked_cc: 100,
     filled_cc: 0,
+    failed_cc: 0,
     counted_cc: null,
     taken: true,
     age_us: 0,
@@ -248,6 +284,7 @@ describe('a verdict', () => {
     expect(verdictOf({ ...base, filled_cc: 40 })).toBeNull();
     expect(verdictOf({ ...base, taken: false, age_us: 1e9, looks: 2 })).toBeNull();
     expect(verdictOf({ ...base, standing: 'cancelled' })).toBeNull();
+    for (const taken of [true, false]) expect(verdictOf({ ...base, taken, age_us: 14e6 })).toBeNull();
   });
 
   it('is given once nothing can', () => {

@@ -96,6 +96,7 @@ describe('answers to an order', () => {
     [200, '<html>'],
     [200, ''],
     [400, '{"error":"order 0xab is invalid. Duplicated."}'],
+    [400, '{"error":"order match delayed due to market conditions"}'],
     [500, '{"error":"order timed out"}'],
     [502, '<html>Bad gateway</html>'],
     [403, '<html>Attention required</html>'],

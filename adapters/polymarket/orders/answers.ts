@@ -23,7 +23,6 @@ export type RefusalName =
   | 'amounts'
   | 'version'
   | 'market_not_ready'
-  | 'delayed_market'
   | 'trading_disabled'
   | 'cancel_only'
   | 'post_only_mode'
@@ -66,7 +65,6 @@ const NAMES: readonly (readonly [RegExp, RefusalName])[] = [
   [/invalid order payload|too many orders/, 'invalid_payload'],
   [/invalid amounts|rounding issues|discrepancy greater/, 'amounts'],
   [/not yet ready/, 'market_not_ready'],
-  [/match delayed/, 'delayed_market'],
   [/currently disabled/, 'trading_disabled'],
   [/cancel-only/, 'cancel_only'],
   [/post-only mode/, 'post_only_mode'],
@@ -95,6 +93,8 @@ function refused(text: string): OrderAnswer {
   const name = refusalName(text);
   // The order exists: it was sent before, and what became of it is to be asked.
   if (/duplicated/i.test(text)) return { kind: 'unknown', text: `the venue has it already: ${text}` };
+  // In the catalogue among errors, in its words a held order: nobody has seen which.
+  if (/match delayed/i.test(text)) return { kind: 'unknown', text };
   return { kind: ENDINGS.has(name) ? 'over' : 'rejected', name, text };
 }
 

@@ -9,14 +9,13 @@ import type { Clock, Parsed } from '../../../runtime/trading/types/feeds.ts';
 import type { OrderIntent } from '../../../runtime/trading/types/journal.ts';
 import type { TimeUs, Udollars } from '../../../runtime/trading/types/units.ts';
 import { pause } from '../../http/client.ts';
-import { parseJson } from '../../http/decode.ts';
 import type { AccountRequests } from '../account-requests.ts';
 import { type TradeChange, TradeLedger } from '../trade-ledger.ts';
 import type { OrderNews, TradeNews, UserNews } from '../user-stream.ts';
 import { orderAmounts } from './amounts.ts';
 import { type OrderAnswer, readOrderAnswer } from './answers.ts';
 import type { SentOrder, SentOrders } from './sent-orders.ts';
-import { type OrderTerms, readTerms, TERMS_US } from './terms.ts';
+import { TermsOfMarkets } from './terms.ts';
 import { type Account, partiesOf, type Signed, type UnsignedOrder } from './typed-data.ts';
 import { verdictOf } from './verdict.ts';
 import { cancelRequest, placeRequest } from './wire.ts';
@@ -28,7 +27,7 @@ export type ExecutorEvent = OrderEvent | FillEvent | ControlEvent;
 export interface OrderLookup {
   /** One that rests; null where the venue does not show it. */
   order(hash: string): Promise<Parsed<OrderNews | null>>;
-  trades(filter: { id?: string; market?: string }): Promise<Parsed<{ items: TradeNews[] }>>;
+  trades(filter: { id?: string; market?: string; after?: string }): Promise<Parsed<{ items: TradeNews[] }>>;
 }
 
 /** What a {@link PolymarketExecutor} needs. */
@@ -51,6 +50,8 @@ export interface ExecutorOptions {
 /** A trade that is neither confirmed nor failed after so long is stuck (polymarket.md 8.1), microseconds. */
 const STUCK_US = 60_000_000;
 const MOST_POLL_MS = 2_000;
+/** Trades are asked for from so long before the order was sent, seconds: the venue's clock is another. */
+const CLOCKS_APART_S = 600;
 
 /** One order that is not over. */
 interface Working {
@@ -60,6 +61,7 @@ interface Working {
   news: OrderNews | null;
   counted_cc: number | null;
   filled_cc: number;
+  failed_cc: number;
   heard_at_us: TimeUs;
   looks: number;
   /** Ends the pause before the next look. */
@@ -74,7 +76,7 @@ export class PolymarketExecutor implements Executor {
   readonly #travelling = new Map<string, Udollars>();
   /** Ids at the venue of the orders that this executor has worked on; what older ones had has been told in their time. */
   readonly #own = new Set<string>();
-  readonly #terms = new Map<string, { terms: OrderTerms; at_us: TimeUs }>();
+  readonly #terms: TermsOfMarkets;
   readonly #ledger = new TradeLedger((hash) => this.#options.sent.findHash(hash)?.rate_e5 ?? 0);
   readonly #unsettled = new Map<string, TimeUs>();
   readonly #tasks = new Set<Promise<void>>();
@@ -87,6 +89,7 @@ export class PolymarketExecutor implements Executor {
     if (venue !== 'polymarket') throw new Error(`armed.venue: expected polymarket, got ${venue}`);
     this.#options = options;
     this.#staked = options.staked_udollars;
+    this.#terms = new TermsOfMarkets(options.requests, options.clock);
     this.#run(this.#settle());
   }
 
@@ -160,7 +163,7 @@ export class PolymarketExecutor implements Executor {
     const { account, sign, sent, clock, requests, armed } = this.#options;
     const { order_id, market_id, ref: token_id, limit_e4: price_e4, qty_cc, reserve_udollars } = intent;
     const reject = (reason: string): void => this.#say(order_id, 'rejected', reason, 0);
-    const terms = await this.#termsOf(conditionOf(market_id));
+    const terms = await this.#terms.of(conditionOf(market_id));
     if (terms === null) return reject('the terms of its market cannot be read');
     if (!terms.tokens.includes(token_id)) return reject(`its market has no token ${token_id}`);
     const side = intent.action === 'buy' ? 'BUY' : 'SELL';
@@ -187,6 +190,7 @@ export class PolymarketExecutor implements Executor {
     if (typeof request === 'string') return reject(request);
     if (clock.nowUs() >= armed.expires_us || this.#stop.signal.aborted) return reject('no longer armed');
     const working = this.#work(line, reserve_udollars, intent.action === 'buy');
+    this.#travelling.delete(order_id);
     const reply = await requests.send(request);
     const answer: OrderAnswer =
       reply.kind === 'lost'
@@ -215,7 +219,13 @@ export class PolymarketExecutor implements Executor {
   #work(sent: SentOrder, reserve_udollars: Udollars, buys: boolean): Working {
     const working: Working = {
       ...{ sent, reserve_udollars: buys ? reserve_udollars : 0, taken: false, news: null, counted_cc: null },
-      ...{ filled_cc: 0, heard_at_us: this.#options.clock.nowUs(), looks: 0, wake: new AbortController() },
+      ...{
+        filled_cc: 0,
+        failed_cc: 0,
+        heard_at_us: this.#options.clock.nowUs(),
+        looks: 0,
+        wake: new AbortController(),
+      },
     };
     this.#working.set(sent.order_id, working);
     this.#own.add(sent.hash.toLowerCase());
@@ -238,8 +248,13 @@ export class PolymarketExecutor implements Executor {
         standing === null
           ? null
           : verdictOf({
-              ...{ standing, asked_cc: qty_cc, filled_cc: working.filled_cc, counted_cc: working.counted_cc },
-              ...{ taken: working.taken, age_us: now_us - sent_at_us, quiet_us: now_us - working.heard_at_us },
+              ...{ standing, asked_cc: qty_cc, filled_cc: working.filled_cc, failed_cc: working.failed_cc },
+              ...{
+                counted_cc: working.counted_cc,
+                taken: working.taken,
+                age_us: now_us - sent_at_us,
+                quiet_us: now_us - working.heard_at_us,
+              },
               looks: working.looks,
             });
       if (verdict !== null) {
@@ -256,8 +271,9 @@ export class PolymarketExecutor implements Executor {
   /** Its standing by the listings and the channel; null where the venue cannot be asked. */
   async #look(working: Working): Promise<OrderNews['standing'] | 'absent' | null> {
     const { lookup } = this.#options;
-    const { hash, market_id } = working.sent;
-    const [order, trades] = await Promise.all([lookup.order(hash), lookup.trades({ market: conditionOf(market_id) })]);
+    const { hash, market_id, sent_at_us } = working.sent;
+    const filter = { market: conditionOf(market_id), after: String(Math.floor(sent_at_us / 1e6) - CLOCKS_APART_S) };
+    const [order, trades] = await Promise.all([lookup.order(hash), lookup.trades(filter)]);
     if (!order.ok || !trades.ok) return null;
     working.looks += 1;
     if (order.value !== null) {
@@ -299,7 +315,7 @@ export class PolymarketExecutor implements Executor {
         this.#halt(`trade ${change.trade_id} ${what}; its fills are booked`);
       else
         for (const { hash, pieces } of news.parts)
-          this.#count(hash, pieces.reduce((sum, one) => sum + one.qty_e6, 0) / 10_000);
+          this.#count(hash, 'failed_cc', Math.floor(pieces.reduce((sum, one) => sum + one.qty_e6, 0) / 10_000));
       return;
     }
     const { fill_id, hash, qty_cc, cost_udollars, fee_udollars } = change.fill;
@@ -310,7 +326,7 @@ export class PolymarketExecutor implements Executor {
     // What is bought is at stake itself from now on, and no longer reserved.
     if (working !== undefined)
       working.reserve_udollars = Math.max(0, working.reserve_udollars - cost_udollars - fee_udollars);
-    this.#count(hash, qty_cc);
+    this.#count(hash, 'filled_cc', qty_cc);
     emit({
       type: 'fill',
       fill_id,
@@ -322,10 +338,10 @@ export class PolymarketExecutor implements Executor {
     });
   }
 
-  #count(hash: string, qty_cc: number): void {
+  #count(hash: string, what: 'filled_cc' | 'failed_cc', qty_cc: number): void {
     const working = this.#working.get(this.#options.sent.findHash(hash)?.order_id ?? '');
     if (working === undefined) return;
-    working.filled_cc += Math.floor(qty_cc);
+    working[what] += qty_cc;
     working.heard_at_us = this.#options.clock.nowUs();
     working.wake.abort();
   }
@@ -351,24 +367,11 @@ export class PolymarketExecutor implements Executor {
     await this.#options.requests.send(cancelRequest(hash));
   }
 
-  async #termsOf(condition_id: string): Promise<OrderTerms | null> {
-    const { clock, requests } = this.#options;
-    const known = this.#terms.get(condition_id);
-    const at_us = clock.nowUs();
-    if (known !== undefined && at_us - known.at_us < TERMS_US) return known.terms;
-    const reply = await requests.send({ method: 'GET', path: `/clob-markets/${condition_id}` });
-    if (reply.kind === 'lost' || reply.status !== 200) return null;
-    const json = parseJson(reply.body);
-    const terms = json.ok ? readTerms(json.value) : null;
-    if (terms !== null) this.#terms.set(condition_id, { terms, at_us });
-    return terms;
-  }
-
   #over(working: Working, status: OrderEvent['status'], reason: string, filled_cc: number): void {
     const { order_id, market_id } = working.sent;
     this.#working.delete(order_id);
     // Its grid may have changed: the next order reads the market again (parts.md 6).
-    if (status === 'rejected' && reason.startsWith('tick')) this.#terms.delete(conditionOf(market_id));
+    if (status === 'rejected' && reason.startsWith('tick')) this.#terms.forget(conditionOf(market_id));
     this.#say(order_id, status, reason, filled_cc);
   }
 

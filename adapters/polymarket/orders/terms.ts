@@ -1,13 +1,16 @@
-/** What an order must know of its market: grid, smallest size, which exchange, the rate (polymarket.md 3.1, `/clob-markets`). Pure. */
-import { asList, asNumber, asObject, asText, dig } from '../../http/decode.ts';
+/** What an order must know of its market: grid, smallest size, which exchange, the rate (polymarket.md 3.1, `/clob-markets`). */
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
+import type { TimeUs } from '../../../runtime/trading/types/units.ts';
+import { asList, asNumber, asObject, asText, dig, parseJson } from '../../http/decode.ts';
+import type { AccountRequests } from '../account-requests.ts';
 import { marketFees } from '../fees.ts';
 import { tickBand } from '../parse.ts';
 
 /** The venue keeps an order's market for ten minutes itself (parts.md 6). */
-export const TERMS_US = 600_000_000;
+const TERMS_US = 600_000_000;
 
 /** Terms of one market. */
-export interface OrderTerms {
+interface OrderTerms {
   tick_e4: number;
   /** 1/100 contract. */
   min_qty_cc: number;
@@ -18,7 +21,7 @@ export interface OrderTerms {
 }
 
 /** `GET /clob-markets/{condition_id}`; null where anything that an order needs is missing, or it takes no orders. */
-export function readTerms(document: unknown): OrderTerms | null {
+function readTerms(document: unknown): OrderTerms | null {
   const market = asObject(document);
   const tick_e4 = tickBand(market?.mts)?.step_e4;
   const min_size = asNumber(market?.mos);
@@ -34,4 +37,34 @@ export function readTerms(document: unknown): OrderTerms | null {
     rate_e5: fees.rate_e5,
     tokens,
   };
+}
+
+/** Terms as they were asked for, for ten minutes each. */
+export class TermsOfMarkets {
+  readonly #requests: AccountRequests;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { terms: OrderTerms; at_us: TimeUs }>();
+
+  constructor(requests: AccountRequests, clock: Clock) {
+    this.#requests = requests;
+    this.#clock = clock;
+  }
+
+  /** Null where they cannot be read, or lack what an order needs. */
+  async of(condition_id: string): Promise<OrderTerms | null> {
+    const at_us = this.#clock.nowUs();
+    const known = this.#known.get(condition_id);
+    if (known !== undefined && at_us - known.at_us < TERMS_US) return known.terms;
+    const reply = await this.#requests.send({ method: 'GET', path: `/clob-markets/${condition_id}` });
+    if (reply.kind === 'lost' || reply.status !== 200) return null;
+    const json = parseJson(reply.body);
+    const terms = json.ok ? readTerms(json.value) : null;
+    if (terms !== null) this.#known.set(condition_id, { terms, at_us });
+    return terms;
+  }
+
+  /** Ask again before the next order. */
+  forget(condition_id: string): void {
+    this.#known.delete(condition_id);
+  }
 }

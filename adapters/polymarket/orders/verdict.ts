@@ -14,8 +14,10 @@ export interface Evidence {
   /** The venue's word; `absent` where it does not show the order: over, or never seen. */
   standing: OrderStanding | 'absent';
   asked_cc: QtyCc;
-  /** Told as fills, failed trades included. */
+  /** Told as fills. */
   filled_cc: QtyCc;
+  /** Matched and failed before anybody was told: no fills. */
+  failed_cc: QtyCc;
   /** Filled in all as the venue counts; null where it has not said. */
   counted_cc: QtyCc | null;
   /** The venue has answered that it has the order. */
@@ -33,11 +35,15 @@ export type Verdict = { status: 'filled' | 'cancelled' | 'expired'; filled_cc: Q
 
 /** The venue shows only what rests, so an order that is gone is judged by its trades (polymarket.md 3.6, 8.11). */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { standing, asked_cc, filled_cc, counted_cc, taken, age_us, quiet_us, looks } = evidence;
+  const { standing, asked_cc, filled_cc, failed_cc, counted_cc, taken, age_us, quiet_us, looks } = evidence;
   if (standing === 'live' || standing === 'held' || standing === 'unclear') return null;
+  const heard_cc = filled_cc + failed_cc;
+  if (failed_cc > 0 && heard_cc >= Math.max(counted_cc ?? 0, 1) && quiet_us >= QUIET_US)
+    return { status: 'cancelled', filled_cc, reason: 'matched and failed to settle' };
   if (filled_cc >= asked_cc) return { status: 'filled', filled_cc, reason: '' };
   const expected_cc = counted_cc ?? (standing === 'matched' ? asked_cc : null);
-  if (expected_cc !== null && filled_cc < expected_cc) return null;
+  if (expected_cc !== null && heard_cc < expected_cc) return null;
+  if (failed_cc > 0) return null;
   if (standing === 'cancelled' || standing === 'unmatched') {
     if (counted_cc === null && quiet_us < QUIET_US) return null;
     return { status: 'cancelled', filled_cc, reason: `${standing} at the venue` };

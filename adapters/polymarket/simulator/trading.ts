@@ -110,9 +110,10 @@ function addListings(route: Route, exchange: PolymarketExchange): void {
     page(response, exchange.resting(account).map(orderDocument), request.query.next_cursor);
   });
   route('get', '/data/trades', (account, request, response) => {
-    const { id, market, next_cursor } = request.query;
+    const { id, market, after = '0', next_cursor } = request.query;
     const own = exchange.trades.filter(({ order }) => order.account === account);
-    const asked = own.filter((one) => id === undefined || one.id === id);
+    const recent = own.filter((one) => one.at_ms / 1000 > Number(after));
+    const asked = recent.filter((one) => id === undefined || one.id === id);
     const on = asked.filter((one) => market === undefined || one.order.market.input.condition_id === market);
     const documents = on.map((trade) => ({ ...tradeDocument(trade), status: `TRADE_STATUS_${trade.status}` }));
     page(response, documents, next_cursor);
