@@ -292,6 +292,9 @@ describe('a verdict', () => {
     expect(verdictOf({ ...base, filled_cc: 40, quiet_us: 2e6 })).toMatchObject({ status: 'cancelled', filled_cc: 40 });
     expect(verdictOf({ ...base, age_us: 15e6 })).toMatchObject({ status: 'cancelled', filled_cc: 0 });
     expect(verdictOf({ ...base, taken: false, age_us: 15e6 })).toMatchObject({ status: 'expired' });
+    const failed = { ...base, standing: 'cancelled', counted_cc: 100, failed_cc: 100 } as const;
+    expect(verdictOf(failed)).toBeNull();
+    expect(verdictOf({ ...failed, quiet_us: 2e6 })).toMatchObject({ reason: 'matched and failed to settle' });
     const told = { ...base, standing: 'cancelled', counted_cc: 0 } as const;
     expect(verdictOf(told)).toMatchObject({ status: 'cancelled', filled_cc: 0 });
   });
