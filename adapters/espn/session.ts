@@ -27,8 +27,8 @@ export interface EspnSessionOptions {
   clock: Clock;
   rng: Rng;
   sink: FeedSink;
-  /** Mean move of a game's probability over what can happen next, by the model; null or left out where nobody prices it. */
-  leverage?: (game_id: string) => Probability | null;
+  /** How far the next event can move the price of a game, by the model; null or left out where nobody prices it. */
+  stake?: (game_id: string) => Probability | null;
 }
 
 /** Polls between two questions for a running hockey game's strength. */
@@ -109,7 +109,7 @@ export class EspnSession implements FeedSession {
   }
 
   async #loop(league: League, first: () => void): Promise<void> {
-    const { pollMs, idlePollMs = 300_000, clock, rng, leverage = () => null } = this.#options;
+    const { pollMs, idlePollMs = 300_000, clock, rng, stake = () => null } = this.#options;
     const stop = this.#stop.signal;
     const blocked = new Backoff(BLOCKED_BACKOFF, rng);
     const fault = new Backoff(FAULT_BACKOFF, rng);
@@ -123,8 +123,9 @@ export class EspnSession implements FeedSession {
         fault.reset();
         this.#health.say('up', `${league} polled`);
         first();
-        const every_ms = pauseMs(this.#reader.games(league), clock.nowUs(), { pollMs, idlePollMs }, leverage);
-        const wait_ms = every_ms * (0.9 + 0.2 * rng());
+        const every_ms = pauseMs(this.#reader.games(league), clock.nowUs(), { pollMs, idlePollMs }, stake);
+        // Downward only: a break's 30 s are the age at which the desk stops believing a state.
+        const wait_ms = every_ms * (0.8 + 0.2 * rng());
         this.#due_us.set(league, clock.nowUs() + wait_ms * 1_000);
         await pause(wait_ms, either);
       } catch (error) {

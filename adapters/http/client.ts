@@ -11,7 +11,6 @@ import {
   type IPolicy,
   isBrokenCircuitError,
   retry,
-  wrap,
 } from 'cockatiel';
 import { Agent, request } from 'undici';
 import type { HostState } from '../../runtime/trading/types/events.ts';
@@ -31,6 +30,8 @@ const MAX_RETRY_AFTER_MS = 10_000;
 const BREAKER = { failures: 5, first_open_ms: 60_000, most_open_ms: 300_000 };
 /** Paths whose last answer is kept for a server that says it has not changed. */
 const MOST_KEPT = 32;
+const SECONDS = /^\d+(?:\.\d+)?$/;
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 const RETRIED_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
@@ -125,8 +126,10 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #agent: Agent;
   readonly #bucket: TokenBucket | null;
-  readonly #policy: IPolicy;
+  readonly #retry: IPolicy;
   readonly #breaker: CircuitBreakerPolicy;
+  /** The failures in a row that open it. */
+  readonly #row: ConsecutiveBreaker;
   readonly #limits: RateLimits;
   readonly #kept = new Map<string, Kept>();
 
@@ -137,13 +140,14 @@ export class HttpClient {
     this.#bucket = options.bucket === undefined ? null : new TokenBucket(options.bucket, options.clock);
     this.#limits = new RateLimits(options.clock);
     const { failures, first_open_ms, most_open_ms } = options.breaker ?? BREAKER;
+    this.#row = new ConsecutiveBreaker(failures);
     this.#breaker = circuitBreaker(handleWhen(isOutage), {
       halfOpenAfter: new DelegateBackoff(({ attempt }: { attempt: number }) =>
         Math.min(most_open_ms, first_open_ms * 2 ** Math.min(attempt - 1, 10)),
       ),
-      breaker: new ConsecutiveBreaker(failures),
+      breaker: this.#row,
     });
-    this.#policy = wrap(this.#retry(), this.#breaker);
+    this.#retry = this.#retries();
   }
 
   /** How the host is taken to be. */
@@ -158,7 +162,7 @@ export class HttpClient {
     };
   }
 
-  #retry(): IPolicy {
+  #retries(): IPolicy {
     const { attempts = 2, rng } = this.#options;
     const jittered = { first_ms: 250, max_ms: 8000, jitter: 0.5 };
     return retry(handleWhen(isRetryable), {
@@ -178,12 +182,14 @@ export class HttpClient {
   async getJson(path: string, query: Query = {}, asked: Asked = {}): Promise<HttpResponse> {
     const { signal } = asked;
     const url = withQuery(`${this.#options.baseUrl.replace(/\/+$/, '')}${path}`, query);
+    const attempt = async (): Promise<HttpResponse> => {
+      // Outside the breaker: to be limited, or to wait, is no probe of the host.
+      await this.#ready(url, signal);
+      return this.#breaker.execute(() => this.#attempt(url, asked), signal);
+    };
     try {
       // The pause between attempts does not watch the signal, so stopping must not wait for it.
-      return await unlessAborted(
-        this.#policy.execute(() => this.#attempt(url, asked), signal),
-        signal,
-      );
+      return await unlessAborted(this.#retry.execute(attempt, signal), signal);
     } catch (error) {
       if (error instanceof HttpError) throw error;
       if (isBrokenCircuitError(error)) throw new HttpError('breaker_open', `${url.host} is considered down`);
@@ -191,8 +197,7 @@ export class HttpClient {
     }
   }
 
-  async #attempt(url: URL, { signal, bodyOf = [] }: Asked): Promise<HttpResponse> {
-    const { clock, userAgent, headers, deadlineMs = 3000 } = this.#options;
+  async #ready(url: URL, signal: AbortSignal | undefined): Promise<void> {
     const wait_ms = this.#limits.waitMs(url.pathname);
     if (wait_ms > MAX_RETRY_AFTER_MS)
       throw new HttpError('limited', `${url.pathname}: limited for another ${Math.ceil(wait_ms / 1000)} s`, {
@@ -201,6 +206,10 @@ export class HttpClient {
       });
     await pause(wait_ms, signal);
     await pause((this.#bucket?.takeUs() ?? 0) / 1000, signal);
+  }
+
+  async #attempt(url: URL, { signal, bodyOf = [] }: Asked): Promise<HttpResponse> {
+    const { clock, userAgent, headers, deadlineMs = 3000 } = this.#options;
     const kept = this.#kept.get(url.href);
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
@@ -220,6 +229,8 @@ export class HttpClient {
       const received_at_us = clock.nowUs();
       const status = answer.statusCode;
       const channel = `GET ${url.pathname}${url.search}`;
+      // Who refuses is up: the row of failures ends.
+      if (status < 500 && (status < 200 || status > 299)) this.#row.success();
       if (status === 304 && kept !== undefined) {
         this.#limits.answered(url.pathname);
         return { status, text: kept.text, body: JSON.parse(kept.text), received_at_us, channel, unchanged: true };
@@ -265,10 +276,17 @@ function checkJson(text: string, contentType: string): Parsed<unknown> {
   return parseJson(text);
 }
 
-/** `Retry-After` in seconds or as a date, to milliseconds from now; null when absent or malformed. Capped at 15 minutes. */
+/**
+ * `Retry-After` in seconds or as a date of the preferred form (RFC 9110, 10.2.3 and 5.6.7), to milliseconds from now; null when absent or
+ * anything else: words and signs are read as dates of 2001 by the language. Capped at 15 minutes.
+ */
 export function retryAfterMs(value: string, now_us: TimeUs): number | null {
-  const seconds = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now_us / 1000;
-  return value === '' || Number.isNaN(seconds) ? null : Math.min(900_000, Math.max(0, seconds));
+  const ms = SECONDS.test(value)
+    ? Number(value) * 1000
+    : HTTP_DATE.test(value)
+      ? Date.parse(value) - now_us / 1000
+      : NaN;
+  return Number.isNaN(ms) ? null : Math.min(900_000, Math.max(0, Math.ceil(ms)));
 }
 
 function withQuery(base: string, query: Query): URL {

@@ -10,7 +10,10 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Rng } from '../../runtime/trading/types/rng.ts';
 
-/** Everything that can go wrong on purpose. Frame kinds are drawn per frame, `http_` kinds per request. */
+/**
+ * Everything that can go wrong on purpose. Frame kinds are drawn per frame, `http_` kinds per request, the last
+ * three per order: lost before it was taken, its answer lost, or 503 after it was taken.
+ */
 export const FAULT_KINDS = [
   'drop',
   'duplicate',
@@ -24,6 +27,9 @@ export const FAULT_KINDS = [
   'http_html',
   'http_stale',
   'score_reverted',
+  'order_lost',
+  'answer_lost',
+  'answer_5xx',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

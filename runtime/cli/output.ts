@@ -3,7 +3,7 @@
  * stderr; without it, stdout carries text for people. Keys are snake_case with the unit in the name. Failures are one clear
  * line naming field, value and expectation, and one exit code of {@link EXIT}.
  */
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { progress as clackProgress, log } from '@clack/prompts';
 import type { Command } from 'commander';
 import { InputError, type InputErrorDetails } from '../services/input-error.ts';
@@ -45,6 +45,8 @@ export interface CliIo {
   stdout: Writable;
   stderr: Writable;
   env: Readonly<Record<string, string | undefined>>;
+  /** Where a person's answer comes from; nobody answers where it is left out. */
+  stdin?: Readable;
   /** Aborted on Ctrl-C; long commands stop cleanly. */
   signal: AbortSignal;
 }
@@ -68,8 +70,8 @@ function stateOf(command: Command): OutputState {
   const root = rootOf(command);
   const known = states.get(root);
   if (known !== undefined) return known;
-  const { stdout, stderr, env } = process;
-  const state: OutputState = { io: { stdout, stderr, env, signal: never }, emitted: false, exit: EXIT.ok };
+  const { stdin, stdout, stderr, env } = process;
+  const state: OutputState = { io: { stdin, stdout, stderr, env, signal: never }, emitted: false, exit: EXIT.ok };
   states.set(root, state);
   return state;
 }

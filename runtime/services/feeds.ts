@@ -31,8 +31,8 @@ export interface SourceNote {
 
 /** What those who use the feeds tell those who open them, and are told. */
 export interface FeedLinks {
-  /** Mean move of a game's probability over what can happen next, by the model; null where nobody prices it. */
-  leverage(game_id: string): Probability | null;
+  /** How far the next event can move the price of a game, by the model; null where nobody prices it. */
+  stake(game_id: string): Probability | null;
   onNote(note: SourceNote): void;
 }
 

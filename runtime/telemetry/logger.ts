@@ -1,7 +1,7 @@
 /** Structured logs: JSON lines on stderr, with everything that could be a secret taken out. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-import { redactText } from './redact.ts';
+import { redactHidden, redactText } from './redact.ts';
 
 export type { Logger } from 'pino';
 
@@ -38,7 +38,9 @@ export interface LoggerOptions {
 
 /** A logger for one process. Levels as pino's; `ARBEES_LOG_LEVEL` is read by the CLI. */
 export function makeLogger(options: LoggerOptions = {}): Logger {
-  const destination = options.destination ?? pino.destination({ dest: 2, sync: true });
+  const written = options.destination ?? pino.destination({ dest: 2, sync: true });
+  // Whatever the field: the last thing that sees a line.
+  const destination: DestinationStream = { write: (line) => written.write(redactHidden(line)) };
   return pino(
     {
       level: options.level ?? 'info',

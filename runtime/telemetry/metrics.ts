@@ -1,5 +1,6 @@
 /** What a Prometheus server may scrape at GET /metrics. One registry per process part, none global. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SourceLag } from '../trading/estimates/provider-delay.ts';
 import type { FeedEvent } from '../trading/types/events.ts';
 import type { JournalKind, LatencySample } from '../trading/types/journal.ts';
 
@@ -25,6 +26,8 @@ export interface Metrics {
   feed(said: Pick<FeedEvent, 'source' | 'status' | 'counters'>): void;
   /** A second source of states has borne out, contradicted or replaced the first. */
   sourceNote(kind: string, league: string): void;
+  /** How far the sources of games were seen to be behind the markets. */
+  lags(measured: readonly SourceLag[]): void;
   /** Scopes of every halt that stands; a scope may be named by several. */
   halts(scopes: readonly string[]): void;
 }
@@ -98,6 +101,37 @@ function feedMetrics(registry: Registry) {
   };
 }
 
+function lagMetrics(registry: Registry): Metrics['lags'] {
+  const registers = [registry];
+  const labelNames = ['source', 'league'] as const;
+  const median = new Gauge({
+    name: 'arbees_source_lag_median_seconds',
+    help: 'How long after a move of the markets the news of it came: half of it within this.',
+    labelNames,
+    registers,
+  });
+  const counted = new Gauge({
+    name: 'arbees_source_lag_counted_seconds',
+    help: 'How far behind the markets the strategies take the news to be.',
+    labelNames,
+    registers,
+  });
+  const seen = new Gauge({
+    name: 'arbees_source_lag_news',
+    help: 'Pieces of news that the lag was last seen on.',
+    labelNames,
+    registers,
+  });
+  return (measured) => {
+    for (const { source, league, ...lag } of measured) {
+      const labels = { source, league };
+      median.set(labels, lag.median_us / 1e6);
+      counted.set(labels, lag.counted_us / 1e6);
+      seen.set(labels, lag.seen);
+    }
+  };
+}
+
 function edgeMetrics(registry: Registry) {
   const registers = [registry];
   return {
@@ -154,6 +188,7 @@ export function makeMetrics(): Metrics {
     slowConsumer: () => edge.slow.inc(),
     refused: (reason) => edge.refused.inc({ reason }),
     feed,
+    lags: lagMetrics(registry),
     sourceNote: (kind, league) => edge.sources.inc({ kind, league }),
     halts: (scopes) => {
       shard.halted.set(scopes.includes('all') ? 1 : 0);

@@ -8,6 +8,7 @@ import { Commands } from './commands.ts';
 import { decide } from './decide.ts';
 import { Desk } from './desk.ts';
 import { ESTIMATORS, type EstimatorMaker } from './estimates/estimator.ts';
+import type { SourceLag } from './estimates/provider-delay.ts';
 import { PaperExecutor } from './execution/paper.ts';
 import { PAPER_PROFILE } from './execution/paper-profile.ts';
 import { OrderFlow } from './flow.ts';
@@ -259,6 +260,11 @@ export class Shard {
   /** Open positions, without marks: a shell asks the venues what became of their markets. */
   positions(): readonly Position[] {
     return this.desk.account.ledger.open();
+  }
+
+  /** How far the sources of games were seen to be behind the markets. */
+  lags(): SourceLag[] {
+    return this.desk.games.lags;
   }
 
   /** Before anything else: no order may meet, and no repair be decided on, what was known before the stop. */

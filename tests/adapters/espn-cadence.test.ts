@@ -1,7 +1,7 @@
 /** How often a league is asked. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CRUNCH_LEVERAGE, paceOf, pauseMs } from '../../adapters/espn/cadence.ts';
+import { CRUNCH_STAKE, paceOf, pauseMs } from '../../adapters/espn/cadence.ts';
 import type { GameSnapshot, GameStatus } from '../../runtime/trading/types/events.ts';
 import { game } from '../matching/support.ts';
 
@@ -16,7 +16,7 @@ const paused = (games: readonly GameSnapshot[], now_us = START_US, leverage: num
 
 describe('the pause between two polls of a league', () => {
   it.each([
-    ['a second in crunch time', [one('live')], 0, CRUNCH_LEVERAGE, 1_000],
+    ['a second in crunch time', [one('live')], 0, CRUNCH_STAKE, 1_000],
     ['3 s in play', [one('live')], 0, 0.02, 3_000],
     ['3 s where nobody prices the game', [one('live')], 0, null, 3_000],
     ['30 s at half-time', [one('break')], 0, 0.3, 30_000],
@@ -53,6 +53,7 @@ describe('the pause between two polls of a league', () => {
 
   it('has a pace for every state of a game', () => {
     expect(paceOf(one('live'), START_US, 0.5)).toBe('crunch');
+    expect(paceOf({ ...one('live'), league: 'soccer' }, START_US, 0.49)).toBe('normal');
     expect(paceOf(one('final'), START_US, null)).toBeNull();
   });
 });

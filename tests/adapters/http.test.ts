@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Backoff, backoffMs, seededRng } from '../../adapters/http/backoff.ts';
 import { TokenBucket } from '../../adapters/http/bucket.ts';
 import { HttpClient, type HttpError, retryAfterMs } from '../../adapters/http/client.ts';
@@ -61,10 +61,20 @@ describe('delays', () => {
   it.each([
     ['7', 7000],
     ['0', 0],
+    ['1.5', 1500],
     ['99999', 900_000],
+    ['9999999999', 900_000],
+    ['9'.repeat(400), 900_000],
     ['soon', null],
+    ['soon 5', null],
+    ['-5', null],
+    ['+5', null],
+    ['5e9', null],
+    ['2026-11-20T00:01:00Z', null],
     ['', null],
     ['Thu, 01 Jan 1970 00:00:30 GMT', 30_000],
+    ['Thu, 99 Jan 1970 00:00:30 GMT', null],
+    ['Fri, 20 Nov 2099 00:00:30 GMT', 900_000],
   ])('Retry-After %j is %j ms', (value, expected) => {
     expect(retryAfterMs(value, 0)).toBe(expected);
   });
@@ -224,6 +234,43 @@ describe('HTTP client', () => {
         expect(client.state().breaker).toBe('closed');
       },
       { attempts: 1, breaker: { failures: 2, first_open_ms: 40, most_open_ms: 80 } },
+    );
+  });
+
+  it('does not take a host to be back because a path of it is limited: nothing was asked', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    onTestFinished(() => void vi.useRealTimers());
+    await withClient(
+      (request, response) =>
+        request.url === '/base/limited' ? json(response, {}, 429, { 'retry-after': '600' }) : json(response, {}, 503),
+      async (client, server) => {
+        await failure(client.getJson('/limited'));
+        for (let call = 0; call < 5; call += 1) await failure(client.getJson('/x'));
+        expect([client.state().breaker, server.requests.length]).toEqual(['open', 6]);
+        vi.setSystemTime(60_000);
+        expect((await failure(client.getJson('/limited'))).kind).toBe('limited');
+        expect([client.state().breaker, server.requests.length]).toEqual(['open', 6]);
+      },
+      { attempts: 1 },
+    );
+  });
+
+  it('takes a host to be down after five failures in a row, and every refusal ends the row, that of a probe too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    onTestFinished(() => void vi.useRealTimers());
+    const statuses = [...[500, 500, 500, 500, 404], ...[500, 500, 500, 500, 500], ...[403, 500, 500, 500, 500, 500]];
+    await withClient(
+      (_request, response) => json(response, {}, statuses.shift()),
+      async (client) => {
+        const breakers = async (calls: number): Promise<string> => {
+          for (let call = 0; call < calls; call += 1) await failure(client.getJson('/x'));
+          return client.state().breaker;
+        };
+        expect([await breakers(9), await breakers(1)]).toEqual(['closed', 'open']);
+        vi.setSystemTime(60_000);
+        expect([await breakers(5), await breakers(1)]).toEqual(['closed', 'open']);
+      },
+      { attempts: 1 },
     );
   });
 

@@ -1,5 +1,5 @@
 /** Runs a command line in this process and keeps what it wrote. */
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../runtime/cli/program.ts';
 
 export interface Ran {
@@ -22,6 +22,8 @@ class Sink extends Writable {
 
 export interface RunOptions {
   env?: Record<string, string>;
+  /** What a person types; nobody is there when it is left out. */
+  typed?: string;
   /** Interrupt once this has been seen on stdout. */
   interruptAfter?: (stdout: string) => boolean | Promise<void>;
 }
@@ -30,7 +32,8 @@ export async function arbees(args: readonly string[], options: RunOptions = {}):
   const stdout = new Sink();
   const stderr = new Sink();
   const controller = new AbortController();
-  const { interruptAfter, env = {} } = options;
+  const { interruptAfter, typed, env = {} } = options;
+  const stdin = typed === undefined ? {} : { stdin: Readable.from(typed === '' ? [] : [typed]) };
   if (interruptAfter !== undefined) {
     stdout.onText = (text) => {
       const answer = interruptAfter(text);
@@ -38,7 +41,7 @@ export async function arbees(args: readonly string[], options: RunOptions = {}):
       else if (answer) controller.abort();
     };
   }
-  const code = await runCli(args, { stdout, stderr, env, signal: controller.signal });
+  const code = await runCli(args, { ...stdin, stdout, stderr, env, signal: controller.signal });
   return {
     code,
     stdout: stdout.text,

@@ -41,6 +41,11 @@ const COMMANDS = [
   ['ledger', 'check'],
   ['positions', 'list'],
   ['positions', 'close'],
+  ['halt'],
+  ['resume'],
+  ['alive'],
+  ['arm'],
+  ['disarm'],
 ];
 
 describe('what a command says', () => {

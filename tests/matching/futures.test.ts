@@ -4,18 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { compareFutures } from '../../adapters/matching/futures/compare.ts';
 import { type Asked, readQuestion } from '../../adapters/matching/futures/question.ts';
 import { pairGames } from '../../adapters/matching/index.ts';
-import { verdictOf } from '../../runtime/trading/types/contract.ts';
 import type { League } from '../../runtime/trading/types/events.ts';
-import { type Json, kalshi, polymarket } from './support.ts';
+import { asked, type Json, kalshi, polymarket, verdict } from './support.ts';
 
-const asked = (title: string, more: Partial<Asked> = {}): Asked => ({
-  title,
-  ticker: null,
-  rules: '',
-  league: null,
-  ...more,
-});
-const verdict = (a: Asked, b: Asked): string => verdictOf(compareFutures(a, b).differences);
 const fields = (a: Asked, b: Asked): string[] => compareFutures(a, b).differences.map(({ field }) => field);
 
 const MIDTERMS = (seat: string): string =>

@@ -1,19 +1,8 @@
 /** Futures of two venues as others have joined them: labelled by hand, and by a text matcher that saw only likeness. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { compareFutures } from '../../adapters/matching/futures/compare.ts';
-import type { Asked } from '../../adapters/matching/futures/question.ts';
-import { verdictOf } from '../../runtime/trading/types/contract.ts';
 import { HAS_RECORDINGS, recordingText } from '../adapters/support/recordings.ts';
-
-const asked = (title: string, more: Partial<Asked> = {}): Asked => ({
-  title,
-  ticker: null,
-  rules: '',
-  league: null,
-  ...more,
-});
-const verdict = (a: Asked, b: Asked): string => verdictOf(compareFutures(a, b).differences);
+import { asked, verdict } from './support.ts';
 
 interface Label {
   kalshi_id: string;

@@ -1,8 +1,11 @@
 /** Documents in the venues' forms, from a few facts, for tests of pairing. */
 import { parseScoreboard } from '../../adapters/espn/sports/index.ts';
 import { parseEvents } from '../../adapters/kalshi/parse.ts';
+import { compareFutures } from '../../adapters/matching/futures/compare.ts';
+import type { Asked } from '../../adapters/matching/futures/question.ts';
 import type { pairGames } from '../../adapters/matching/index.ts';
 import { parseGammaEvents } from '../../adapters/polymarket/parse.ts';
+import { verdictOf } from '../../runtime/trading/types/contract.ts';
 import type { GameSnapshot, League } from '../../runtime/trading/types/events.ts';
 import type { MarketListing } from '../../runtime/trading/types/feeds.ts';
 import { stamp } from '../adapters/support/recordings.ts';
@@ -91,3 +94,14 @@ export const markets = ({ pairs }: Outcome): string[] =>
       relation?.kind === 'margin' || relation?.kind === 'total' ? ` ${relation.kind}${relation.line_tenths}` : '';
     return `${outcome}${line} ${a?.market_id ?? '-'} ${b === null ? '-' : b.title}`;
   });
+
+/** A future as a venue asks it, from its title and what else matters. */
+export const asked = (title: string, more: Partial<Asked> = {}): Asked => ({
+  title,
+  ticker: null,
+  rules: '',
+  league: null,
+  ...more,
+});
+/** What two of them together are worth. */
+export const verdict = (a: Asked, b: Asked): string => verdictOf(compareFutures(a, b).differences);

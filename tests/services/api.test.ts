@@ -42,7 +42,11 @@ describe('authentication', () => {
   it('answers with the token', async () => {
     const answer = await harness.fetch('/api/health', { headers: BEARER });
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ mode: 'demo', kernel_sha256: 'ab'.repeat(32) });
+    expect(await answer.json()).toMatchObject({
+      mode: 'demo',
+      kernel_sha256: 'ab'.repeat(32),
+      lags: [{ source: 'espn', league: 'nba', seen: 9, median_us: 4_200_000, counted_us: 15_000_000 }],
+    });
   });
 
   it('gives the page a session on loopback: HttpOnly, SameSite=Strict, good for the API', async () => {
@@ -133,6 +137,22 @@ describe('the name it is bound to', () => {
       await named.stop();
     }
   });
+});
+
+it('says in its health what each feed said last, and which hosts are not asked', async () => {
+  const fed = await startHarness();
+  const host = { host: 'site.api.espn.com', breaker: 'open', limited_total: 3, limited_until_us: 9 } as const;
+  const counters = { frames: 1, gaps: 0, reconnects: 0, rejected: {}, hosts: [host] };
+  const at = { provider_at_us: null, received_at_us: 1, parsed_at_us: 1 };
+  const body = { source: 'espn', status: 'down', detail: 'nfl: considered down', counters, at } as const;
+  const entry = { stream: 'ticks', seq: fed.stream.view.last.ticks + 1, at_us: 1, cause: null, kind: 'feed' } as const;
+  try {
+    fed.stream.append([{ ...entry, body }]);
+    const answer = (await (await fed.fetch('/api/health', { headers: BEARER })).json()) as HealthAnswer;
+    expect(answer.feeds).toEqual([{ source: 'espn', status: 'down', detail: 'nfl: considered down', hosts: [host] }]);
+  } finally {
+    await fed.stop();
+  }
 });
 
 it('says in its health every halt that stands, and how much of trading it stops', async () => {
@@ -240,7 +260,11 @@ describe('input', () => {
     expect(await (await get('/api/fills.csv')).text()).toMatch(/^at,at_us,fill_id,/);
     expect(await (await get('/api/account')).json()).toMatchObject({ account: 'test', positions: [] });
     expect(await (await get('/api/trades?limit=1')).json()).toEqual([]);
-    expect(await (await get('/metrics')).text()).toMatch(/arbees_journal_queue_entries/);
+    const metrics = await (await get('/metrics')).text();
+    expect(metrics).toMatch(/arbees_journal_queue_entries/);
+    expect(metrics).toMatch(/^arbees_source_lag_median_seconds\{source="espn",league="nba"\} 4.2$/m);
+    expect(metrics).toMatch(/^arbees_source_lag_counted_seconds\{source="espn",league="nba"\} 15$/m);
+    expect(metrics).toMatch(/^arbees_source_lag_news\{source="espn",league="nba"\} 9$/m);
   });
 });
 

@@ -49,8 +49,12 @@ export async function startHarness(options: Partial<ApiOptions> & { ring?: numbe
       const what = [...(scope === 'all' ? [] : [scope]), ...(by === 'operator' ? [] : [`by ${by}`])];
       return commands.push([`${command}: ${reason}`, ...what].join(', ')) > 0;
     },
+    resumeBlocked: () => null,
+    alive: () => null,
+    deadMan: () => null,
     journal: async (stream, from_seq, limit) =>
       all.filter((entry) => entry.stream === stream && entry.seq >= from_seq).slice(0, limit),
+    lags: () => [{ source: 'espn', league: 'nba', seen: 9, median_us: 4_200_000, counted_us: 15_000_000 }],
     fills: async () => [],
     statement: async () => ({ at_us: 0, report: accountReport(readOnlyAccount().snapshot()), entries: all }),
     account: async () => ({

@@ -38,6 +38,33 @@ describe('how far a source is behind', () => {
     );
   });
 
+  it('is shown by source and league: on how much, half of it within what, and what is counted with', () => {
+    fc.assert(
+      fc.property(
+        delays.filter((seen) => seen.length > 0),
+        (seen) => {
+          const delay = learnt(seen);
+          delay.learn('espn', 'mlb', 7 * SECOND);
+          const [nba, mlb] = delay.measured();
+          const recent = seen.slice(-128);
+          expect(nba).toMatchObject({ source: 'espn', league: 'nba', seen: recent.length });
+          expect(nba?.counted_us).toBe(delay.delayUs('espn', 'nba'));
+          const within = recent.filter((one) => one <= (nba?.median_us ?? 0)).length;
+          expect(recent).toContain(nba?.median_us);
+          expect(within).toBeGreaterThanOrEqual(recent.length / 2);
+          expect(mlb).toEqual({
+            source: 'espn',
+            league: 'mlb',
+            seen: 1,
+            median_us: 7e6,
+            counted_us: priorDelayUs('mlb'),
+          });
+        },
+      ),
+    );
+    expect(new ProviderDelay().measured()).toEqual([]);
+  });
+
   it('is what at least four fifths of the news had come by, the prior counting as five', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: LEAST_DELAY_US, max: MOST_DELAY_US }), { maxLength: 128 }), (seen) => {

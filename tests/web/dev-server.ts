@@ -64,6 +64,7 @@ export async function startDevServer(
       status: 'ok',
       mode: 'demo',
       kernel_sha256: FIXTURE_SHA256,
+      lags: [{ source: 'espn', league: 'nba', seen: 31, median_us: 4_200_000, counted_us: 9_400_000 }],
       seq: world.view.seq,
       uptime_s: 912,
       rss_bytes: 231_000_000,

@@ -202,6 +202,21 @@ describe('the header', () => {
     expect(host.querySelector('div.notice')).toBeNull();
   });
 
+  it('says on the health page how long after the markets the news of a league comes', async () => {
+    const lags = [{ source: 'espn', league: 'ncaab', seen: 12, median_us: 4_200_000, counted_us: 25_000_000 }];
+    const health = { lags, uptime_s: 1, rss_bytes: 1 };
+    vi.stubGlobal('fetch', async (url: string) =>
+      url === '/api/health' ? new Response(JSON.stringify(health)) : new Response('{"speed":5}'),
+    );
+    const host = await showPage('/health', storeOf(view));
+    await vi.waitFor(() => {
+      const row = host.querySelector('[aria-label="News behind the markets"] tbody tr');
+      expect([...(row?.children ?? [])].map((cell) => cell.textContent)).toEqual([
+        ...['ESPN', 'College basketball', '12', '4.2\u00a0s', '25\u00a0s'],
+      ]);
+    }, 5_000);
+  });
+
   it('opens the command menu with Ctrl K and goes where it is told', async () => {
     const host = await showPage('/', storeOf(view));
     await press(document.body, 'k', { ctrlKey: true });

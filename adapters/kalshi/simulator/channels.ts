@@ -5,7 +5,15 @@ import { contracts, dollars } from './documents.ts';
 import type { BookChange, KalshiStore } from './store.ts';
 import type { KalshiMarketState, KalshiSimulatorStats } from './types.ts';
 
-const CHANNELS = ['orderbook_delta', 'trade', 'ticker', 'market_lifecycle_v2'] as const;
+const CHANNELS = [
+  'orderbook_delta',
+  'trade',
+  'ticker',
+  'market_lifecycle_v2',
+  'fill',
+  'user_orders',
+  'market_positions',
+] as const;
 type Channel = (typeof CHANNELS)[number];
 
 interface Subscription {
@@ -16,6 +24,9 @@ interface Subscription {
   tickers: Set<string> | null;
   use_yes_price: boolean;
 }
+
+/** What the frames of a private channel are called. */
+const MESSAGE = { fill: 'fill', user_orders: 'user_order', market_positions: 'market_position' } as const;
 
 type Params = Record<string, unknown>;
 
@@ -87,6 +98,15 @@ export class KalshiConnection {
   publishTicker(ticker: string, msg: Record<string, unknown>): void {
     for (const subscription of this.#holding('ticker', ticker))
       this.#send({ type: 'ticker', sid: subscription.sid, msg });
+  }
+
+  /** A message of a private channel: none of them has a seq. Only the connection's own member hears it. */
+  publishPrivate(
+    channel: 'fill' | 'user_orders' | 'market_positions',
+    ticker: string,
+    msg: Record<string, unknown>,
+  ): void {
+    for (const { sid } of this.#holding(channel, ticker)) this.#send({ type: MESSAGE[channel], sid, msg });
   }
 
   *#holding(channel: Channel, ticker: string): Generator<Subscription> {

@@ -1,19 +1,22 @@
 /**
  * A Kalshi on loopback that speaks the venue's own REST and WebSocket protocol (kalshi.md 1-3, 5, 6, state of Oct 2026), so
- * that the production client runs against it with nothing changed but its base URLs. Market data and lifecycle; orders are
- * not taken yet.
+ * that the production client runs against it with nothing changed but its base URLs: market data, lifecycle, orders of its
+ * members against the displayed book, their account and private channels.
  */
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../../runtime/trading/types/feeds.ts';
 import type { Rng } from '../../../runtime/trading/types/rng.ts';
-import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
+import type { PriceE4, QtyCc, Udollars } from '../../../runtime/trading/types/units.ts';
 import type { FaultRates, UpgradeListener } from '../../http/simulated-wire.ts';
 import { FaultPlan, FaultyPipe, LoopbackServer, refuseUpgrade } from '../../http/simulated-wire.ts';
+import type { Member } from './accounts.ts';
 import { KeyRing } from './auth.ts';
 import { KalshiConnection } from './channels.ts';
 import { bestBid, contracts, dollars, resultWord, settlementValueE4 } from './documents.ts';
+import { KalshiExchange } from './exchange.ts';
+import { fillMessage, orderMessage, positionMessage } from './member-documents.ts';
 import { REST_PREFIX, restApp } from './rest.ts';
 import { KalshiStore } from './store.ts';
 import type {
@@ -56,6 +59,9 @@ export class KalshiSimulator {
   readonly #server: LoopbackServer;
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #connections = new Map<WebSocket, KalshiConnection>();
+  /** Whose connection it is. */
+  readonly #owners = new Map<KalshiConnection, string>();
+  readonly #exchange: KalshiExchange;
   readonly #heartbeat_ms: number;
   #heartbeat: NodeJS.Timeout | null = null;
 
@@ -65,7 +71,27 @@ export class KalshiSimulator {
     this.faults = new FaultPlan(options.rng, options.faults);
     this.#store = new KalshiStore(options.clock);
     this.#keys = new KeyRing(options.clock);
-    const app = restApp({ store: this.#store, keys: this.#keys, faults: this.faults, stats: this.stats });
+    this.#exchange = new KalshiExchange(this.#store, options.clock, {
+      filled: (key_id, fill, member) => {
+        const { ticker } = fill.order;
+        const held = member.positions.get(ticker) ?? { net_cc: 0, fees_udollars: 0 };
+        this.#tell(key_id, 'fill', ticker, fillMessage(fill, held.net_cc));
+        this.#tell(key_id, 'market_positions', ticker, positionMessage(ticker, held));
+      },
+      updated: (key_id, order, reason) => this.#tell(key_id, 'user_orders', order.ticker, orderMessage(order, reason)),
+      took: (ticker, yes, no) => this.setBook(ticker, yes, no),
+    });
+    const { clock } = options;
+    const app = restApp({
+      ...{
+        store: this.#store,
+        exchange: this.#exchange,
+        clock,
+        keys: this.#keys,
+        faults: this.faults,
+        stats: this.stats,
+      },
+    });
     this.#server = new LoopbackServer(app, this.#upgrade);
   }
 
@@ -88,6 +114,26 @@ export class KalshiSimulator {
   /** Let this key id sign with the private half of this key. @throws when the PEM is not a public key. */
   registerKey(key_id: string, public_key_pem: string): void {
     this.#keys.register(key_id, public_key_pem);
+  }
+
+  /** Give the member behind a key cash. */
+  fund(key_id: string, udollars: Udollars): void {
+    this.#exchange.member(key_id).cash_udollars += udollars;
+  }
+
+  /** The member behind a key: cash, orders, fills and positions as the exchange has them. */
+  member(key_id: string): Member {
+    return this.#exchange.member(key_id);
+  }
+
+  #tell(
+    key_id: string,
+    channel: 'fill' | 'user_orders' | 'market_positions',
+    ticker: string,
+    msg: Record<string, unknown>,
+  ): void {
+    for (const [connection, owner] of this.#owners)
+      if (owner === key_id) connection.publishPrivate(channel, ticker, msg);
   }
 
   upsertSeries(series: KalshiSeriesInput): void {
@@ -116,6 +162,7 @@ export class KalshiSimulator {
     const at_us = this.#clock.nowUs();
     for (const connection of this.#connections.values()) connection.bookChanged(market, changes, at_us);
     if (top !== `${bestBid(market.yes)}:${bestBid(market.no)}`) this.#publishTicker(market, at_us);
+    this.#exchange.bookChanged(ticker);
   }
 
   /** A trade that has happened at this YES price; books are the caller's business. */
@@ -148,6 +195,8 @@ export class KalshiSimulator {
     const resumed = market.status === 'inactive' && status === 'active';
     market.status = status;
     if (status === 'inactive') this.#lifecycle(market, 'deactivated', { is_deactivated: true });
+    // Reactivation takes away everything that rests (kalshi.md 5).
+    if (resumed) this.#exchange.cancelAll({ ticker, reason: 'HaltCancel' });
     if (resumed) this.#lifecycle(market, 'activated', {});
   }
 
@@ -157,6 +206,7 @@ export class KalshiSimulator {
     const now_us = this.#clock.nowUs();
     const now_s = Math.floor(now_us / 1_000_000);
     this.setBook(ticker, [], []);
+    this.#exchange.cancelAll({ ticker, reason: 'CloseCancel' });
     market.close_time_us = now_us;
     market.status = 'determined';
     market.result = result;
@@ -173,6 +223,7 @@ export class KalshiSimulator {
     const market = this.#store.market(ticker);
     market.status = 'finalized';
     market.settled_at_us = this.#clock.nowUs();
+    this.#exchange.settle(market);
     this.#lifecycle(market, 'settled', { settled_ts: Math.floor(market.settled_at_us / 1_000_000) });
   }
 
@@ -195,15 +246,19 @@ export class KalshiSimulator {
       return;
     }
     this.stats.upgrades_accepted += 1;
-    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client));
+    const key_id = String(request.headers['kalshi-access-key']);
+    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client, key_id));
   };
 
-  #accept(client: WebSocket): void {
+  #accept(client: WebSocket, key_id: string): void {
     const pipe = new FaultyPipe(client, this.faults);
-    this.#connections.set(client, new KalshiConnection(client, pipe, this.#store, this.stats));
+    const connection = new KalshiConnection(client, pipe, this.#store, this.stats);
+    this.#connections.set(client, connection);
+    this.#owners.set(connection, key_id);
     this.stats.connections = this.#connections.size;
     client.on('error', () => client.terminate());
     client.on('close', () => {
+      this.#owners.delete(connection);
       this.#connections.delete(client);
       this.stats.connections = this.#connections.size;
     });

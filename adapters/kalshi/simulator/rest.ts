@@ -2,9 +2,12 @@
 
 import type { Express, Request, Response } from 'express';
 import express from 'express';
+import type { Clock } from '../../../runtime/trading/types/feeds.ts';
 import type { FaultPlan } from '../../http/simulated-wire.ts';
 import type { KeyRing } from './auth.ts';
 import { eventDocument, legDocument, marketDocument, seriesDocument } from './documents.ts';
+import type { KalshiExchange } from './exchange.ts';
+import { addOrderRoutes } from './orders-rest.ts';
 import type { KalshiStore } from './store.ts';
 import type { KalshiMarketState, KalshiSimulatorStats } from './types.ts';
 
@@ -22,6 +25,8 @@ const NOT_FOUND = { error: { code: 'not_found', message: 'not found' } };
 
 /** What the routes read and count. */
 export interface RestContext {
+  exchange: KalshiExchange;
+  clock: Clock;
   store: KalshiStore;
   keys: KeyRing;
   faults: FaultPlan;
@@ -209,6 +214,7 @@ export function restApp(context: RestContext): Express {
   });
   addListingRoutes(app, context);
   addMarketRoutes(app, context);
+  addOrderRoutes(app, REST_PREFIX, context);
   app.use((_request: Request, response: Response) => {
     response.status(404).json(NOT_FOUND);
   });

@@ -5,7 +5,7 @@ import type { AccountPlace } from '../../services/account/place.ts';
 import { venueName } from '../../trading/types/venue.ts';
 import { dollars } from '../../trading/types/words.ts';
 import { emit, examples, ioOf } from '../output.ts';
-import { DEFAULT_DIRECTORY } from './db.ts';
+import { DATA_DIRECTORY, DEFAULT_DIRECTORY } from './db.ts';
 
 /** Options of commands that look into a database. */
 export interface PlaceOptions {
@@ -111,11 +111,22 @@ async function show(account: string, options: PlaceOptions, command: Command): P
   emit(command, shown, () => shownText(shown));
 }
 
-async function contextOf(command: Command, options: PlaceOptions): Promise<ChangeContext> {
-  return { place: await placeFrom(command, options), data_directory: 'data', at_us: Date.now() * 1_000 };
+/** Options of commands that change an account. */
+interface ChangeOptions extends PlaceOptions {
+  data: string;
 }
 
-interface MoveOptions extends PlaceOptions {
+/** Add the options of commands that change an account: entries that wait in its data directory come first. */
+function changeOptions(command: Command): Command {
+  return placeOption(command).option('--data <directory>', 'data directory of its runs', DATA_DIRECTORY);
+}
+
+async function contextOf(command: Command, options: ChangeOptions): Promise<ChangeContext> {
+  const place = await placeFrom(command, options);
+  return { place, data_directory: options.data, at_us: Date.now() * 1_000 };
+}
+
+interface MoveOptions extends ChangeOptions {
   venue: string;
   amount: string;
   reason: string;
@@ -130,7 +141,7 @@ function registerMove(parent: Command, what: 'deposit' | 'withdraw'): void {
     .requiredOption('--venue <name>', 'where the money is: kalshi or polymarket')
     .requiredOption('--amount <dollars>', 'exact dollars, e.g. 100.00')
     .requiredOption('--reason <text>', 'why, kept in the journal');
-  placeOption(command)
+  changeOptions(command)
     .action(async (account: string, options: MoveOptions, self: Command) => {
       const { moveCash } = await import('../../services/account/change.ts');
       const { venue, amount, reason } = options;
@@ -150,7 +161,7 @@ function registerMove(parent: Command, what: 'deposit' | 'withdraw'): void {
     );
 }
 
-interface ResetOptions extends PlaceOptions {
+interface ResetOptions extends ChangeOptions {
   confirm?: string;
 }
 
@@ -172,7 +183,7 @@ export function registerAccount(program: Command): void {
     .addHelpText('after', examples([['arbees account show paper-default --json', 'everything, for a script']]));
   registerMove(account, 'deposit');
   registerMove(account, 'withdraw');
-  placeOption(account.command('reset').description('begin an account anew; its journal is kept under another name'))
+  changeOptions(account.command('reset').description('begin an account anew; its journal is kept under another name'))
     .argument('<account>', 'its name')
     .option('--confirm <account>', "the account's name once more")
     .action((name: string, options: ResetOptions, self: Command) => reset(name, options, self))

@@ -4,6 +4,9 @@ import { emit, examples, ioOf, withProgress } from '../output.ts';
 /** Where `arbees` keeps a demo's journal when told nothing else; also what `db migrate` prepares. */
 export const DEFAULT_DIRECTORY = 'data/demo';
 
+/** Where evidence, waiting entries, arming files and HALT are, unless told. */
+export const DATA_DIRECTORY = 'data';
+
 interface MigrateOptions {
   db?: string;
 }

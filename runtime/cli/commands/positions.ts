@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { dollars } from '../../trading/types/words.ts';
-import { CliError, emit, examples, ioOf } from '../output.ts';
+import { emit, examples } from '../output.ts';
 import { type PlaceOptions, placeFrom, placeOption, table, timeText } from './account.ts';
+import { remoteOf, remoteOption } from './halt.ts';
 
 interface ListOptions extends PlaceOptions {
   account?: string;
@@ -22,15 +23,9 @@ interface CloseOptions {
   url: string;
 }
 
-async function close(position_id: string, { url }: CloseOptions, command: Command): Promise<void> {
+async function close(position_id: string, options: CloseOptions, command: Command): Promise<void> {
   const { closePosition } = await import('../../services/account/remote.ts');
-  const token = ioOf(command).env.ARBEES_API_TOKEN;
-  if (token === undefined || token === '')
-    throw new CliError('no_token', 'not set', {
-      field: 'ARBEES_API_TOKEN',
-      expected: 'the token of the running process, or the one that it printed when it started',
-    });
-  const closing = await closePosition({ url, token }, position_id);
+  const closing = await closePosition(remoteOf(command, options), position_id);
   emit(command, closing, `${position_id}: order ${closing.order_id} sells it at what the book pays now`);
 }
 
@@ -41,11 +36,8 @@ export function registerPositions(program: Command): void {
     .option('--account <name>', 'of this account only')
     .action((options: ListOptions, self: Command) => list(options, self))
     .addHelpText('after', examples([['arbees positions list --account paper-default', 'ids, contracts and cost']]));
-  positions
-    .command('close')
-    .description('have a running process sell a position')
+  remoteOption(positions.command('close').description('have a running process sell a position'))
     .argument('<position_id>', 'VENUE:MARKET_ID:SIDE, as listed')
-    .option('--url <address>', 'where the process serves its page', 'http://127.0.0.1:8080')
     .action((position_id: string, options: CloseOptions, self: Command) => close(position_id, options, self))
     .addHelpText(
       'after',

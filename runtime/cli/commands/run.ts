@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { FeedsConfig } from '../../services/price-feed/feeds-config.ts';
-import { CliError, EXIT, examples, ioOf } from '../output.ts';
+import { CliError, EXIT, examples, ioOf, warn } from '../output.ts';
 import { runDemo } from './demo.ts';
 import { commonOptions, type ServeOptions, serve, serveOptions } from './serving.ts';
 
@@ -16,14 +16,15 @@ function collect(value: string, before: string[]): string[] {
 }
 
 async function feedsOf(options: RunOptions, command: Command): Promise<FeedsConfig> {
-  const { fileFeeds, liveFeeds } = await import('../../services/price-feed/feeds-config.ts');
+  const { realFeeds } = await import('../../services/open-feeds.ts');
   const wrong = options.without.find((name) => !WITHOUT.includes(name));
   if (wrong !== undefined)
     throw new CliError('bad_option', `got ${JSON.stringify(wrong)}`, {
       field: '--without',
       expected: WITHOUT.join(' or '),
     });
-  return options.feeds === 'live' ? liveFeeds(ioOf(command).env, options.without) : fileFeeds(options.feeds);
+  const { feeds, without } = options;
+  return realFeeds({ feeds, without, env: ioOf(command).env });
 }
 
 /** Ask every source once before anything is started: a clear error beats a page of empty tables. */
@@ -44,6 +45,8 @@ async function mustReach(feeds: FeedsConfig): Promise<void> {
 async function run(options: RunOptions, command: Command): Promise<void> {
   if (options.feeds === 'demo') return runDemo({ ...options, keep: true, seed: '1', speed: '20' }, command);
   const feeds = await feedsOf(options, command);
+  if (ioOf(command).env.PAPER_TRADING === '0')
+    warn(command, 'PAPER_TRADING=0, but no live executor is wired in yet: this run trades on paper');
   const common = await commonOptions(command, options);
   await serve(command, options, async () => {
     await mustReach(feeds);

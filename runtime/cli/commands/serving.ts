@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Service, ServiceOptions } from '../../services/all-in-one/service.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import { durationOption } from '../asking.ts';
 import { CliError, EXIT, emit, integerOption, ioOf, isJson, note, setExit, warn } from '../output.ts';
-import { DEFAULT_DIRECTORY } from './db.ts';
+import { DATA_DIRECTORY, DEFAULT_DIRECTORY } from './db.ts';
 
 /** Options of a command that serves the page. */
 export interface ServeOptions {
   port: string;
   host: string;
   db?: string;
+  data?: string;
+  deadMan?: string;
   settings?: string;
   allowHost: string[];
   stopAfter?: string;
@@ -29,7 +32,9 @@ export function serveOptions(command: Command): Command {
     .option('--host <address>', 'address to bind; anything but loopback asks for the token', '127.0.0.1')
     .option('--allow-host <name>', 'DNS name by which the page may be addressed (repeatable)', collect, [])
     .option('--db <memory|directory>', `embedded database (default: ${DEFAULT_DIRECTORY}, or ARBEES_DATABASE_URL)`)
+    .option('--data <directory>', `evidence, waiting entries, HALT (default: ${DATA_DIRECTORY})`)
     .option('--settings <file>', 'JSON file with trading settings; see `arbees doctor`')
+    .option('--dead-man <duration>', 'halt unless `arbees alive` is said within it, again and again, e.g. 30m')
     .option('--stop-after <seconds>', 'stop by itself (measurements, tests)');
 }
 
@@ -73,12 +78,16 @@ export async function commonOptions(
   const settings = await readSettings(options.settings, defaults);
   const { systemClock } = await import('../../telemetry/clock.ts');
   const { makeLogger } = await import('../../telemetry/logger.ts');
+  const { hideText } = await import('../../telemetry/redact.ts');
   const { projectRoot } = await import('../../services/root.ts');
+  const within = { min_us: 1e6, max_us: 7 * 86_400e6, range: '1s to 7d' };
+  const dead_man_us = options.deadMan === undefined ? null : durationOption('--dead-man', options.deadMan, within);
   const url = options.db === undefined ? env.ARBEES_DATABASE_URL : undefined;
   const configured = env.ARBEES_API_TOKEN;
   if (configured !== undefined && configured.length < 16)
     throw new CliError('bad_token', 'too short', { field: 'ARBEES_API_TOKEN', expected: 'at least 16 characters' });
   const token = configured ?? randomBytes(32).toString('base64url');
+  hideText(token);
   // Said even with --quiet: it is said once and nowhere else.
   if (configured === undefined) ioOf(command).stderr.write(`API token of this run: ${token}\n`);
   return {
@@ -92,7 +101,8 @@ export async function commonOptions(
     allowed_hosts: options.allowHost,
     page_directory: join(projectRoot(), 'web', 'dist'),
     database: url === undefined ? { directory: options.db ?? DEFAULT_DIRECTORY } : { url },
-    data_directory: 'data',
+    data_directory: options.data ?? DATA_DIRECTORY,
+    ...(dead_man_us === null ? {} : { dead_man_us }),
     onPart: (name, text) => note(command, `${name.padEnd(11)}${text}`),
   };
 }

@@ -14,6 +14,8 @@ import type { GameSnapshot } from '../../trading/types/events.ts';
 import type { Clock, FeedSink } from '../../trading/types/feeds.ts';
 import type { ClosedTrade, RunStarted } from '../../trading/types/journal.ts';
 import type { Settings } from '../../trading/types/settings.ts';
+import type { Probability } from '../../trading/types/units.ts';
+import type { GameView } from '../../trading/view/view.ts';
 import type { BooksAnswer } from '../api/contract.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import type { ApiSource } from '../api/source.ts';
@@ -21,6 +23,7 @@ import { STATEMENT_KINDS } from '../api/statement.ts';
 import { Discovery } from '../coordinator/discovery.ts';
 import { Results } from '../coordinator/results.ts';
 import type { FeedLinks, Feeds } from '../feeds.ts';
+import { KillSwitch } from '../kill-switch/kill-switch.ts';
 import { openStore } from '../store/store.ts';
 import type { Store, StoreOptions } from '../store/store-contract.ts';
 import { AccountJournal } from './account-journal.ts';
@@ -49,6 +52,8 @@ export interface ServiceOptions {
   makeFeeds(sink: FeedSink, of: FeedLinks): Feeds | Promise<Feeds>;
   demo: ApiSource['demo'];
   discover_every_ms?: number;
+  /** Longest time without a sign of life by a person; left out: trading goes on without. */
+  dead_man_us?: number;
   /** One line per part as it comes up. */
   onPart(name: string, text: string): void;
 }
@@ -108,14 +113,25 @@ function booksOf(host: ShardHost, clock: Clock, pair_id: string): BooksAnswer | 
   return { pair_id, books };
 }
 
-function apiSource(options: ServiceOptions, run: RunStarted, host: ShardHost, journal: AccountJournal): ApiSource {
-  const { clock, demo } = options;
+/** The parts of a run that the API asks. */
+interface ApiParts {
+  run: RunStarted;
+  host: ShardHost;
+  journal: AccountJournal;
+  kill: KillSwitch;
+}
+
+function apiSource({ clock, demo }: ServiceOptions, { run, host, journal, kill }: ApiParts): ApiSource {
   return {
     stream: host.stream,
     clock,
     run,
     demo,
+    resumeBlocked: () => kill.blocked,
+    alive: () => kill.alive(),
+    deadMan: () => kill.timing,
     books: (pair_id) => booksOf(host, clock, pair_id),
+    lags: () => host.lags(),
     control: ({ command, reason, by, scope }) => host.control(command, reason, by, scope),
     journal: (stream, from_seq, limit) => journal.read(stream, from_seq, limit),
     ...moneySource(host, journal),
@@ -179,13 +195,30 @@ function makeHost(options: ServiceOptions, { shard, run, sink, metrics }: HostPa
   return new ShardHost({ shard, run, clock, bus, sink, spill, logger, metrics, evidence_directory });
 }
 
+function makeKillSwitch(options: ServiceOptions, host: ShardHost, account: string): KillSwitch {
+  const { clock, logger, data_directory, dead_man_us = null } = options;
+  return new KillSwitch({
+    ...{ data_directory, account, dead_man_us, logger },
+    nowUs: () => clock.nowUs(),
+    halts: () => host.stream.view.halts,
+    halt: (reason, by) => void host.control('halt', reason, by),
+  });
+}
+
+/** How far the next event can move side 1's price; null where the game is not priced. */
+function mostAtStake(game: GameView | undefined): Probability | null {
+  if (game === undefined || game.priced === null) return null;
+  const now = game.priced.side1;
+  return game.next_events.reduce((most, { priced }) => Math.max(most, Math.abs(priced.side1 - now)), 0);
+}
+
 async function startFeeds(
   options: ServiceOptions,
   { host, metrics }: { host: ShardHost; metrics: Metrics },
 ): Promise<() => Promise<void>> {
   const { onPart, clock, logger, makeFeeds } = options;
   const feeds = await makeFeeds(host, {
-    leverage: (game_id) => host.stream.view.games[game_id]?.leverage ?? null,
+    stake: (game_id) => mostAtStake(host.stream.view.games[game_id]),
     onNote: ({ kind, league, detail }) => {
       metrics.sourceNote(kind, league);
       logger.warn({ kind, league }, detail);
@@ -267,7 +300,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const host = makeHost(options, { shard, run, sink: journal, metrics });
     undo.push(() => host.stop());
     const { host: address, port, token, allowed_hosts, page_directory, logger, onPart } = options;
-    const source = apiSource(options, run, host, journal);
+    const kill = makeKillSwitch(options, host, run.account);
+    undo.push(() => kill.stop());
+    const source = apiSource(options, { run, host, journal, kill });
     const api = await startApi({ source, host: address, port, token, allowed_hosts, page_directory, logger, metrics });
     undo.push(() => api.stop());
     onPart('page', api.moved ? `${api.url} (port ${port} is taken)` : api.url);
@@ -278,10 +313,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       onPart('account', `${run.account}: ${entries} decisions folded after a checkpoint at ${from_checkpoint}`);
     host.recall(await journal.recent());
     host.start(resume);
+    kill.start();
     undo.push(await startFeeds(options, { host, metrics }));
     undo.push(keepSmall(store, options), keepCheckpoints(options, { journal, shard, host }));
     collectStartUp();
     const stop = async (): Promise<void> => {
+      kill.end();
       await host.quiesce('the program stops');
       await unwind();
     };

@@ -24,7 +24,7 @@ import { LatencyMeter } from './latency.ts';
 /** What the host needs of a shard. */
 export type HostedShard = Pick<
   Shard,
-  'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable' | 'positions' | 'snapshot'
+  'open' | 'apply' | 'books' | 'external' | 'busy' | 'awaitsDurable' | 'positions' | 'lags' | 'snapshot'
 >;
 
 export interface ShardHostOptions {
@@ -255,6 +255,11 @@ export class ShardHost implements FeedSink {
     return this.options.shard.positions();
   }
 
+  /** How far the sources of games were seen to be behind the markets. */
+  lags(): ReturnType<HostedShard['lags']> {
+    return this.options.shard.lags();
+  }
+
   /** Everything that the account has. */
   report(): AccountReport {
     return accountReport(this.options.shard.snapshot());
@@ -324,7 +329,8 @@ export class ShardHost implements FeedSink {
     };
     try {
       mkdirSync(evidence_directory, { recursive: true, mode: 0o700 });
-      writeFileSync(path, JSON.stringify(evidence), { mode: 0o600 });
+      const clean = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redactText(value) : value);
+      writeFileSync(path, JSON.stringify(evidence, clean), { mode: 0o600 });
       return path;
     } catch (failure) {
       logger.error({ err: failure }, 'evidence could not be written');

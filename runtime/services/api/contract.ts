@@ -4,7 +4,8 @@
  * last one it folded. A place belongs to one run; the entries' own numbers count within their streams.
  */
 import type { AccountShown } from '../../trading/account-report.ts';
-import type { BookStatus, HaltScope, Level, Venue } from '../../trading/types/events.ts';
+import type { SourceLag } from '../../trading/estimates/provider-delay.ts';
+import type { BookStatus, FeedEvent, HaltScope, HostState, Level, Venue } from '../../trading/types/events.ts';
 import type { Halt } from '../../trading/types/halts.ts';
 import type { ClosedTrade, JournalEntry } from '../../trading/types/journal.ts';
 import type { View } from '../../trading/view/view.ts';
@@ -34,8 +35,14 @@ export interface HealthAnswer {
   status: 'ok' | 'degraded' | 'halted';
   /** Every halt that stands, a reached limit's too. */
   halts: Halt[];
+  /** The dead-man timer; null where none runs. */
+  dead_man: DeadManAnswer | null;
   mode: 'demo' | 'paper' | 'backtest' | 'replay';
   kernel_sha256: string;
+  /** What each source last said of itself, and how the hosts are taken to be that it asks over HTTP. */
+  feeds: { source: string; status: FeedEvent['status']; detail: string; hosts: HostState[] }[];
+  /** How long after the markets' move the news of it came, by source and league, as far as it was seen. */
+  lags: SourceLag[];
   /** Journal entries since the start. */
   seq: number;
   uptime_s: number;
@@ -58,7 +65,7 @@ export interface DemoAnswer {
 
 /**
  * POST /api/control: halt or resume trading, or a part of it; resuming needs a reason. Answers every halt that stands then. 404: nothing
- * of that scope is halted; 409: after a fault.
+ * of that scope is halted; 409: after a fault, and for `all` while the file HALT is there.
  */
 export interface ControlRequest {
   command: 'halt' | 'resume';
@@ -67,6 +74,14 @@ export interface ControlRequest {
   scope?: HaltScope;
   /** Who asks, by name; left out: `operator`. */
   by?: string;
+}
+
+/** POST /api/alive: a sign of life for the dead-man timer. 404 where none runs. Halting and resuming are signs of life too. */
+export interface DeadManAnswer {
+  /** Longest time without a sign. */
+  limit_us: number;
+  /** When everything halts, unless there is a sign until then. */
+  halts_at_us: number;
 }
 
 /** GET /api/account: what `arbees account show` prints, from the running process. */
@@ -93,6 +108,6 @@ export interface ErrorAnswer {
  * Routes, all behind authentication (bearer token or session cookie):
  * GET /api/health, GET /api/view (View), GET /api/pairs/:pair_id/books (BooksAnswer), GET /api/settings, GET /api/statement.csv, GET /api/fills.csv,
  * GET /api/account (AccountAnswer), GET /api/trades?from_seq&limit (TradeAnswer[]), POST /api/positions/close (CloseAnswer),
- * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, GET /metrics (Prometheus text), WS /ws.
+ * GET /api/journal?stream&from_seq&limit (JournalEntry[]), GET|POST /api/demo, POST /api/control, POST /api/alive (DeadManAnswer), GET /metrics (Prometheus text), WS /ws.
  */
 export const API_PREFIX = '/api';

@@ -20,12 +20,21 @@ function statusOf(view: View): HealthAnswer['status'] {
   return feeds.length > 0 && feeds.every((feed) => feed.status === 'up') ? 'ok' : 'degraded';
 }
 
+function feedsOf(view: View): HealthAnswer['feeds'] {
+  return Object.values(view.feeds).map(({ source, status, detail, counters: { hosts = [] } }) => {
+    return { source, status, detail, hosts };
+  });
+}
+
 /** The current health; also what `GET /api/health` answers. */
 function health(source: ApiSource, began_ms: number): HealthAnswer {
   const { stream, run } = source;
   return {
     status: statusOf(stream.view),
     halts: Object.values(stream.view.halts),
+    dead_man: source.deadMan(),
+    feeds: feedsOf(stream.view),
+    lags: source.lags(),
     mode: run.mode,
     kernel_sha256: run.kernel_sha256,
     seq: stream.seq,
@@ -60,7 +69,8 @@ function closePosition(source: ApiSource, position_id: string): CloseAnswer {
 }
 
 /** Halt or resume a scope; every halt that stands then. @throws ApiError 400, 404 or 409 */
-function haltOrResume({ control, stream }: ApiSource, request: ControlRequest): Halt[] {
+function haltOrResume(source: ApiSource, request: ControlRequest): Halt[] {
+  const { control, stream } = source;
   const { command, scope = 'all', by = 'operator' } = request;
   const reason = request.reason.trim();
   if (command === 'resume' && reason === '')
@@ -80,6 +90,9 @@ function haltOrResume({ control, stream }: ApiSource, request: ControlRequest): 
       field: 'scope',
       expected: 'the scope of a halt',
     });
+  const blocked = command === 'resume' && scope === 'all' ? source.resumeBlocked() : null;
+  if (blocked !== null) throw new ApiError(409, 'halt_file', `${blocked}; remove it first, then resume`);
+  source.alive();
   if (!control({ command, scope, by: by.trim(), reason: reason === '' ? 'halted by the operator' : reason }))
     throw new ApiError(409, 'stopped_by_fault', 'a broken invariant stopped this run; it cannot be resumed');
   return Object.values(stream.view.halts);
@@ -132,6 +145,12 @@ export function apiRoutes(source: ApiSource): Router {
     const demo = demoOf(source);
     demo.setSpeed(check(DemoSchema, request.body).speed);
     response.json(demo.get());
+  });
+  router.post('/alive', (_request, response) => {
+    const timing = source.alive();
+    if (timing === null)
+      throw new ApiError(404, 'no_dead_man', 'this run has no dead-man timer; it is started with --dead-man');
+    response.json(timing);
   });
   router.post('/control', (request, response) => {
     response.json(haltOrResume(source, check(ControlSchema, request.body)));

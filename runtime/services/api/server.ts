@@ -93,9 +93,9 @@ function limit(per_minute: number, skip: (request: Request) => boolean = () => f
   });
 }
 
-/** Halting and resuming: whoever may is never told to wait. */
+/** Halting, resuming and signs of life: whoever may is never told to wait. */
 function isControl({ method, path }: Request): boolean {
-  return method === 'POST' && path.replace(/\/+$/, '').toLowerCase() === '/control';
+  return method === 'POST' && ['/control', '/alive'].includes(path.replace(/\/+$/, '').toLowerCase());
 }
 
 /** A person before a form, and not a program. */
@@ -148,6 +148,7 @@ async function makeApp(options: ApiOptions, auth: Auth): Promise<Express> {
   app.post(`${API_PREFIX}/session`, limit(10), session(auth));
   app.use(API_PREFIX, guard(auth, metrics, 'identity'), limit(per_minute, isControl), apiRoutes(source));
   app.get('/metrics', guard(auth, metrics, 'identity'), async (_request, response) => {
+    metrics.lags(source.lags());
     response.setHeader('Content-Type', metrics.registry.contentType);
     response.end(await metrics.registry.metrics());
   });

@@ -10,19 +10,8 @@ import { parseSettings } from '../../trading/types/settings.ts';
 import { USER_AGENT } from '../price-feed/feeds.ts';
 import { LIVE_FEEDS } from '../price-feed/feeds-config.ts';
 import { projectRoot } from '../root.ts';
+import { type Check, type Finding, type Plan, runChecks } from './check.ts';
 import { reach } from './reach.ts';
-
-/** `warn` is worth knowing and stops nothing; `fail` stops something. */
-export type CheckStatus = 'ok' | 'warn' | 'fail' | 'skipped';
-
-export interface Check {
-  name: string;
-  status: CheckStatus;
-  detail: string;
-  /** What to do about it; absent when all is well. */
-  remedy?: string;
-  took_ms: number;
-}
 
 export interface DoctorOptions {
   /** Postgres address to try; absent tries an embedded database in memory. */
@@ -34,8 +23,6 @@ export interface DoctorOptions {
   /** Told as each check ends. */
   onCheck?(check: Check): void;
 }
-
-type Finding = Omit<Check, 'name' | 'took_ms'>;
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -120,12 +107,12 @@ function checkSettings(settings: Record<string, unknown> | undefined): Finding {
   return { status: 'ok', detail: settings === undefined ? 'the defaults are valid' : 'the given settings are valid' };
 }
 
-/** Run every check, in order. A check that throws has failed with its message. */
+/** Run every check of this machine, in order. */
 export async function examine(options: DoctorOptions): Promise<Check[]> {
   const skipped = (): Finding => ({ status: 'skipped', detail: '--offline' });
   const venue = (name: string, url: string) => (): Promise<Finding> | Finding =>
     options.offline ? skipped() : checkVenue(name, url);
-  const plan: [string, () => Finding | Promise<Finding>][] = [
+  const plan: Plan = [
     ['node', checkNode],
     ['kernel', checkKernel],
     ['simd', checkSimd],
@@ -138,20 +125,7 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
     ['kalshi', venue('kalshi', LIVE_FEEDS.kalshi.rest_url)],
     ['polymarket', venue('polymarket', LIVE_FEEDS.polymarket.gamma_url)],
   ];
-  const checks: Check[] = [];
-  for (const [name, run] of plan) {
-    const began = performance.now();
-    let finding: Finding;
-    try {
-      finding = await run();
-    } catch (error) {
-      finding = { status: 'fail', detail: error instanceof Error ? error.message : String(error) };
-    }
-    const check = { name, ...finding, took_ms: Math.round(performance.now() - began) };
-    checks.push(check);
-    options.onCheck?.(check);
-  }
-  return checks;
+  return runChecks(plan, options.onCheck);
 }
 
 /** SHA-256 of the committed kernel. */

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { hideText } from '../../telemetry/redact.ts';
 import { LEAGUES, type League } from '../../trading/types/events.ts';
+import { readPrivateFile } from '../private-file.ts';
 
 const strict = { additionalProperties: false } as const;
 const httpUrl = Type.String({ pattern: '^https?://[^\\s]+$', description: 'http:// or https:// address' });
@@ -39,7 +41,6 @@ const FeedsFileSchema = Type.Object(
       Type.Object(
         {
           base_url: httpUrl,
-          key_env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$', default: 'ARBEES_GOALSERVE_KEY' }),
           poll_ms: Type.Integer({ minimum: 100, default: 5_000 }),
           requests_per_s: Type.Optional(requestsPerS),
         },
@@ -107,8 +108,6 @@ export const LIVE_FEEDS = {
   },
 } as const;
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** A key that can be hidden wherever it is written. */
 function goalserveKey(key: string, field: string): string {
   if (/^[\w-]{8,128}$/.test(key)) return key;
@@ -116,58 +115,54 @@ function goalserveKey(key: string, field: string): string {
 }
 
 function secondSource(
-  { key_env, ...rest }: NonNullable<FeedsFile['goalserve']>,
-  env: Env,
+  parsed: NonNullable<FeedsFile['goalserve']>,
+  key: string | null,
   path: string,
 ): NonNullable<FeedsConfig['goalserve']> {
-  const key = env[key_env] ?? '';
-  if (key === '')
-    throw new FeedsConfigError(`${path}/goalserve/key_env`, `${key_env} is not set`, 'a variable that holds the key');
-  return { ...rest, key: goalserveKey(key, key_env) };
+  if (key !== null) return { ...parsed, key: goalserveKey(key, 'goalserve_key') };
+  throw new FeedsConfigError(
+    `${path}/goalserve`,
+    'its key is not set',
+    'the secret goalserve_key (ARBEES_GOALSERVE_KEY)',
+  );
 }
 
 function readKey(path: string, field: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new FeedsConfigError(field, `cannot read ${path} (${code})`, 'a readable PEM file');
-  }
-  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(pem))
+  const file = readPrivateFile(path);
+  if (!file.ok) throw new FeedsConfigError(field, file.detail, 'a PEM file that its owner alone may read (0600)');
+  if (!/-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(file.text))
     throw new FeedsConfigError(field, `${path} holds no private key`, 'a PEM file with an RSA private key');
-  return pem;
+  hideText(file.text);
+  return file.text;
 }
 
 /**
  * The real venues. Kalshi's stream must be signed even for public data, so its key is needed unless Kalshi is left out.
- * @throws FeedsConfigError naming the variable.
+ * @param kalshi_key null leaves Kalshi out
+ * @param goalserve_key null leaves the second source of states out
  */
-export function liveFeeds(env: Env, without: readonly string[] = []): FeedsConfig {
+export function liveFeeds(
+  kalshi_key: { key_id: string; private_key_pem: string } | null,
+  goalserve_key: string | null,
+  without: readonly string[] = [],
+): FeedsConfig {
   const espn: FeedsConfig['espn'] = {
     ...LIVE_FEEDS.espn,
     base_urls: [...LIVE_FEEDS.espn.base_urls],
     leagues: [...LEAGUES],
   };
   const polymarket = without.includes('polymarket') ? null : { ...LIVE_FEEDS.polymarket };
-  const key = env.ARBEES_GOALSERVE_KEY ?? '';
-  const goalserve = key === '' ? null : { ...LIVE_FEEDS.goalserve, key: goalserveKey(key, 'ARBEES_GOALSERVE_KEY') };
-  if (without.includes('kalshi')) return { espn, goalserve, kalshi: null, polymarket };
-  const key_id = env.ARBEES_KALSHI_KEY_ID;
-  const file = env.ARBEES_KALSHI_PRIVATE_KEY_FILE;
-  const hint = 'the id of a Kalshi API key (its stream is signed even for public data), or --without kalshi';
-  if (key_id === undefined || key_id === '') throw new FeedsConfigError('ARBEES_KALSHI_KEY_ID', 'not set', hint);
-  if (file === undefined || file === '')
-    throw new FeedsConfigError('ARBEES_KALSHI_PRIVATE_KEY_FILE', 'not set', 'path of the PEM file of that key');
-  const private_key_pem = readKey(file, 'ARBEES_KALSHI_PRIVATE_KEY_FILE');
-  return { espn, goalserve, kalshi: { ...LIVE_FEEDS.kalshi, key_id, private_key_pem }, polymarket };
+  const goalserve =
+    goalserve_key === null ? null : { ...LIVE_FEEDS.goalserve, key: goalserveKey(goalserve_key, 'goalserve_key') };
+  return { espn, goalserve, kalshi: kalshi_key === null ? null : { ...LIVE_FEEDS.kalshi, ...kalshi_key }, polymarket };
 }
 
 /**
- * Feeds from a JSON file of the shape {@link FeedsFileSchema}; the key's path is relative to the file.
+ * Feeds from a JSON file of the shape {@link FeedsFileSchema}; the path of Kalshi's key is relative to the file.
+ * @param goalserve_key of the second source, which a file names without its key
  * @throws FeedsConfigError
  */
-export function fileFeeds(path: string, env: Env = process.env): FeedsConfig {
+export function fileFeeds(path: string, goalserve_key: string | null = null): FeedsConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -187,7 +182,7 @@ export function fileFeeds(path: string, env: Env = process.env): FeedsConfig {
     throw new FeedsConfigError(field, first?.message ?? 'invalid', 'see docs/cli.md, "Feeds file"');
   }
   const { espn, kalshi, polymarket } = parsed;
-  const goalserve = parsed.goalserve === undefined ? null : secondSource(parsed.goalserve, env, path);
+  const goalserve = parsed.goalserve === undefined ? null : secondSource(parsed.goalserve, goalserve_key, path);
   if (kalshi === undefined) return { espn, goalserve, kalshi: null, polymarket: polymarket ?? null };
   const { private_key_file, ...rest } = kalshi;
   const private_key_pem = readKey(resolve(dirname(path), private_key_file), `${path}/kalshi/private_key_file`);

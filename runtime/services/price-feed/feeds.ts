@@ -26,11 +26,11 @@ export interface FeedsOptions extends Partial<FeedLinks> {
   rng: Rng;
 }
 
-function espn({ config, sink, clock, rng, leverage }: FeedsOptions): EspnSession {
+function espn({ config, sink, clock, rng, stake }: FeedsOptions): EspnSession {
   const { base_urls, leagues, poll_ms, requests_per_s = 2 } = config.espn;
   return new EspnSession({
     ...{ baseUrls: base_urls, leagues, pollMs: poll_ms, requestsPerS: requests_per_s },
-    ...{ userAgent: USER_AGENT, clock, rng, sink, ...(leverage === undefined ? {} : { leverage }) },
+    ...{ userAgent: USER_AGENT, clock, rng, sink, ...(stake === undefined ? {} : { stake }) },
   });
 }
 

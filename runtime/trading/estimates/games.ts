@@ -7,7 +7,7 @@ import type { GamePriced, NextEvent } from '../types/journal.ts';
 import type { TimeUs } from '../types/units.ts';
 import { GameRecord } from './game-record.ts';
 import { comingNext, nextEventLabel } from './next-events.ts';
-import { ProviderDelay } from './provider-delay.ts';
+import { ProviderDelay, type SourceLag } from './provider-delay.ts';
 
 /** Tables a shard keeps (about 310 kB each): games priced at the same time. */
 export const GAME_TABLES = 256;
@@ -102,6 +102,11 @@ export class Games {
     }
     if (game.status === 'final' || game.status === 'postponed') this.release(game.game_id);
     return body;
+  }
+
+  /** How far the sources of games were seen to be behind the markets. */
+  get lags(): SourceLag[] {
+    return this.delay.measured();
   }
 
   /** When a sport in play was last heard of, by sport. */

@@ -30,7 +30,21 @@ export function priorDelayUs(league: League): number {
   return WORSE.has(league) ? WORSE_PRIOR_US : PRIOR_US;
 }
 
+/** How long after the markets the news of a source came, for one league. */
+export interface SourceLag {
+  source: string;
+  league: League;
+  /** Pieces of news that it was seen on, the last {@link KEPT} of them; news that came first counts as 0. */
+  seen: number;
+  /** Half of them came within, microseconds. */
+  median_us: number;
+  /** What the strategies count with: {@link ProviderDelay.delayUs}. */
+  counted_us: number;
+}
+
 interface Learnt {
+  readonly source: string;
+  readonly league: League;
   /** What follows from them. */
   answer_us: number;
   /** In the order in which they came. */
@@ -70,7 +84,7 @@ export class ProviderDelay {
     const key = `${source}:${league}`;
     let known = this.learnt.get(key);
     if (known === undefined) {
-      known = { answer_us: 0, recent: [], sorted: [] };
+      known = { source, league, answer_us: 0, recent: [], sorted: [] };
       this.learnt.set(key, known);
     }
     const { recent, sorted } = known;
@@ -83,6 +97,17 @@ export class ProviderDelay {
   /** What the source's news may be behind, microseconds: the quantile of what was seen and of the prior. */
   delayUs(source: string, league: League): number {
     return this.learnt.get(`${source}:${league}`)?.answer_us ?? priorDelayUs(league);
+  }
+
+  /** Everything that was measured, in the order in which it was first. */
+  measured(): SourceLag[] {
+    return [...this.learnt.values()].map(({ source, league, answer_us, sorted }) => ({
+      source,
+      league,
+      seen: sorted.length,
+      median_us: sorted[Math.ceil(sorted.length / 2) - 1] as number,
+      counted_us: answer_us,
+    }));
   }
 
   /** How many observations stand behind it. */

@@ -1,4 +1,5 @@
 /** The trading day: its boundary in a zone, what it began with, and what was moved in or out since. A fold of the journal. */
+import { isIncident } from '../types/halts.ts';
 import type { DayStarted, JournalEntry } from '../types/journal.ts';
 import type { TimeUs, Udollars } from '../types/units.ts';
 
@@ -20,9 +21,6 @@ export interface DayState {
 export function noDay(): DayState {
   return { started: null, moved_udollars: 0, peak_udollars: 0, realised_udollars: 0, quiet_days: 0, incident: false };
 }
-
-/** Halts by these are no incident: a person who pauses, and the end of the program. */
-const NO_INCIDENT = new Set(['operator', 'shutdown', 'cli', 'page', 'test']);
 
 /** Apply one entry. */
 export function foldDay(state: DayState, entry: JournalEntry): void {
@@ -50,7 +48,7 @@ export function foldDay(state: DayState, entry: JournalEntry): void {
       state.realised_udollars += entry.body.net_udollars;
       break;
     case 'halted':
-      if (entry.body.halted && !NO_INCIDENT.has(entry.body.by)) state.incident = true;
+      if (entry.body.halted && isIncident(entry.body.by)) state.incident = true;
       break;
     default:
       break;

@@ -20,10 +20,18 @@ export const DAY_LOSS = 'day loss limit';
 /** Who halts what a silent source is behind; lifted when it speaks. */
 export const FEED_SILENCE = 'feed silence';
 
+/** Who halts while the file HALT is in the data directory, and after it until a person resumes. */
+export const HALT_FILE = 'halt file';
+
+/** Who halts when nobody has given a sign of life in time. */
+export const DEAD_MAN = 'dead man';
+
 /** Parts of the system that halt, and may end no halt but their own. */
 const PARTS: ReadonlySet<string> = new Set([
   DAY_LOSS,
   FEED_SILENCE,
+  HALT_FILE,
+  DEAD_MAN,
   'journal',
   'shutdown',
   'breaker',
@@ -34,6 +42,14 @@ const PARTS: ReadonlySet<string> = new Set([
 /** Whether a part of the system speaks, and no person. */
 export function isPart(by: string): boolean {
   return PARTS.has(by);
+}
+
+/** Parts whose halts say nothing of how trading went: the end of the program, and what stands for a person. */
+const NO_INCIDENT: ReadonlySet<string> = new Set(['shutdown', HALT_FILE, DEAD_MAN]);
+
+/** Whether a halt by this is an incident, which the ramp begins anew after: of the system, and not of a person who pauses. */
+export function isIncident(by: string): boolean {
+  return PARTS.has(by) && !NO_INCIDENT.has(by);
 }
 
 /** Apply one entry. A part ends its own halt; a person who resumes a scope ends every halt of it, and `all` of everything. */

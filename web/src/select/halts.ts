@@ -21,6 +21,8 @@ export interface HaltText {
 /** Who speaks, where it is a part of the system and no person. */
 const PARTS: Readonly<Record<string, string>> = {
   'day loss limit': "the day's loss limit",
+  'halt file': 'the file HALT in the data directory, which has to be removed before anybody can resume',
+  'dead man': 'the dead-man timer, because nobody gave a sign of life',
   journal: 'the journal, which is behind',
   shutdown: 'the server, which is stopping',
   breaker: 'a circuit breaker',

@@ -1,5 +1,6 @@
 /** Figures of the health page. */
 import type { BookStatus, Venue } from '../../../runtime/trading/types/events.ts';
+import { venueName } from '../../../runtime/trading/types/venue.ts';
 import { LATENCY_BOUNDS_US, type LatencyView, type View } from '../../../runtime/trading/view/view.ts';
 
 /** Samples in a histogram. */
@@ -54,4 +55,12 @@ export function quietBooks(view: View): QuietBook[] {
       ...book,
     }))
     .sort((a, b) => b.at_us - a.at_us);
+}
+
+/** Sources of states as they write themselves; venues name themselves. */
+const SOURCE_NAME: Readonly<Record<string, string>> = { espn: 'ESPN', goalserve: 'Goalserve' };
+
+/** A source as it writes itself. */
+export function sourceName(source: string): string {
+  return SOURCE_NAME[source] ?? venueName(source);
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { HostState } from '../../../../runtime/trading/types/events.ts';
-import { venueName } from '../../../../runtime/trading/types/venue.ts';
 import { Empty } from '../../components/Empty/Empty.tsx';
 import { age, count } from '../../format/format.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
+import { sourceName } from '../../select/health.ts';
 import '../../components/Freshness/Freshness.css';
 
 /** What is known of the hosts that is not as it should be; empty while all answer. */
@@ -21,9 +21,6 @@ function hostsText(hosts: readonly HostState[], now_us: number): string {
     })
     .join('; ');
 }
-
-/** Sources of states as they write themselves; venues name themselves. */
-const SOURCE_NAME: Readonly<Record<string, string>> = { espn: 'ESPN', goalserve: 'Goalserve' };
 
 const WORD = { up: 'Up', connecting: 'Connecting', degraded: 'Degraded', down: 'Down' } as const;
 
@@ -74,7 +71,7 @@ export function Feeds(): ReactNode {
           const refused = Object.entries(feed.counters.rejected);
           return (
             <tr key={feed.source}>
-              <th scope="row">{SOURCE_NAME[feed.source] ?? venueName(feed.source)}</th>
+              <th scope="row">{sourceName(feed.source)}</th>
               <td>
                 <span className="feed-state">
                   <span aria-hidden="true" className={`lamp ${feed.status}`} />

@@ -5,9 +5,10 @@ import { Empty, Skeleton } from '../../components/Empty/Empty.tsx';
 import { Tile } from '../../components/Figure/Figure.tsx';
 import { Histogram } from '../../components/Histogram/Histogram.tsx';
 import { age, count, timeOfDay, venueClass } from '../../format/format.ts';
+import { LEAGUE_NAME } from '../../format/games.ts';
 import { getHealth } from '../../live/api.ts';
 import { useLive, useNowUs } from '../../live/hooks.ts';
-import { closedBooks, quietBooks } from '../../select/health.ts';
+import { closedBooks, quietBooks, sourceName } from '../../select/health.ts';
 import { paperText } from '../../select/settings.ts';
 import { Feeds } from './Feeds.tsx';
 import './Health.css';
@@ -15,16 +16,18 @@ import './Health.css';
 /** Can I trust it. */
 export function Health(): ReactNode {
   const ready = useLive((_, store) => store.ready);
+  const health = useHealth();
   return (
     <div className="page">
       <div className="page-head">
         <h1>Health</h1>
       </div>
-      <Run />
+      <Run health={health} />
       <section className="panel" aria-label="Feeds">
         <h2>Feeds</h2>
         {ready ? <Feeds /> : <Skeleton rows={3} />}
       </section>
+      <Lags lags={health?.lags ?? []} />
       <QuietBooks />
       <Stalls />
       <Latency />
@@ -46,8 +49,7 @@ function useHealth(): HealthAnswer | null {
   return answer;
 }
 
-function Run(): ReactNode {
-  const health = useHealth();
+function Run({ health }: { health: HealthAnswer | null }): ReactNode {
   const seq = useLive((view) => view.seq, 500);
   const run = useLive((view) => ({
     run_id: view.run?.run_id ?? '',
@@ -105,6 +107,53 @@ function Run(): ReactNode {
         )}
       </section>
     </>
+  );
+}
+
+/** How far behind the markets the news is: who bets on it first knows. */
+function Lags({ lags }: { lags: HealthAnswer['lags'] }): ReactNode {
+  if (lags.length === 0) return null;
+  return (
+    <section className="panel" aria-label="News behind the markets">
+      <header>
+        <h2>News behind the markets</h2>
+        <span className="muted small">how long after the prices had moved the news of it came</span>
+      </header>
+      <table className="health-table">
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">League</th>
+            <th scope="col" className="num">
+              News seen
+            </th>
+            <th scope="col" className="num">
+              Half within
+            </th>
+            <th scope="col" className="num">
+              Counted with
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lags.map(({ source, league, seen, median_us, counted_us }) => (
+            <tr key={`${source} ${league}`}>
+              <th scope="row">{sourceName(source)}</th>
+              <td>{LEAGUE_NAME[league]}</td>
+              <td className="num" data-label="news seen">
+                {count(seen)}
+              </td>
+              <td className="num" data-label="half within">
+                {age(median_us)}
+              </td>
+              <td className="num" data-label="counted with">
+                {age(counted_us)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
