@@ -101,6 +101,10 @@ function addFactRoutes(app: Express, { store }: GammaContext): void {
     const entry = found(request, response, request.query.token_id);
     if (entry !== undefined) response.json({ neg_risk: entry.market.input.neg_risk });
   });
+  app.get('/markets-by-token/:token', (request, response) => {
+    const entry = found(request, response, request.params.token);
+    if (entry !== undefined) response.json({ condition_id: entry.market.input.condition_id });
+  });
   app.get('/midpoint', (request, response) => {
     const entry = found(request, response, request.query.token_id);
     if (entry === undefined) return;
@@ -116,8 +120,8 @@ function addFactRoutes(app: Express, { store }: GammaContext): void {
   });
 }
 
-/** The express application of the CLOB host. @param nowUs the venue's clock. */
-export function clobApp(context: GammaContext, nowUs: () => number): Express {
+/** The express application of the CLOB host. @param nowUs the venue's clock @param addMore routes of accounts */
+export function clobApp(context: GammaContext, nowUs: () => number, addMore: (app: Express) => void): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -129,6 +133,7 @@ export function clobApp(context: GammaContext, nowUs: () => number): Express {
     response.json({ version: 2 });
   });
   addBookRoutes(app, context);
+  addMore(app);
   addFactRoutes(app, context);
   for (const [path, render] of [
     ['/clob-markets/:condition', compactMarket],

@@ -1,8 +1,9 @@
 /**
  * A Polymarket on loopback: the catalogue (Gamma), the CLOB's public data and the market WebSocket, as the production client
- * meets them (polymarket.md 2, 3.1, 4.1, state of Oct 2026). Orders are not taken yet.
+ * meets them (polymarket.md 2, 3, 4, state of Oct 2026), and an exchange for the orders of registered accounts.
  */
 import { createHash } from 'node:crypto';
+import type { Express } from 'express';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../../runtime/trading/types/feeds.ts';
@@ -10,11 +11,14 @@ import type { Rng } from '../../../runtime/trading/types/rng.ts';
 import type { PriceE4, QtyCc } from '../../../runtime/trading/types/units.ts';
 import type { FaultRates, UpgradeListener } from '../../http/simulated-wire.ts';
 import { FaultPlan, FaultyPipe, LoopbackServer, refuseUpgrade } from '../../http/simulated-wire.ts';
+import { type SimulatedAccount, SimulatedAccounts } from './accounts.ts';
 import { bookFrame, priceChangeFrame, priceText, sizeText, topText } from './books.ts';
 import { MarketChannel } from './channel.ts';
 import { clobApp } from './clob.ts';
+import { type OrderFault, OrderFaults, PolymarketExchange } from './exchange.ts';
 import { gammaApp } from './gamma.ts';
 import { PolymarketStore } from './store.ts';
+import { addTradingRoutes } from './trading.ts';
 import type {
   PolymarketEventInput,
   PolymarketLevel,
@@ -22,16 +26,20 @@ import type {
   PolymarketSimulatorStats,
   PolymarketSportInput,
 } from './types.ts';
+import { UserChannel } from './user-channel.ts';
 
+export type { SimulatedAccount } from './accounts.ts';
 export type * from './types.ts';
 
-/** Path of the market channel. */
+/** Paths of the two channels. */
 const WS_PATH = '/ws/market';
+const USER_PATH = '/ws/user';
 
 export interface PolymarketSimulatorOptions {
   clock: Clock;
   rng: Rng;
   faults?: FaultRates;
+  order_faults?: Partial<Record<OrderFault, number>>;
 }
 
 /** How a market ends: the winning token's index, or both at $0.50. */
@@ -53,15 +61,32 @@ export class PolymarketSimulator {
   readonly #clob: LoopbackServer;
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #channels = new Map<WebSocket, MarketChannel>();
+  readonly #users = new Map<WebSocket, UserChannel>();
+  readonly #accounts: SimulatedAccounts;
+  readonly exchange: PolymarketExchange;
+  #endTimers: () => void = () => {};
 
   constructor(options: PolymarketSimulatorOptions) {
     this.#clock = options.clock;
     this.faults = new FaultPlan(options.rng, options.faults);
     this.#store = new PolymarketStore(options.clock);
     const context = { store: this.#store, faults: this.faults, stats: this.stats };
+    this.#accounts = new SimulatedAccounts(options.clock);
+    const links = {
+      nowMs: () => this.#nowMs(),
+      setBook: (id: string, bids: readonly PolymarketLevel[], asks: readonly PolymarketLevel[]) =>
+        this.setBook(id, bids, asks),
+      tell: (account: SimulatedAccount, frame: object) => {
+        for (const user of this.#users.values()) if (user.account === account) user.send(frame);
+      },
+    };
+    this.exchange = new PolymarketExchange(this.#store, links, new OrderFaults(options.rng, options.order_faults));
     this.#gamma = new LoopbackServer(gammaApp(context));
+    const addAccounts = (app: Express): void => {
+      this.#endTimers = addTradingRoutes(app, this.exchange, this.#accounts);
+    };
     this.#clob = new LoopbackServer(
-      clobApp(context, () => this.#clock.nowUs()),
+      clobApp(context, () => this.#clock.nowUs(), addAccounts),
       this.#upgrade,
     );
   }
@@ -70,16 +95,32 @@ export class PolymarketSimulator {
    * Listen on loopback. Catalogue and CLOB are two hosts on the venue and two ports here: `port` is the catalogue's, the
    * CLOB takes the next one; 0 takes free ports. @throws the listen error.
    */
-  async listen(port = 0, host = '127.0.0.1'): Promise<{ gammaUrl: string; clobUrl: string; wsUrl: string }> {
+  async listen(
+    port = 0,
+    host = '127.0.0.1',
+  ): Promise<{ gammaUrl: string; clobUrl: string; wsUrl: string; userUrl: string }> {
     const gamma = await this.#gamma.listen(port, host);
     const clob = await this.#clob.listen(port === 0 ? 0 : port + 1, host);
-    return { gammaUrl: `http://${gamma}`, clobUrl: `http://${clob}`, wsUrl: `ws://${clob}${WS_PATH}` };
+    const ws = `ws://${clob}`;
+    return {
+      gammaUrl: `http://${gamma}`,
+      clobUrl: `http://${clob}`,
+      wsUrl: `${ws}${WS_PATH}`,
+      userUrl: `${ws}${USER_PATH}`,
+    };
   }
 
   /** End every connection and stop listening. */
   async close(): Promise<void> {
-    for (const socket of this.#channels.keys()) socket.terminate();
+    this.#endTimers();
+    this.exchange.close();
+    for (const socket of [...this.#channels.keys(), ...this.#users.keys()]) socket.terminate();
     await Promise.all([this.#gamma.close(), this.#clob.close()]);
+  }
+
+  /** Let an account trade. */
+  registerAccount(account: SimulatedAccount): void {
+    this.#accounts.register(account);
   }
 
   /** Replace the rows of `GET /sports`. */
@@ -118,6 +159,7 @@ export class PolymarketSimulator {
     if (changes.length === 0) return;
     this.#publish(market, 'price_change', priceChangeFrame(market, changes));
     if (before !== JSON.stringify(topText(market, 0))) this.#publishBest(market);
+    this.exchange.sweep(market);
   }
 
   /** Change the price grid (100 = 0.01, 10 = 0.001): `tick_size_change` for both tokens, then both books anew. */
@@ -187,7 +229,16 @@ export class PolymarketSimulator {
   }
 
   readonly #upgrade: UpgradeListener = (request, socket, head) => {
-    if ((request.url ?? '').split('?')[0] !== WS_PATH) {
+    const path = (request.url ?? '').split('?')[0];
+    if (path === USER_PATH) {
+      this.#sockets.handleUpgrade(request, socket, head, (client) => {
+        this.#users.set(client, new UserChannel(client, new FaultyPipe(client, this.faults), this.#accounts));
+        client.on('error', () => client.terminate());
+        client.on('close', () => this.#users.delete(client));
+      });
+      return;
+    }
+    if (path !== WS_PATH) {
       refuseUpgrade(socket, 404, 'Not Found', { error: 'not found' });
       return;
     }
