@@ -33,8 +33,8 @@ export interface DiscoveryRound {
 const PATIENT_ROUNDS = 3;
 
 /**
- * What a pair is announced for: its markets, their fees and how their orders are made. One that gains its second venue or
- * another rule is said again.
+ * What a pair is announced for: its markets, their fees, how their orders are made and how they settle. One that gains its second
+ * venue or another rule is said again.
  */
 function shapeOf({ a, b }: Pair): string {
   const rules = ({ market_id, fee, fee_changes = [], price_bands, ...of }: VenueMarket) => [
@@ -47,6 +47,7 @@ function shapeOf({ a, b }: Pair): string {
       of.lot_cc,
       of.min_notional_udollars,
       of.taker_delay_us,
+      ...[of.tie_rule, of.void_rule, of.terms],
     ],
   ];
   return JSON.stringify([a, b].map((market) => market && rules(market)));

@@ -123,11 +123,18 @@ export class Book {
     this.fee = kernelFee(fee);
   }
 
-  /** Take over how orders are to be made; `keeps_grid` where an event has told a later grid than the listing. */
+  /** Take over how orders are to be made and how the market settles; `keeps_grid` where an event has told a later grid than the listing. */
   setOrderRules(listed: VenueMarket, keeps_grid: boolean): void {
     const { price_bands, min_qty_cc, lot_cc, min_notional_udollars, taker_delay_us } = listed;
+    const { void_rule: _, terms: __, ...before } = this.market;
+    const { tie_rule, void_rule, terms } = listed;
+    const contract = {
+      tie_rule,
+      ...(void_rule === undefined ? {} : { void_rule }),
+      ...(terms === undefined ? {} : { terms }),
+    };
     const rules = { min_qty_cc, lot_cc, min_notional_udollars, taker_delay_us };
-    this.market = { ...this.market, ...rules, ...(keeps_grid ? {} : { price_bands }) };
+    this.market = { ...before, ...rules, ...contract, ...(keeps_grid ? {} : { price_bands }) };
   }
 
   /** Let the slow mid follow the mid; call with every frame of a two-sided book. A rational decay, so that no libm differs. */

@@ -16,7 +16,10 @@ const NO_PAIRS: readonly PairRow[] = [];
 
 function sameTerms(a: VenueMarket, b: VenueMarket): boolean {
   const terms = ({ fee, fee_changes = [], price_bands, lot_cc, ...of }: VenueMarket): string =>
-    JSON.stringify([fee, fee_changes, price_bands, lot_cc, of.min_qty_cc, of.min_notional_udollars, of.taker_delay_us]);
+    JSON.stringify([
+      ...[fee, fee_changes, price_bands, lot_cc, of.min_qty_cc, of.min_notional_udollars, of.taker_delay_us],
+      ...[of.tie_rule, of.void_rule, of.terms],
+    ]);
   return terms(a) === terms(b);
 }
 
@@ -152,7 +155,7 @@ export class Markets {
     return pair_row;
   }
 
-  /** Add a missing venue, or take over fees that the venue has changed. */
+  /** Add a missing venue, or take over what the venue has changed: fees, how orders are made, how the market settles. */
   private widen(known: PairRow, pair: Pair): boolean {
     let is_new = false;
     for (const [i, market] of [pair.a, pair.b].entries()) {
